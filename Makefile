@@ -1,0 +1,41 @@
+# Two commands for a newcomer: `make demo` and `make test`. The rest is for working on the project.
+# torch comes first: any other package would pull a build of several gigabytes.
+PYTHON ?= python3
+TORCH  ?= torch==2.13.0
+BIN    := .venv/bin
+STAMP  := .venv/installed
+
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test quick lint build bench clean
+
+demo: $(STAMP)
+	$(BIN)/rnn-course demo
+
+test: $(STAMP) lint
+	$(BIN)/python -m pytest
+
+quick: $(STAMP) lint
+	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+build: $(STAMP)
+	$(BIN)/rnn-course build
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv demo build dist
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f'Expected Python 3.11 to 3.13. Got {v[0]}.{v[1]}. Name another with: make PYTHON=python3.12')"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet "$(TORCH)"
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@
