@@ -1,0 +1,94 @@
+"""MFCC features as the course defines them, computed once and kept.
+
+The definition is one line of librosa a clip::
+
+    librosa.feature.mfcc(y=clip, sr=16000, hop_length=512, n_fft=2048)   # (20, 32)
+
+`mfcc` gives the same numbers, transposed to (T, D) = (32, 20), many clips at a time.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import librosa
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+from tqdm.auto import tqdm
+
+from rnn_course.data.cache import atomic_file, cache_dir
+from rnn_course.errors import ShapeError
+
+PARAMETERS = {"sr": 16_000, "hop_length": 512, "n_fft": 2048}
+STEPS, COEFFICIENTS = 32, 20  # T and D of a clip of one second
+
+_TOP_DB = 80.0  # librosa's default: what is this far below the loudest is cut off
+_BATCH = 32  # clips: more do not fit the processor's cache
+
+
+def mfcc(clips: np.ndarray) -> np.ndarray:
+    """Compute the MFCC of several clips of the same length.
+
+    librosa on a whole batch is not librosa clip by clip: it cuts off what lies 80 dB below the
+    loudest moment *of the batch*, so that a quiet clip's features depend on its neighbours.
+    Here each clip has its own maximum.
+
+    Args:
+        clips: (N, samples) at 16 kHz within [-1, 1].
+
+    Returns:
+        (N, T, 20) float32, T = 1 + samples // 512.
+
+    Raises:
+        ShapeError: ``clips`` is not two-dimensional.
+    """
+    if clips.ndim != 2:
+        raise ShapeError(
+            "clips of shape (N, samples)", f"shape {clips.shape}", "Pass one clip as clip[None]."
+        )
+    power = librosa.feature.melspectrogram(y=clips.astype(np.float32), **PARAMETERS)
+    decibel = librosa.power_to_db(power, top_db=None)
+    loudest = decibel.max(axis=(1, 2), keepdims=True)
+    coefficients = librosa.feature.mfcc(S=np.maximum(decibel, loudest - _TOP_DB))
+    return np.ascontiguousarray(coefficients.swapaxes(1, 2), dtype=np.float32)
+
+
+def cached_mfcc(files: Sequence[Path], read: Callable[[Path], np.ndarray]) -> np.ndarray:
+    """Compute the MFCC of many files once; later calls read one file from the cache.
+
+    The cache is keyed by the bytes of the files and by the parameters, not by names or dates:
+    a file that changes is computed again, a folder that moves is not.
+
+    Args:
+        files: the clips, in order.
+        read: turns a file into one second of samples.
+
+    Returns:
+        (N, 32, 20) float32.
+    """
+    stored = cache_dir() / "features" / f"mfcc-{_key(files)}.safetensors"
+    expected = (len(files), STEPS, COEFFICIENTS)
+    if stored.is_file():
+        try:
+            kept = load_file(stored)["features"]
+        except (SafetensorError, KeyError):  # cut short by a full disk: compute it again
+            kept = np.empty(0)
+        if kept.shape == expected:
+            return kept
+    features = np.empty(expected, dtype=np.float32)
+    with tqdm(total=len(files), desc="features", unit="clip", leave=False) as bar:
+        for start in range(0, len(files), _BATCH):
+            batch = np.stack([read(file) for file in files[start : start + _BATCH]])
+            features[start : start + len(batch)] = mfcc(batch)
+            bar.update(len(batch))
+    with atomic_file(stored) as partial:
+        save_file({"features": features}, partial)
+    return features
+
+
+def _key(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256(f"{librosa.__version__} {sorted(PARAMETERS.items())}".encode())
+    for file in files:
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:32]

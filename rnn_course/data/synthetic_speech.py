@@ -1,0 +1,238 @@
+"""Spoken words without recordings: espeak-ng in many voices, in the published layout.
+
+`generate` is what others call. It runs this module as a program, once a word, because
+espeak-ng keeps state from one utterance to the next: a fresh process that speaks the same
+words in the same order gives the same bytes, whatever was asked for before.
+"""
+
+import argparse
+import ctypes
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import gcd
+from pathlib import Path
+from typing import NamedTuple
+
+import espeakng_loader
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+from tqdm.auto import tqdm
+
+from rnn_course.data.cache import atomic_file, atomic_folder
+from rnn_course.data.speech_effects import RATE, record
+from rnn_course.data.speech_layout import LISTS, WORDS, hash_percentage
+from rnn_course.errors import DataError
+
+VERSION = 1  # goes up whenever the same request gives other samples
+SPEAKERS = 500  # 400 to train, 50 to validate, 50 to test
+TAKES = 2  # how often a speaker says each word
+
+_ACCENTS = (
+    "en",
+    "en-029",
+    "en-gb-scotland",
+    "en-gb-x-gbclan",
+    "en-gb-x-gbcwmd",
+    "en-gb-x-rp",
+    "en-us",
+    "en-us-nyc",
+)
+_NOT_PEOPLE = {
+    *("AnxiousAndy", "Demonic", "Mr serious", "RicishayMax", "RicishayMax2", "RicishayMax3"),
+    *("Tweaky", "UniRobot", "anikaRobot", "announcer", "croak", "fast", "whisper", "whisperf"),
+    *(f"robosoft{n}" for n in ("", *range(2, 9))),
+}
+
+
+class Manner(NamedTuple):
+    """How one utterance is spoken, in espeak-ng's units."""
+
+    rate: int  # words a minute
+    pitch: int  # 0 to 100
+    pitch_range: int  # 0 (monotone) to 100
+
+
+class Espeak:
+    """The espeak-ng library of this process. Make one only: its state is global.
+
+    Raises:
+        DataError: the library does not start.
+    """
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        data = espeakng_loader.get_data_path()
+        synchronous, default_buffer = 2, 0
+        self._rate = self._library.espeak_Initialize(
+            synchronous, default_buffer, os.fsencode(data), 0
+        )
+        if self._rate <= 0:
+            raise DataError(
+                f"espeak-ng to start with its data in {data}",
+                f"error {self._rate}",
+                "Reinstall it: pip install --force-reinstall espeakng-loader",
+            )
+        self._heard: list[np.ndarray] = []
+        signature = ctypes.CFUNCTYPE(
+            ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+        )
+        self._callback = signature(self._hear)  # ctypes keeps no reference of its own
+        self._library.espeak_SetSynthCallback(self._callback)
+
+    def _hear(self, samples, count: int, _events) -> int:
+        if samples and count > 0:
+            self._heard.append(np.ctypeslib.as_array(samples, (count,)).copy())
+        return 0  # go on
+
+    def say(self, text: str, voice: str, manner: Manner) -> np.ndarray:
+        """Speak.
+
+        Args:
+            text: what to say.
+            voice: accent+variant, such as ``en-us+f1``.
+            manner: how to say it.
+
+        Returns:
+            Samples within [-1, 1] at 16 kHz without the silence around them; empty if this
+            voice cannot speak.
+        """
+        self._heard.clear()
+        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
+            return np.zeros(0)
+        for parameter, value in zip((1, 3, 4), manner, strict=True):
+            self._library.espeak_SetParameter(parameter, value, 0)
+        utf8, from_start, by_character = 1, 0, 1
+        spoken = text.encode()
+        self._library.espeak_Synth(
+            spoken, len(spoken) + 1, from_start, by_character, 0, utf8, None, None
+        )
+        sound = np.concatenate(self._heard) / 32768 if self._heard else np.zeros(0)
+        loud = np.flatnonzero(np.abs(sound) > 0.005)
+        if loud.size == 0:
+            return np.zeros(0)
+        common = gcd(self._rate, RATE)
+        return resample_poly(sound[loud[0] : loud[-1] + 1], RATE // common, self._rate // common)
+
+
+def _candidates() -> Iterator[str]:
+    """Yield every accent with every variant that sounds like a person."""
+    for file in sorted((Path(espeakng_loader.get_data_path()) / "voices" / "!v").iterdir()):
+        settings = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        # breath noise differs from one process to the next
+        if file.name not in _NOT_PEOPLE and not any(s.startswith("breath") for s in settings):
+            yield from (f"{accent}+{file.name}" for accent in _ACCENTS)
+
+
+def speakers(engine: Espeak, count: int) -> dict[str, str]:
+    """Choose voices that can speak and that all sound different.
+
+    Returns:
+        ``{speaker id: voice}`` in the order of the published hash, so that a longer choice
+        begins like a shorter one.
+
+    Raises:
+        DataError: there are fewer than ``count``.
+    """
+    voices = {}
+    for voice in _candidates():
+        sound = engine.say("three", voice, Manner(175, 50, 50))
+        if sound.size:
+            voices.setdefault(sound.tobytes(), voice)
+    named = {hashlib.sha1(voice.encode()).hexdigest()[:8]: voice for voice in voices.values()}
+    if len(named) < count:
+        raise DataError(f"{count} voices in espeak-ng", f"{len(named)}", "Ask for fewer speakers.")
+    return {speaker: named[speaker] for speaker in sorted(named, key=hash_percentage)[:count]}
+
+
+def _speak_word(engine: Espeak, word: str, cast: dict[str, str], takes: int, folder: Path) -> None:
+    """Write every clip of ``word`` into ``folder`` and a dot to stdout for each."""
+    rng = np.random.default_rng([VERSION, WORDS.index(word)])
+    for speaker, voice in cast.items():
+        for take in range(takes):
+            manner = Manner(
+                *(int(rng.integers(*span)) for span in ((120, 220), (25, 76), (20, 81)))
+            )
+            clip = record(engine.say(word, voice, manner), rng)
+            soundfile.write(folder / f"{speaker}_nohash_{take}.wav", clip, RATE, subtype="PCM_16")
+            print(".", end="", flush=True)
+
+
+def _write_lists(folder: Path, cast: Sequence[str], takes: int) -> None:
+    """Write both lists for all words, whether they are spoken yet or not."""
+    tenth = max(1, len(cast) // 10)
+    for name, chosen in zip(LISTS.values(), (cast[:tenth], cast[tenth : 2 * tenth]), strict=True):
+        lines = [
+            f"{word}/{speaker}_nohash_{take}.wav\n"
+            for word in WORDS
+            for speaker in sorted(chosen)
+            for take in range(takes)
+        ]
+        with atomic_file(folder / name) as file:
+            file.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def generate(
+    folder: Path, words: Sequence[str], *, count: int = SPEAKERS, takes: int = TAKES
+) -> None:
+    """Make the folders of ``words`` that are not there yet, with a progress bar.
+
+    Each word appears whole or not at all. Words are spoken side by side on all cores.
+
+    Args:
+        folder: where the word folders and the two lists go.
+        words: among the 35 published ones.
+        count: speakers; a tenth of them validate, a tenth test.
+        takes: clips of each speaker for each word.
+
+    Raises:
+        DataError: espeak-ng fails; the text carries its last words.
+    """
+    missing = [word for word in words if not (folder / word).is_dir()]
+    if not missing:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tqdm(total=len(missing) * count * takes, desc="speaking", unit="clip") as bar,
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
+        jobs = [pool.submit(_run_word, folder, word, (count, takes), bar) for word in missing]
+        for job in jobs:
+            job.result()
+
+
+def _run_word(folder: Path, word: str, size: tuple[int, int], bar: tqdm) -> None:
+    command = [sys.executable, "-m", __name__, str(folder), word, *map(str, size)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while dots := process.stdout.read1():
+            bar.update(len(dots))
+        said = process.stderr.read().decode(errors="replace")
+    if process.returncode:
+        raise DataError(
+            f"espeak-ng to speak {word!r} into {folder}",
+            f"exit status {process.returncode}: {said.strip()[-500:]}",
+            "Run it by hand to see more: " + " ".join(command),
+        )
+
+
+def main() -> None:
+    """Speak one word: ``python -m rnn_course.data.synthetic_speech FOLDER WORD COUNT TAKES``."""
+    parser = argparse.ArgumentParser(prog="synthetic_speech")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("word", choices=WORDS)
+    parser.add_argument("count", type=int)
+    parser.add_argument("takes", type=int)
+    given = parser.parse_args()
+    engine = Espeak()
+    cast = speakers(engine, given.count)
+    _write_lists(given.folder, list(cast), given.takes)
+    with atomic_folder(given.folder / given.word) as partial:
+        _speak_word(engine, given.word, cast, given.takes, partial)
+
+
+if __name__ == "__main__":
+    main()
