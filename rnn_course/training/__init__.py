@@ -1,0 +1,21 @@
+"""Training: the loop, its history, metrics, stored weights and sweeps over settings."""
+
+from rnn_course.training.device import choose_device
+from rnn_course.training.evaluation import evaluate
+from rnn_course.training.history import History, ValidPoint
+from rnn_course.training.loop import fit
+from rnn_course.training.metrics import Metrics, accuracy, confusion_matrix
+from rnn_course.training.weights import load_weights, save_weights
+
+__all__ = [
+    "History",
+    "Metrics",
+    "ValidPoint",
+    "accuracy",
+    "choose_device",
+    "confusion_matrix",
+    "evaluate",
+    "fit",
+    "load_weights",
+    "save_weights",
+]

@@ -1,0 +1,79 @@
+"""Weights on disk, as safetensors: numbers and names, never code (a pickle could run any)."""
+
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_model, save_model
+from torch import nn
+
+from rnn_course.errors import TrainingError
+
+
+def save_weights(model: nn.Module, path: str | Path, **note: Any) -> None:
+    """Write a model's weights, the name of its class and a note to a file.
+
+    Args:
+        model: what to save; its parameters and buffers, on whatever device, are copied.
+        path: file to write; folders on the way are made.
+        note: anything worth knowing later, kept as text: ``accuracy=0.93, epochs=5``.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {name: str(value) for name, value in note.items()}
+    save_model(model, str(path), metadata={"class": type(model).__name__, **kept})
+
+
+def load_weights(model: nn.Module, path: str | Path) -> dict[str, str]:
+    """Read a model's weights from a file, into the model; its type and device stay.
+
+    Args:
+        model: built as the saved one was.
+        path: file that `save_weights` wrote.
+
+    Returns:
+        The class and the note that were saved with the weights.
+
+    Raises:
+        TrainingError: no such file, not a safetensors file, or other names or shapes than the
+            model's. The model is unchanged then.
+    """
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            saved = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+            note = file.metadata() or {}
+    except (OSError, SafetensorError) as problem:
+        raise TrainingError(
+            f"weights in {path}",
+            f"{type(problem).__name__}: {problem}",
+            "Save them with save_weights(model, path), and check the path.",
+        ) from problem
+    _compare(model, saved, note.get("class", "a model"))
+    load_model(model, path)
+    return note
+
+
+def _compare(model: nn.Module, saved: dict[str, tuple[int, ...]], saved_class: str) -> None:
+    """Check that saved names and shapes are the model's.
+
+    A tensor under two names (tied weights) is saved under one of them, so any of its names will do.
+    """
+    wanted = model.state_dict(keep_vars=True)
+    reachable = {id(tensor) for name, tensor in wanted.items() if name in saved}
+    differences = [
+        f"{name}: the model has {tuple(wanted[name].shape)}, the file {shape}"
+        for name, shape in saved.items()
+        if name in wanted and tuple(wanted[name].shape) != shape
+    ]
+    missing = [name for name, tensor in wanted.items() if id(tensor) not in reachable]
+    unknown = [name for name in saved if name not in wanted]
+    differences += [f"{name}: not in the file" for name in missing]
+    differences += [f"{name}: not in the model" for name in unknown]
+    if differences:
+        more = f"; and {len(differences) - 8} more" if len(differences) > 8 else ""
+        raise TrainingError(
+            f"the weights of a {type(model).__name__}",
+            f"those of {saved_class} with differences: " + "; ".join(differences[:8]) + more,
+            "Build the model with the sizes it was saved with (other shapes), "
+            "or save again after the attributes were renamed (other names).",
+        )
