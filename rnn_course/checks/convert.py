@@ -1,0 +1,168 @@
+"""Between data that crosses the seam and live objects on the student's side."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import torch
+
+from rnn_course.checks.requests import Parameters
+from rnn_course.checks.values import Opaque, Rng, Tensor, map_leaves
+
+_MAX_PARTS = 20_000
+
+
+def to_student(
+    value: Any, dtype: torch.dtype | None = None, device: str = "cpu", requires_grad: bool = False
+) -> Any:
+    """Make live arguments from data.
+
+    Args:
+        value: nested data.
+        dtype: None leaves arrays to NumPy and makes tensors of `Tensor` only; a floating type
+            makes every array a tensor, of this type if it is floating.
+        device: where tensors are put.
+        requires_grad: whether floating tensors made from arrays ask for gradients.
+    """
+
+    def convert(leaf: Any) -> Any:
+        if isinstance(leaf, Rng):
+            if leaf.kind == "torch":
+                return torch.Generator().manual_seed(leaf.seed)
+            return np.random.default_rng(leaf.seed)
+        if isinstance(leaf, Tensor):
+            return torch.tensor(leaf.data, device=leaf.device).requires_grad_(leaf.requires_grad)
+        if isinstance(leaf, np.ndarray) and dtype is None:
+            return leaf.copy()
+        if isinstance(leaf, np.ndarray):
+            tensor = torch.tensor(leaf, device=device)
+            if tensor.is_floating_point():
+                return tensor.to(dtype).requires_grad_(requires_grad)
+            return tensor
+        return leaf
+
+    return map_leaves(convert, value)
+
+
+def returned(value: Any) -> Any:
+    """Make data from what a student's code returned; what is not data becomes `Opaque`."""
+    budget = [_MAX_PARTS]
+
+    def convert(item: Any, depth: int) -> Any:
+        budget[0] -= 1
+        if budget[0] < 0 or depth > 30:
+            return Opaque(type(item).__name__, "too large to look at")
+        if isinstance(item, torch.Tensor):
+            return _tensor(item)
+        kind = type(item)
+        if kind in (list, tuple):
+            return kind(convert(part, depth + 1) for part in item)
+        if isinstance(item, tuple):
+            return tuple(convert(part, depth + 1) for part in item)
+        if isinstance(item, dict) and all(type(key) is str for key in item):
+            return {key: convert(part, depth + 1) for key, part in item.items()}
+        if item is None or kind in (bool, int, float, str, Opaque):
+            return item
+        if isinstance(item, (np.ndarray, np.generic)) and item.dtype.kind in "fiub":
+            return np.array(item) if isinstance(item, np.ndarray) else item
+        return Opaque(kind.__name__, _short(item))
+
+    return convert(value, 0)
+
+
+def _short(item: Any) -> str:
+    try:
+        return repr(item)[:200]
+    except Exception:
+        return ""
+
+
+def _tensor(tensor: torch.Tensor) -> Any:
+    shape, dtype = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
+    data = None
+    if tensor.device.type != "meta":
+        try:
+            data = tensor.detach().cpu().resolve_conj().resolve_neg().numpy().copy()
+        except (TypeError, RuntimeError):
+            return Opaque("Tensor", f"a tensor of dtype {dtype}")
+    return Tensor(data, shape, dtype, str(tensor.device), bool(tensor.requires_grad))
+
+
+def snapshot(value: Any) -> Any:
+    """Copy arrays and tensors, so that a change in place can be seen afterwards."""
+
+    def copy(leaf: Any) -> Any:
+        if isinstance(leaf, torch.Tensor):
+            return leaf.detach().clone()
+        return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+
+    return map_leaves(copy, value)
+
+
+def same_data(before: Any, after: Any) -> bool:
+    """Tell whether arrays and tensors still hold what they held, to the last bit."""
+    if isinstance(before, torch.Tensor) and isinstance(after, torch.Tensor):
+        if before.device.type == "meta" or after.device.type == "meta":
+            return before.shape == after.shape
+        same = before.shape == after.shape and before.dtype == after.dtype
+        return same and torch.equal(before.nan_to_num(), after.detach().nan_to_num())
+    if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
+        return before.shape == after.shape and before.tobytes() == after.tobytes()
+    if isinstance(before, (list, tuple)) and type(before) is type(after):
+        return len(before) == len(after) and all(map(same_data, before, after))
+    if isinstance(before, dict) and isinstance(after, dict):
+        return list(before) == list(after) and all(same_data(before[k], after[k]) for k in before)
+    return type(before) is type(after)
+
+
+def load_parameters(module: torch.nn.Module, values: Parameters | float) -> None:
+    """Write values into a module's parameters: by name, or one number into all.
+
+    Raises:
+        KeyError: the module has no parameter of a given name.
+    """
+    named = dict(module.named_parameters())
+    with torch.no_grad():
+        if isinstance(values, (int, float)):
+            for parameter in named.values():
+                parameter.fill_(values)
+            return
+        for name, value in values.items():
+            named[name].copy_(torch.as_tensor(value).reshape(named[name].shape))
+
+
+def gradients(
+    output: Any, cotangents: Any, sent: Any, parameters: Callable[[], Iterable[torch.Tensor]]
+) -> tuple[Any, list[np.ndarray | None]]:
+    """Differentiate sum(output * cotangent) by every input that asks for it, and by parameters.
+
+    Returns:
+        The inputs' structure with an array (or None) at each leaf, and a list for parameters.
+    """
+    terms = list(_products(output, cotangents))
+    leaves: list[torch.Tensor] = []
+    map_leaves(lambda leaf: leaves.append(leaf) if _wants_grad(leaf) else None, sent)
+    weights = list(parameters())
+    total = sum(terms) if terms else None
+    found: list[Any] = [None] * (len(leaves) + len(weights))
+    if total is not None and total.requires_grad:
+        found = list(torch.autograd.grad(total, [*leaves, *weights], allow_unused=True))
+    arrays = [None if g is None else g.detach().cpu().numpy().copy() for g in found]
+    queue = iter(arrays[: len(leaves)])
+    structure = map_leaves(lambda leaf: next(queue) if _wants_grad(leaf) else None, sent)
+    return structure, arrays[len(leaves) :]
+
+
+def _wants_grad(leaf: Any) -> bool:
+    return isinstance(leaf, torch.Tensor) and leaf.requires_grad
+
+
+def _products(output: Any, cotangents: Any) -> Iterable[torch.Tensor]:
+    if cotangents is None:
+        return
+    if isinstance(cotangents, (list, tuple)):
+        for part, cotangent in zip(output, cotangents, strict=False):
+            yield from _products(part, cotangent)
+    elif isinstance(output, torch.Tensor):
+        weight = torch.as_tensor(np.asarray(cotangents)).to(output)
+        yield (output * weight).sum()

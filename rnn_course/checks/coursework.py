@@ -1,0 +1,184 @@
+"""Courseworks and their questions, and the one way a question is judged."""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
+from rnn_course.checks.requests import Describe
+from rnn_course.checks.subject import Subject, SubjectLostError
+from rnn_course.errors import CheckError, ObservationError
+
+COURSEWORKS = ("cw1_bptt", "cw2_speech_commands", "cw3_temporal_order", "cw4_lstm_applications")
+
+
+class Marking:
+    """Collects verdicts while a question is judged. What is never decided has failed.
+
+    Args:
+        criteria: what there is to decide.
+    """
+
+    def __init__(self, criteria: tuple[Criterion, ...]) -> None:
+        self._criteria = {criterion.id: criterion for criterion in criteria}
+        self._verdicts: dict[str, Verdict] = {}
+        self.notes: list[str] = []
+        self.incidents: list[str] = []
+        self.status: Status | None = None
+
+    def passed(self, criterion: str, message: str = "") -> None:
+        """Give a criterion's full points, unless it has already failed."""
+        self.scored(criterion, 1.0, message)
+
+    def failed(
+        self, criterion: str, message: str, misconception: Misconception | None = None
+    ) -> None:
+        """Give a criterion no points; the first failure of a criterion is the one that is kept."""
+        self.scored(criterion, 0.0, message, misconception)
+
+    def scored(
+        self,
+        criterion: str,
+        fraction: float,
+        message: str,
+        misconception: Misconception | None = None,
+    ) -> None:
+        """Give a fraction of a criterion's points; a decided failure is not overruled."""
+        known = self._verdicts.get(criterion)
+        if known and not known.passed:
+            return
+        what, fraction = self._criteria[criterion], min(max(fraction, 0.0), 1.0)
+        self._verdicts[criterion] = Verdict(
+            what, fraction == 1.0, round(what.points * fraction, 6), message, misconception
+        )
+
+    def fail_rest(self, message: str, misconception: Misconception | None = None) -> None:
+        """Fail every criterion that is not decided yet."""
+        for criterion in self._criteria:
+            if criterion not in self._verdicts:
+                self.failed(criterion, message, misconception)
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Return a verdict for every criterion, in order."""
+        self.fail_rest("Not reached: something before it has to work first.")
+        return tuple(self._verdicts[criterion] for criterion in self._criteria)
+
+
+Judge = Callable[[Subject, int, Marking], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One answer cell and one check cell.
+
+    Attributes:
+        id: grade id of the answer cell; the check cell's is ``check_`` + id.
+        title: as the student reads it.
+        criteria: what it is marked on; their points add up to the question's.
+        judge: decides the criteria; None for an essay, which a person marks.
+        defines: names the answer must define; without them the question is ``missing``.
+        needs: ids of questions whose answer this one builds on.
+        read: heading of the notebook where the question stands.
+    """
+
+    id: str
+    title: str
+    criteria: tuple[Criterion, ...]
+    judge: Judge | None = None
+    defines: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    read: str = ""
+
+    @property
+    def points(self) -> float:
+        """What the question is worth."""
+        return round(sum(criterion.points for criterion in self.criteria), 6)
+
+    def report(self, subject: Subject, seed: int) -> Report:
+        """Judge a subject's answer to this question. Never raises for what a student did."""
+        marking = Marking(self.criteria)
+        if self.judge is None:
+            return self._manual()
+        try:
+            if self._missing(subject, marking):
+                return self._finish(marking)
+            self.judge(subject, seed, marking)
+        except SubjectLostError as lost:
+            marking.status = lost.status
+            marking.fail_rest(str(lost))
+        except ObservationError as error:
+            marking.fail_rest(str(error))
+        return self._finish(marking)
+
+    def unreached(self, status: Status, message: str) -> Report:
+        """Report a question whose answer could not be looked at: no points, and why."""
+        marking = Marking(self.criteria)
+        marking.status = status
+        marking.fail_rest(message)
+        return self._finish(marking)
+
+    def _missing(self, subject: Subject, marking: Marking) -> bool:
+        missing = [n for n in self.defines if subject.ask(Describe(n)).kind == "missing"]
+        if missing:
+            marking.status = "missing"
+            names = ", ".join(f"`{name}`" for name in missing)
+            marking.fail_rest(
+                f"Nothing called {names} is defined. Run the answer cell above; names must match."
+            )
+        return bool(missing)
+
+    def _manual(self) -> Report:
+        verdicts = tuple(Verdict(c, False, 0.0, "Marked by a person.") for c in self.criteria)
+        return Report(self.id, self.title, "manual", verdicts)
+
+    def _finish(self, marking: Marking) -> Report:
+        verdicts = marking.verdicts()
+        passed = [verdict.passed for verdict in verdicts]
+        earned = any(verdict.score for verdict in verdicts)
+        status = marking.status or ("passed" if all(passed) else "partial" if earned else "failed")
+        return Report(
+            *(self.id, self.title, status, verdicts),
+            notes=tuple(dict.fromkeys(marking.notes)),
+            incidents=tuple(dict.fromkeys(marking.incidents)),
+        )
+
+
+@dataclass(frozen=True)
+class Coursework:
+    """The questions of one notebook, in order."""
+
+    name: str
+    title: str
+    notebook: str
+    questions: tuple[Question, ...]
+    by_id: Mapping[str, Question] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_id = MappingProxyType({question.id: question for question in self.questions})
+        object.__setattr__(self, "by_id", by_id)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.questions)
+
+    def __getitem__(self, question: str) -> Question:
+        try:
+            return self.by_id[question]
+        except KeyError:
+            known = ", ".join(self.by_id)
+            raise CheckError(
+                f"a question of {self.name}: {known}",
+                repr(question),
+                "Write the name as it stands in the check cell.",
+            ) from None
+
+
+def coursework(name: str) -> Coursework:
+    """Load a coursework's questions.
+
+    Raises:
+        CheckError: there is no such coursework.
+    """
+    if name not in COURSEWORKS:
+        raise CheckError(f"one of {', '.join(COURSEWORKS)}", repr(name), "Correct the name.")
+    return importlib.import_module(f"rnn_course.checks.{name}").COURSEWORK

@@ -1,0 +1,126 @@
+"""How a report looks: an HTML table for Jupyter, a text table for terminals.
+
+Verdicts are told by words and signs, never by colour alone; everything that came from a student
+is escaped.
+"""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from rnn_course.checks.report import Report, Verdict
+
+if TYPE_CHECKING:
+    from rnn_course.checks.coursework import Coursework
+
+_WIDTH = 88
+_LEFT = "text-align:left;vertical-align:top;padding:4px 10px"
+_RIGHT = "text-align:right;vertical-align:top;padding:4px 10px;white-space:nowrap"
+_GREEN, _AMBER, _RED = "#1a7f37", "#9a6700", "#b42318"
+
+
+def points(number: float) -> str:
+    """Write points without needless zeros: 3, 2.5."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _sign(verdict: Verdict) -> str:
+    return "✓ yes" if verdict.passed else "~ partly" if verdict.score else "✗ no"
+
+
+def _colour(verdict: Verdict) -> str:
+    return _GREEN if verdict.passed else _AMBER if verdict.score else _RED
+
+
+def as_html(report: Report) -> str:
+    """Return a report as an HTML table with a caption."""
+    shown: set[str] = set()
+    rows = "".join(_row(verdict, shown) for verdict in report.verdicts)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    return (
+        f'<table style="border-collapse:collapse;max-width:60em">'
+        f'<caption style="text-align:left;padding:4px 10px"><b>{escape(report.title)}</b> — '
+        f"{points(report.score)} of {points(report.max_score)} points ({report.status})</caption>"
+        f'<thead><tr><th style="{_LEFT}">Criterion</th><th style="{_LEFT}">Met?</th>'
+        f'<th style="{_RIGHT}">Points</th><th style="{_LEFT}">What was seen</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>" + (f"<ul>{notes}</ul>" if notes else "")
+    )
+
+
+def _row(verdict: Verdict, shown: set[str]) -> str:
+    seen = "<br>".join(escape(text) for text in _sentences(verdict, shown))
+    earned = f"{points(verdict.score)} / {points(verdict.criterion.points)}"
+    return (
+        f'<tr><td style="{_LEFT}">{escape(verdict.criterion.title)}</td>'
+        f'<td style="{_LEFT};white-space:nowrap;color:{_colour(verdict)}">{_sign(verdict)}</td>'
+        f'<td style="{_RIGHT}">{earned}</td><td style="{_LEFT}">{seen}</td></tr>'
+    )
+
+
+def _sentences(verdict: Verdict, shown: set[str]) -> list[str]:
+    """Tell what was seen; a misconception is explained once a table."""
+    found = verdict.misconception
+    if found is None or found.id in shown:
+        return [verdict.message] if verdict.message else []
+    shown.add(found.id)
+    sentences = [verdict.message, found.seen, found.why, f"Read again: {found.read}."]
+    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
+
+
+def as_text(report: Report) -> str:
+    """Return a report as plain text, wrapped to a terminal's width."""
+    shown: set[str] = set()
+    lines = [
+        f"{report.title}: {points(report.score)} of {points(report.max_score)} points "
+        f"({report.status})"
+    ]
+    for verdict in report.verdicts:
+        earned = f"{points(verdict.score)}/{points(verdict.criterion.points)}"
+        lines.append(f"  {_sign(verdict):<9} {earned:>6}  {verdict.criterion.title}")
+        for sentence in _sentences(verdict, shown):
+            lines += textwrap.wrap(
+                sentence, _WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10
+            )
+    lines += [f"  note: {note}" for note in report.notes]
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The questions of a coursework with what each earned so far."""
+
+    course: "Coursework"
+    reports: Mapping[str, Report]
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        rows = []
+        for question in self.course:
+            report = self.reports.get(question.id)
+            state = "a person marks it" if question.judge is None else "not checked yet"
+            earned = points(report.score) if report else "–"
+            rows.append(
+                (
+                    question.title,
+                    f"{earned} / {points(question.points)}",
+                    report.status if report else state,
+                )
+            )
+        return rows
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        width = max(len(row[0]) for row in rows)
+        return "\n".join(f"{title:<{width}}  {earned:>9}  {state}" for title, earned, state in rows)
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f'<tr><td style="{_LEFT}">{escape(title)}</td><td style="{_RIGHT}">{earned}</td>'
+            f'<td style="{_LEFT}">{escape(state)}</td></tr>'
+            for title, earned, state in self._rows()
+        )
+        return (
+            f'<table><thead><tr><th style="{_LEFT}">Question</th><th style="{_RIGHT}">Points</th>'
+            f'<th style="{_LEFT}">State</th></tr></thead><tbody>{body}</tbody></table>'
+        )

@@ -1,0 +1,364 @@
+"""Asks a student's namespace and answers with data: one code for the notebook and the wall.
+
+`perform` is total: whatever the student's code does short of ending the process, an answer
+comes back and global state is as before.
+"""
+
+import ast
+import contextlib
+import inspect
+import linecache
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from rnn_course.checks import props
+from rnn_course.checks.convert import (
+    gradients,
+    load_parameters,
+    returned,
+    same_data,
+    snapshot,
+    to_student,
+)
+from rnn_course.checks.requests import (
+    Anatomy,
+    Build,
+    Call,
+    Case,
+    Describe,
+    Description,
+    Fetch,
+    Inspect,
+    Load,
+    Outcome,
+    Program,
+    Request,
+    Run,
+    Train,
+)
+from rnn_course.checks.values import Opaque, Raised, Ref, map_leaves, plain
+from rnn_course.checks.watch import Printed, Watch, isolated
+
+Namespace = Mapping[str, Any]
+
+
+def perform(namespace: Namespace, request: Request) -> Any:
+    """Answer a request about the objects in a namespace, with data only."""
+    answer = {
+        Describe: _describe,
+        Inspect: _inspect,
+        Run: _run,
+        Program: _program,
+        Train: _train,
+    }[type(request)]
+    with isolated():
+        return answer(namespace, request)
+
+
+# What is there
+
+
+def _describe(namespace: Namespace, request: Describe) -> Description:
+    if request.name not in namespace:
+        return Description("missing")
+    value = namespace[request.name]
+    source = _source(value)
+    if inspect.isclass(value):
+        kind = "module" if issubclass(value, torch.nn.Module) else "class"
+        bases = tuple(f"{base.__module__}.{base.__qualname__}" for base in value.__mro__[1:])
+        return Description(kind, _signature(value.__init__)[1:], source, bases)
+    if callable(value):
+        return Description("function", _signature(value), source)
+    return Description("value", value=returned(value))
+
+
+def _source(value: Any) -> str:
+    """Find the text of a definition; a class in a notebook is found through its methods."""
+    with contextlib.suppress(Exception):
+        if not inspect.isclass(value):
+            return inspect.getsource(value)
+        for member in vars(value).values():
+            if not inspect.isfunction(member):
+                continue
+            cell = "".join(linecache.getlines(member.__code__.co_filename))
+            for node in ast.walk(ast.parse(cell)):
+                if isinstance(node, ast.ClassDef) and node.name == value.__name__:
+                    return ast.get_source_segment(cell, node) or ""
+    return ""
+
+
+def _signature(function: Callable) -> tuple[tuple[str, str], ...] | None:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    empty = inspect.Parameter.empty
+    return tuple(
+        (
+            {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "") + p.name,
+            "" if p.default is empty else repr(p.default)[:200],
+        )
+        for p in parameters
+    )
+
+
+def _inspect(namespace: Namespace, request: Inspect) -> Anatomy | Raised:
+    outcome, module = _attempt(lambda: _build(namespace, request.build))
+    if outcome.error:
+        return outcome.error
+    if not isinstance(module, torch.nn.Module):
+        return Raised("TypeError", f"{request.build.name} is not a torch.nn.Module")
+    described = [
+        tuple((name, tuple(t.shape), str(t.dtype).removeprefix("torch.")) for name, t in named)
+        for named in (module.named_parameters(), module.named_buffers())
+    ]
+    modules = tuple(f"{type(m).__module__}.{type(m).__qualname__}" for m in module.modules())
+    initial = {name: returned(p).data for name, p in module.named_parameters()}
+    return Anatomy(described[0], described[1], modules, initial)
+
+
+# Build and run
+
+
+def _build(namespace: Namespace, build: Build) -> Any:
+    scope = vars(props) if build.given else namespace
+    if build.name not in scope:
+        raise NameError(f"name '{build.name}' is not defined")
+    torch.manual_seed(build.seed)
+    args, kwargs = to_student(build.args), to_student(dict(build.kwargs))
+    made = scope[build.name](*args, **kwargs)
+    if isinstance(made, torch.nn.Module):
+        made = made.to(dtype=getattr(torch, build.dtype), device=build.device)
+    return made
+
+
+def _run(namespace: Namespace, request: Run) -> list[Outcome]:
+    outcome, module = _attempt(lambda: _build(namespace, request.build))
+    if outcome.error:
+        return [outcome]
+    dtype, device = getattr(torch, request.build.dtype), request.build.device
+    return [_run_case(module, case, dtype, device) for case in request.cases]
+
+
+def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outcome:
+    wants_grad = case.cotangents is not None
+    sent = to_student((case.inputs, dict(case.keywords)), dtype, device, wants_grad)
+    before = snapshot(sent)
+
+    def run() -> Any:
+        if case.parameters is not None:
+            load_parameters(module, case.parameters)
+        module.train(case.training)
+        function = getattr(module, case.method) if case.method else module
+        inputs, keywords = sent
+        if not case.unroll:
+            return function(*inputs, **keywords)
+        outputs, state = [], inputs[1:]
+        for element in inputs[0]:
+            state = (function(element, *state, **keywords),)
+            outputs.append(state[0])
+        return outputs
+
+    parameters = _parameter_values(module, case)
+    outcome, value = _attempt(run)
+    if outcome.error:
+        return outcome
+    found = None
+    if wants_grad:
+        outcome, found = _attempt(
+            lambda: gradients(
+                value[-1] if case.unroll else value, case.cotangents, sent, module.parameters
+            ),
+            outcome,
+        )
+        if found is not None:
+            names = [name for name, _ in module.named_parameters()]
+            inputs, keywords = found[0]
+            found = {
+                "inputs": inputs,
+                "keywords": keywords,
+                "parameters": dict(zip(names, found[1], strict=True)),
+            }
+    changed = tuple(
+        str(i)
+        for i, (a, b) in enumerate(zip(before[0], sent[0], strict=True))
+        if not same_data(a, b)
+    ) + tuple(
+        name
+        for name, old in parameters.items()
+        if not same_data(old, dict(module.named_parameters()).get(name))
+    )
+    return _finish(outcome, value, found, changed)
+
+
+def _parameter_values(module: Any, case: Case) -> dict[str, torch.Tensor]:
+    if not isinstance(module, torch.nn.Module):
+        return {}
+    if case.parameters is not None:
+        load_parameters(module, case.parameters)
+    return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def _attempt(function: Callable[[], Any], so_far: Outcome | None = None) -> tuple[Outcome, Any]:
+    """Run student code; return what happened (without the value) and the live value."""
+    printed, watch = Printed(), Watch()
+    start = time.perf_counter()
+    value, error = None, None
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed()), watch:
+            value = function()
+    except (Exception, SystemExit) as exception:
+        error = _raised(exception)
+    outcome = Outcome(
+        error=error,
+        printed=printed.text,
+        used=tuple(sorted(watch.used)),
+        seconds=time.perf_counter() - start,
+    )
+    return (_joined(so_far, outcome) if so_far else outcome), value
+
+
+def _joined(first: Outcome, second: Outcome) -> Outcome:
+    return Outcome(
+        error=first.error or second.error,
+        printed=first.printed or second.printed,
+        used=tuple(sorted({*first.used, *second.used})),
+        seconds=first.seconds + second.seconds,
+    )
+
+
+def _finish(outcome: Outcome, value: Any, found: Any, changed: tuple[str, ...]) -> Outcome:
+    return Outcome(
+        value=returned(value),
+        error=outcome.error,
+        gradients=found,
+        changed=changed,
+        printed=outcome.printed,
+        used=outcome.used,
+        seconds=outcome.seconds,
+    )
+
+
+def _raised(exception: BaseException) -> Raised:
+    """Name the student's innermost own line, not ours and not torch's."""
+    line = ""
+    with contextlib.suppress(Exception):
+        for frame in traceback.extract_tb(exception.__traceback__):
+            ours = "rnn_course" in frame.filename or "site-packages" in frame.filename
+            if frame.line and not ours and "/lib/python" not in frame.filename:
+                line = frame.line.strip()[:200]
+    try:
+        text = str(exception)[:500]
+    except Exception:
+        text = ""
+    return Raised(type(exception).__name__, text, line)
+
+
+# Programs
+
+
+def _program(namespace: Namespace, request: Program) -> list[Outcome]:
+    torch.manual_seed(request.seed)
+    np.random.seed(request.seed % 2**32)
+    results: list[Any] = []
+    outcomes: list[Outcome] = []
+    for step in request.steps:
+        outcome, live = _step(namespace, step, results)
+        outcomes.append(outcome)
+        results.append(live)
+        if outcome.error:
+            break
+    return outcomes
+
+
+def _step(namespace: Namespace, step: Any, results: list[Any]) -> tuple[Outcome, Any]:
+    if isinstance(step, Build):
+        return _attempt(lambda: _build(namespace, step))
+    if isinstance(step, Load):
+        return _attempt(lambda: load_parameters(_resolve(step.target, results), step.parameters))
+    if isinstance(step, Fetch):
+        outcome, value = _attempt(lambda: _fetch(_resolve(step.target, results), step.what))
+        return _finish(outcome, value, None, ()), value
+    return _call(namespace, step, results)
+
+
+def _fetch(value: Any, what: str) -> Any:
+    if what == "parameters":
+        return {name: p.detach().clone() for name, p in value.named_parameters()}
+    return value
+
+
+def _resolve(ref: Ref, results: list[Any]) -> Any:
+    value = results[ref.step]
+    for part in ref.path:
+        value = (
+            getattr(value, part) if isinstance(part, str) and hasattr(value, part) else value[part]
+        )
+    return value
+
+
+def _call(namespace: Namespace, step: Call, results: list[Any]) -> tuple[Outcome, Any]:
+    sent: Any = None
+    before: Any = None
+
+    def run() -> Any:
+        nonlocal sent, before
+        if isinstance(step.target, str) and step.target not in namespace:
+            raise NameError(f"name '{step.target}' is not defined")
+        target = (
+            namespace[step.target]
+            if isinstance(step.target, str)
+            else _resolve(step.target, results)
+        )
+        function = getattr(target, step.method) if step.method else target
+        sent = map_leaves(
+            lambda leaf: _resolve(leaf, results) if isinstance(leaf, Ref) else leaf,
+            to_student((step.args, dict(step.kwargs))),
+        )
+        before = snapshot(sent)
+        return function(*sent[0], **sent[1])
+
+    outcome, value = _attempt(run)
+    if outcome.error:
+        return outcome, None
+    found = None
+    if step.cotangents is not None:
+        outcome, found = _attempt(
+            lambda: gradients(value, step.cotangents, sent, lambda: ()), outcome
+        )
+        found = found and {"inputs": found[0][0], "keywords": found[0][1], "parameters": {}}
+    changed = tuple(
+        str(i)
+        for i, (a, b) in enumerate(zip(before[0], sent[0], strict=True))
+        if not same_data(a, b)
+    )
+    shown = Opaque(type(value).__name__) if step.keep else value
+    return _finish(outcome, shown, found, changed), value
+
+
+# Train
+
+
+def _train(namespace: Namespace, request: Train) -> Outcome:
+    def run() -> dict[str, Any]:
+        module = _build(namespace, request.build)
+        inputs = to_student(request.inputs, getattr(torch, request.build.dtype))
+        labels = torch.as_tensor(np.asarray(plain(request.labels)))
+        optimizer = torch.optim.Adam(module.parameters(), lr=request.lr)
+        losses = []
+        for _ in range(request.steps):
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(module(*inputs), labels)
+            loss.backward()
+            optimizer.step()
+            losses.append(float(loss))
+        with torch.no_grad():
+            return {"losses": np.array(losses), "logits": module.eval()(*inputs)}
+
+    outcome, value = _attempt(run)
+    return _finish(outcome, value, None, ())

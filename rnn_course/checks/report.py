@@ -1,0 +1,124 @@
+"""The outcome of one question: criteria with points, what was seen, and why it matters."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["passed", "partial", "failed", "crashed", "timeout", "missing", "manual"]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing a question is marked on.
+
+    Attributes:
+        id: short name, unique within its question.
+        title: what is asked, as a student reads it.
+        points: what it is worth.
+    """
+
+    id: str
+    title: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake.
+
+    Attributes:
+        id: short name, e.g. ``reverse_reads_last_frame``.
+        seen: what was observed, one sentence.
+        why: why it happens or why it matters, one sentence.
+        read: where in the notebook this is explained (a heading).
+    """
+
+    id: str
+    seen: str
+    why: str
+    read: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one criterion.
+
+    Attributes:
+        score: points earned, between 0 and the criterion's points.
+        message: what was seen, in numbers where there are any.
+    """
+
+    criterion: Criterion
+    passed: bool
+    score: float
+    message: str = ""
+    misconception: Misconception | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one question.
+
+    In Jupyter it shows itself as a table; its ``repr`` is the bare number of points, which is
+    what nbgrader reads as partial credit.
+
+    Attributes:
+        notes: remarks that cost nothing (an unusual but right choice, an unused parameter).
+        incidents: for the instructor: things that look like more than a mistake.
+    """
+
+    question: str
+    title: str
+    status: Status
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return round(sum(verdict.score for verdict in self.verdicts), 6)
+
+    @property
+    def max_score(self) -> float:
+        """Points there are."""
+        return round(sum(verdict.criterion.points for verdict in self.verdicts), 6)
+
+    @property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """The mistakes that were recognised, each once."""
+        found = (v.misconception for v in self.verdicts if v.misconception)
+        return tuple({m.id: m for m in found}.values())
+
+    def __repr__(self) -> str:
+        return repr(float(self.score))
+
+    def _repr_html_(self) -> str:
+        from rnn_course.checks.display import as_html
+
+        return as_html(self)
+
+    def text(self) -> str:
+        """Return the table as plain text, for terminals and screen readers."""
+        from rnn_course.checks.display import as_text
+
+        return as_text(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the contract of ``rnn-course grade --json`` for one question."""
+        return {
+            "id": self.question,
+            "status": self.status,
+            "score": self.score,
+            "max_score": self.max_score,
+            "criteria": [
+                {
+                    "id": v.criterion.id,
+                    "passed": v.passed,
+                    "score": v.score,
+                    "max_score": v.criterion.points,
+                    "message": v.message,
+                    "misconception": v.misconception and asdict(v.misconception)["id"],
+                }
+                for v in self.verdicts
+            ],
+        }

@@ -1,0 +1,82 @@
+"""Keeps a student's code from harming the process that observes it, and notices what it uses."""
+
+import contextlib
+import io
+import random
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch.overrides import TorchFunctionMode
+
+WATCHED = frozenset(
+    {
+        *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
+        *("lstm", "gru", "rnn_tanh", "rnn_relu"),
+        *("scaled_dot_product_attention", "multi_head_attention_forward"),
+    }
+)
+_PRINT_LIMIT = 1000
+
+
+class Watch(TorchFunctionMode):
+    """Records which of the `WATCHED` torch functions are called, however they are reached."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used: set[str] = set()
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        name = getattr(func, "__name__", "")
+        if name in WATCHED:
+            self.used.add(name)
+        return func(*args, **(kwargs or {}))
+
+
+class Printed(io.TextIOBase):
+    """Stands in for stdout; keeps the first thousand characters and drops the rest."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def writable(self) -> bool:  # noqa: D102 (io's protocol)
+        return True
+
+    def write(self, text: str) -> int:  # noqa: D102 (io's protocol)
+        self.text += text[: _PRINT_LIMIT - len(self.text)]
+        return len(text)
+
+
+@contextlib.contextmanager
+def isolated() -> Iterator[None]:
+    """Put back, on leaving, the global state that numerical code is tempted to change.
+
+    Covers the random generators of Python, NumPy and torch, torch's default dtype and device,
+    its number of threads, gradient mode and determinism, NumPy's error state, and warnings.
+    """
+    python, numpy, rng = random.getstate(), np.random.get_state(), torch.get_rng_state()
+    dtype, device, threads = (
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+        torch.get_num_threads(),
+    )
+    grad, errors = torch.is_grad_enabled(), np.geterr()
+    deterministic = torch.are_deterministic_algorithms_enabled()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.set_grad_enabled(True)
+            yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+        torch.set_rng_state(rng)
+        torch.set_default_dtype(dtype)
+        if torch.get_default_device() != device:
+            torch.set_default_device(device)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+        torch.set_grad_enabled(grad)
+        torch.use_deterministic_algorithms(deterministic)
+        np.seterr(**errors)

@@ -1,0 +1,165 @@
+"""Bytes that carry requests and observations across the wall, and nothing but data.
+
+A message is one safetensors file: arrays as tensors, the structure as JSON in its metadata.
+Decoding builds only the value classes listed in `requests.CROSSING` and `values`; sizes, counts
+and nesting are checked before anything is built, so a hostile message costs an
+`ObservationError` and no more.
+
+References:
+    safetensors format: https://huggingface.co/docs/safetensors
+"""
+
+import dataclasses
+import json
+import math
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from rnn_course.checks.requests import CROSSING
+from rnn_course.checks.values import Opaque, Rng, Tensor
+from rnn_course.errors import ObservationError
+
+MAX_BYTES = 256 * 2**20
+MAX_NODES = 200_000
+MAX_DEPTH = 40
+MAX_TEXT = 100_000
+
+_CLASSES = {cls.__name__: cls for cls in (*CROSSING, Tensor, Rng)}
+_HINTS = {cls: typing.get_type_hints(cls) for cls in _CLASSES.values()}
+_ARRAY_KINDS = "fiub"
+
+
+def encode(value: Any) -> bytes:
+    """Turn a request or an observation into bytes; what is not data becomes `Opaque`."""
+    arrays: dict[str, np.ndarray] = {}
+    tree = _pack(value, arrays, 0)
+    return save_tensors(arrays, metadata={"tree": json.dumps(tree)})
+
+
+def decode(message: bytes) -> Any:
+    """Turn bytes back into data.
+
+    Raises:
+        ObservationError: the message is too large, too deep, or not one of ours.
+    """
+    if len(message) > MAX_BYTES:
+        raise _malformed(f"{len(message)} bytes")
+    try:
+        arrays = load_tensors(message)
+        header = int.from_bytes(message[:8], "little")
+        tree = json.loads(json.loads(message[8 : 8 + header])["__metadata__"]["tree"])
+        return _Unpacker(arrays).unpack(tree, 0)
+    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError, AttributeError) as e:
+        raise _malformed(f"{type(e).__name__}: {str(e)[:200]}") from e
+
+
+def _malformed(came: str) -> ObservationError:
+    return ObservationError(
+        f"an observation of at most {MAX_BYTES >> 20} MiB and {MAX_NODES} parts",
+        came,
+        "The student's code returned something enormous, or tampered with the observation.",
+    )
+
+
+def _pack(value: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
+    kind = type(value)
+    if value is None or kind in (bool, int):
+        return value if kind is not int or abs(value) < 2**63 else {"int": str(value)[:5000]}
+    if kind is float:
+        return value if math.isfinite(value) else {"float": repr(value)}
+    if kind is str:
+        return value[:MAX_TEXT]
+    if depth >= MAX_DEPTH:
+        return {"is": "Opaque", "of": {"type": kind.__name__, "text": "nested too deeply"}}
+    if kind is np.ndarray and value.dtype.kind in _ARRAY_KINDS and value.dtype.itemsize <= 8:
+        array = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("="))
+        return {"array": _store(array, arrays), "shape": list(value.shape)}
+    if isinstance(value, np.generic) and value.dtype.kind in _ARRAY_KINDS:
+        return {"array": _store(np.asarray(value), arrays), "shape": [], "scalar": True}
+    if kind is list:
+        return [_pack(item, arrays, depth + 1) for item in value]
+    if kind is tuple:
+        return {"tuple": [_pack(item, arrays, depth + 1) for item in value]}
+    if kind is dict and all(type(key) is str for key in value):
+        return {"dict": {key: _pack(item, arrays, depth + 1) for key, item in value.items()}}
+    if kind in _CLASSES.values():
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        packed = {name: _pack(item, arrays, depth + 1) for name, item in fields.items()}
+        return {"is": kind.__name__, "of": packed}
+    return _pack(Opaque(kind.__name__), arrays, depth)
+
+
+def _store(array: np.ndarray, arrays: dict[str, np.ndarray]) -> str:
+    key = str(len(arrays))
+    arrays[key] = array
+    return key
+
+
+class _Unpacker:
+    def __init__(self, arrays: dict[str, np.ndarray]) -> None:
+        self.arrays, self.nodes = arrays, 0
+
+    def unpack(self, tree: Any, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > 2 * MAX_DEPTH:
+            raise ValueError("too many parts, or nested too deeply")
+        if tree is None or type(tree) in (bool, int, float):
+            return tree
+        if type(tree) is str:
+            return tree[:MAX_TEXT]
+        if type(tree) is list:
+            return [self.unpack(item, depth + 1) for item in tree]
+        return self._tagged(tree, depth)
+
+    def _tagged(self, tree: dict, depth: int) -> Any:
+        match tree:
+            case {"float": "nan" | "inf" | "-inf" as text}:
+                return float(text)
+            case {"int": str(text)} if len(text) < 4000:
+                return int(text)
+            case {"array": str(key), "shape": list(shape), "scalar": True} if shape == []:
+                return self.arrays[key].reshape(())[()]
+            case {"array": str(key), "shape": list(shape)}:
+                return self.arrays[key].reshape(shape)
+            case {"tuple": list(items)}:
+                return tuple(self.unpack(item, depth + 1) for item in items)
+            case {"dict": dict(items)}:
+                return {key: self.unpack(item, depth + 1) for key, item in items.items()}
+            case {"is": str(name), "of": dict(fields)}:
+                return self._object(_CLASSES[name], fields, depth)
+        raise ValueError(f"unknown tag among {sorted(tree)[:5]}")
+
+    def _object(self, cls: type, fields: dict, depth: int) -> Any:
+        if set(fields) != {f.name for f in dataclasses.fields(cls)}:
+            raise ValueError(f"wrong fields for {cls.__name__}")
+        values = {name: self.unpack(item, depth + 1) for name, item in fields.items()}
+        for name, hint in _HINTS[cls].items():
+            if not _fits(values[name], hint):
+                raise ValueError(f"{cls.__name__}.{name} is a {type(values[name]).__name__}")
+        if cls is Tensor and values["data"] is not None and values["data"].shape != values["shape"]:
+            raise ValueError("a Tensor's shape is not that of its data")
+        return cls(**values)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Tell whether decoded data fits a field's annotation."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return True
+    if origin in (types.UnionType, typing.Union):
+        return any(_fits(value, option) for option in inner)
+    if origin is tuple and inner[-1] is Ellipsis:
+        return type(value) is tuple and all(_fits(item, inner[0]) for item in value)
+    if origin is tuple:
+        pairs = zip(value, inner, strict=False)
+        return type(value) is tuple and len(value) == len(inner) and all(_fits(*p) for p in pairs)
+    if origin is Mapping:
+        return type(value) is dict
+    return isinstance(value, (int, float) if hint is float else hint)
