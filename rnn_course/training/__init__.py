@@ -2,6 +2,7 @@
 
 from rnn_course.training.device import choose_device
 from rnn_course.training.evaluation import evaluate
+from rnn_course.training.gradients import gradient_norms
 from rnn_course.training.history import History, ValidPoint
 from rnn_course.training.loop import fit
 from rnn_course.training.metrics import Metrics, accuracy, confusion_matrix
@@ -16,6 +17,7 @@ __all__ = [
     "confusion_matrix",
     "evaluate",
     "fit",
+    "gradient_norms",
     "load_weights",
     "save_weights",
 ]

@@ -1,5 +1,8 @@
 """Where a model is trained, and the precision that it asks for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import nn
 
@@ -38,3 +41,20 @@ def model_dtype(model: nn.Module) -> torch.dtype:
     """Return the floating-point type of a model's first parameter (torch's default if none)."""
     floating = (p.dtype for p in model.parameters() if p.is_floating_point())
     return next(floating, torch.get_default_dtype())
+
+
+@contextmanager
+def cudnn_set(**switches: bool) -> Iterator[None]:
+    """Set switches of ``torch.backends.cudnn`` for a while.
+
+    Its own ``flags()`` would also set those that were not named, TF32 among them.
+    """
+    cudnn = torch.backends.cudnn
+    before = {name: getattr(cudnn, name) for name in switches}
+    try:
+        for name, value in switches.items():
+            setattr(cudnn, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(cudnn, name, value)

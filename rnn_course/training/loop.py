@@ -30,7 +30,7 @@ from torch.nn.utils import clip_grad_norm_
 from rnn_course.errors import TrainingError
 from rnn_course.seeding import derive, torch_generator
 from rnn_course.training.batches import Batches
-from rnn_course.training.device import choose_device, model_dtype
+from rnn_course.training.device import choose_device, cudnn_set, model_dtype
 from rnn_course.training.evaluation import checked_logits, evaluate, measure, mode
 from rnn_course.training.history import History, Stopped, ValidPoint
 
@@ -135,21 +135,9 @@ def _refuse(name: str, expected: str, value: Any) -> None:
 def _seeded(seed: int) -> Iterator[None]:
     """Seed torch's generators, let cuDNN use only repeatable algorithms, and undo both."""
     gpus = range(torch.cuda.device_count())
-    with torch.random.fork_rng(gpus), _repeatable_cudnn():
+    with torch.random.fork_rng(gpus), cudnn_set(deterministic=True, benchmark=False):
         torch.manual_seed(derive(seed, "fit"))
         yield
-
-
-@contextmanager
-def _repeatable_cudnn() -> Iterator[None]:
-    """Switch cuDNN to repeatable algorithms; its own ``flags()`` would change TF32 as well."""
-    cudnn = torch.backends.cudnn
-    before = cudnn.deterministic, cudnn.benchmark
-    cudnn.deterministic, cudnn.benchmark = True, False
-    try:
-        yield
-    finally:
-        cudnn.deterministic, cudnn.benchmark = before
 
 
 class _Run:

@@ -1,0 +1,161 @@
+"""Pictures of data, runs and networks: ``(data, ax=None) -> ax``, without state of their own.
+
+With ``ax=None`` new axes are made: shown below the cell in Jupyter, plain ones elsewhere (see
+`rnn_course.training.drawing.axes_or_new`). Nothing needs colour to be read.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from mpl_toolkits.axes_grid1 import make_axes_locatable
+
+from rnn_course.shapes import expect_shape
+from rnn_course.training.curves import learning_curves
+from rnn_course.training.drawing import End, axes_or_new, label_ends, style
+
+__all__ = ["clip", "confusion_matrix", "gate_activations", "gradient_norms", "learning_curves"]
+
+
+def confusion_matrix(matrix: Any, classes: Sequence[str], ax: Axes | None = None) -> Axes:
+    """Draw which class was taken for which, with the counts written in.
+
+    Args:
+        matrix: (K, K) counts; row = true class, column = predicted class, as in ``Metrics``.
+        classes: the K names.
+        ax: where to draw; None: new axes.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ShapeError: the matrix is not (K, K).
+    """
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    matrix = np.asarray(matrix)
+    expect_shape("the confusion matrix", matrix, f"{len(classes)} {len(classes)}")
+    size = 2.5 + 0.4 * len(classes)
+    ax = axes_or_new(ax, (size, size))
+    crowded = len(classes) > 8
+    ConfusionMatrixDisplay(matrix, display_labels=list(classes)).plot(
+        ax=ax,
+        cmap="Blues",
+        colorbar=False,
+        xticks_rotation="vertical" if crowded else "horizontal",
+        text_kw={"fontsize": 7 if crowded else 10},
+    )
+    ax.set_xlabel("predicted class (count of samples)")
+    ax.set_ylabel("true class")
+    return ax
+
+
+def clip(
+    samples: Any, mfcc: Any, ax: Axes | None = None, *, rate: int = 16_000, hop: int = 512
+) -> Axes:
+    """Draw a clip twice over the same time: its waveform above its MFCC.
+
+    The axes are divided: the waveform takes a part at their top.
+
+    Args:
+        samples: (N,) sample values.
+        mfcc: (T, D) coefficients of the same clip.
+        ax: where to draw; None: new axes.
+        rate: samples a second.
+        hop: samples from one frame to the next.
+
+    Returns:
+        The axes of the MFCC. Those of the waveform and of the scale follow in ``ax.figure.axes``.
+
+    Raises:
+        ShapeError: samples not (N,) or mfcc not (T, D).
+    """
+    samples, mfcc = np.asarray(samples), np.asarray(mfcc)
+    expect_shape("the samples", samples, "N")
+    sizes = expect_shape("the MFCC", mfcc, "T D")
+    ax = axes_or_new(ax, (6.4, 4.8))
+    # A frame is centred on its time, so the first one begins half a hop before zero.
+    start, end = -hop / 2 / rate, (sizes["T"] - 0.5) * hop / rate
+    image = ax.imshow(
+        mfcc.T,
+        aspect="auto",
+        origin="lower",
+        interpolation="nearest",
+        cmap="cividis",
+        extent=(start, end, -0.5, sizes["D"] - 0.5),
+    )
+    ax.set_xlabel("time (s)")
+    ax.set_ylabel("MFCC (index)")
+    divider = make_axes_locatable(ax)
+    wave = divider.append_axes("top", size="60%", pad=0.15, sharex=ax)
+    wave.plot(np.arange(len(samples)) / rate, samples, color="black", linewidth=0.5)
+    wave.set_ylabel("amplitude")
+    wave.tick_params(labelbottom=False)
+    ax.figure.colorbar(image, cax=divider.append_axes("right", "3%", pad=0.1), label="value")
+    ax.set_xlim(start, end)
+    return ax
+
+
+def gate_activations(gates: Mapping[str, Any], ax: Axes | None = None) -> Axes:
+    """Draw how far each gate is open over time, and how much its units differ.
+
+    Args:
+        gates: name and activations (T, H) of each gate, for one clip.
+        ax: where to draw; None: new axes.
+
+    Returns:
+        The axes: for each gate the mean over its units as a line, and the middle 80 % of them as
+        a band.
+
+    Raises:
+        ShapeError: the activations of a gate are not (T, H).
+    """
+    ax = axes_or_new(ax)
+    ends = []
+    for index, (name, values) in enumerate(gates.items()):
+        gate, look = np.asarray(values), style(index)
+        steps = expect_shape(f"the activations of gate {name!r}", gate, "T H")["T"]
+        low, high = np.quantile(gate, (0.1, 0.9), axis=1)
+        mean = gate.mean(axis=1)
+        ax.fill_between(range(steps), low, high, color=look["color"], alpha=0.12, linewidth=0)
+        ax.plot(range(steps), mean, label=name, markevery=max(1, steps // 8), **look)
+        ends.append(End(steps - 1, mean[-1], name, look["color"]))
+    ax.set_xlabel("time step")
+    ax.set_ylabel("activation (mean, and middle 80 % of units)")
+    label_ends(ax, ends)
+    return ax
+
+
+def gradient_norms(norms: Any, ax: Axes | None = None) -> Axes:
+    """Draw how strongly the loss depends on each time step, on a logarithmic scale.
+
+    A straight fall towards the left is a gradient that vanishes exponentially on its way back.
+    Steps whose gradient is exactly zero have no place on such a scale: the line is broken there.
+
+    Args:
+        norms: (T,) as `rnn_course.training.gradient_norms` returns, or several of them by name.
+        ax: where to draw; None: new axes.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ShapeError: norms that are not (T,).
+    """
+    named = norms if isinstance(norms, Mapping) else {"": norms}
+    ax = axes_or_new(ax)
+    ax.set_yscale("log")
+    ends = []
+    for index, (name, values) in enumerate(named.items()):
+        line, look = np.asarray(values, dtype=float), style(index)
+        steps = expect_shape(f"gradient norms {name}".strip(), line, "T")["T"]
+        line = np.where(line > 0, line, np.nan)
+        ax.plot(range(steps), line, label=name, markevery=max(1, steps // 8), **look)
+        drawn = np.flatnonzero(np.isfinite(line))
+        if len(drawn) and name:
+            ends.append(End(drawn[-1], line[drawn[-1]], name, look["color"]))
+    ax.set_xlabel("time step t of the input")
+    ax.set_ylabel("gradient norm ‖∂loss/∂x_t‖ (nats per unit of x)")
+    label_ends(ax, ends)
+    return ax

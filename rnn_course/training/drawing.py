@@ -1,0 +1,94 @@
+"""What every picture needs: axes that nobody has to close, styles, and labels beside the lines.
+
+A line is told apart by its dashes, its marker and a name at its end; colour only helps.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Okabe and Ito's palette, which most colour-blind readers can tell apart, less its yellow.
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+_DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (1, 1)))
+_MARKERS = "os^DvPX"
+
+
+class End(NamedTuple):
+    """The last point of a line, in data coordinates, and what to write there."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
+
+
+def style(index: int) -> dict[str, Any]:
+    """Return colour, dashes and marker of the line with this index; they repeat after seven."""
+    index %= len(_COLOURS)
+    return {
+        "color": _COLOURS[index],
+        "linestyle": _DASHES[index],
+        "marker": _MARKERS[index],
+        "markersize": 5,
+    }
+
+
+def axes_or_new(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
+    """Return the axes given, or new ones.
+
+    In Jupyter and IPython new axes belong to pyplot, which shows them below the cell and closes
+    them there. Elsewhere they are on a figure that pyplot does not know and nobody has to close:
+    ``ax.figure.savefig("picture.png")``. Pass ``plt.subplots()[1]`` to see one with ``plt.show()``.
+
+    Args:
+        ax: where to draw, or None.
+        size: width and height of a new figure, in inches.
+    """
+    if ax is not None:
+        return ax
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        from matplotlib import pyplot
+
+        return pyplot.subplots(figsize=size, layout="constrained")[1]
+    return Figure(figsize=size, layout="constrained").subplots()
+
+
+def label_ends(ax: Axes, ends: Sequence[End]) -> None:
+    """Write each line's name to the right of its last point, moved apart where they would meet.
+
+    Call it when everything is drawn: it reads the axes' limits.
+    """
+    if not ends:
+        return
+    points = [ax.transData.transform((end.x, end.y)) for end in ends]
+    height = 1.25 * ax.figure.dpi / 72 * 9
+    placed = _spread(np.array([point[1] for point in points]), height)
+    for end, point, y in zip(ends, points, placed, strict=True):
+        ax.annotate(
+            end.text,
+            (end.x, end.y),
+            xytext=(6, (y - point[1]) * 72 / ax.figure.dpi),
+            textcoords="offset points",
+            fontsize=9,
+            color=end.colour,
+            va="center",
+            annotation_clip=False,
+        )
+
+
+def _spread(centres: np.ndarray, height: float) -> np.ndarray:
+    """Return the centres moved apart to at least one height, and by as little as that takes."""
+    order = np.argsort(centres)
+    lifts = height * np.arange(len(centres))
+    # Once the heights are taken off, "apart" means "not falling": isotonic regression is the
+    # least-squares answer to just that.
+    from scipy.optimize import isotonic_regression
+
+    placed = np.empty(len(centres))
+    placed[order] = isotonic_regression(centres[order] - lifts).x + lifts
+    return placed
