@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from mpl_toolkits.axes_grid1 import make_axes_locatable
+from matplotlib.ticker import MaxNLocator
 
 from rnn_course.shapes import expect_shape
 from rnn_course.training.curves import learning_curves
@@ -36,7 +36,7 @@ def confusion_matrix(matrix: Any, classes: Sequence[str], ax: Axes | None = None
 
     matrix = np.asarray(matrix)
     expect_shape("the confusion matrix", matrix, f"{len(classes)} {len(classes)}")
-    size = 2.5 + 0.4 * len(classes)
+    size = min(12.0, 2.5 + 0.4 * len(classes))
     ax = axes_or_new(ax, (size, size))
     crowded = len(classes) > 8
     ConfusionMatrixDisplay(matrix, display_labels=list(classes)).plot(
@@ -56,7 +56,8 @@ def clip(
 ) -> Axes:
     """Draw a clip twice over the same time: its waveform above its MFCC.
 
-    The axes are divided: the waveform takes a part at their top.
+    The axes are divided: new ones at the top take the waveform. The MFCC's colours span
+    the middle 96 % of coefficients 1 and up; coefficient 0 is mostly at an end of the scale.
 
     Args:
         samples: (N,) sample values.
@@ -66,7 +67,7 @@ def clip(
         hop: samples from one frame to the next.
 
     Returns:
-        The axes of the MFCC. Those of the waveform and of the scale follow in ``ax.figure.axes``.
+        The axes of the MFCC, the lower ones.
 
     Raises:
         ShapeError: samples not (N,) or mfcc not (T, D).
@@ -74,27 +75,44 @@ def clip(
     samples, mfcc = np.asarray(samples), np.asarray(mfcc)
     expect_shape("the samples", samples, "N")
     sizes = expect_shape("the MFCC", mfcc, "T D")
-    ax = axes_or_new(ax, (6.4, 4.8))
+    wave, ax = _split(axes_or_new(ax, (6.4, 4.8)))
     # A frame is centred on its time, so the first one begins half a hop before zero.
     start, end = -hop / 2 / rate, (sizes["T"] - 0.5) * hop / rate
+    wave.plot(np.arange(len(samples)) / rate, samples, color="black", linewidth=0.5)
+    wave.set_ylabel("amplitude")
+    wave.tick_params(labelbottom=False)
+    # Coefficient 0 follows the loudness and is far larger: on its scale the others would be flat.
+    low, high = np.quantile(mfcc[:, 1:] if sizes["D"] > 1 else mfcc, (0.02, 0.98))
     image = ax.imshow(
         mfcc.T,
         aspect="auto",
         origin="lower",
         interpolation="nearest",
         cmap="cividis",
+        vmin=low,
+        vmax=high,
         extent=(start, end, -0.5, sizes["D"] - 0.5),
     )
     ax.set_xlabel("time (s)")
     ax.set_ylabel("MFCC (index)")
-    divider = make_axes_locatable(ax)
-    wave = divider.append_axes("top", size="60%", pad=0.15, sharex=ax)
-    wave.plot(np.arange(len(samples)) / rate, samples, color="black", linewidth=0.5)
-    wave.set_ylabel("amplitude")
-    wave.tick_params(labelbottom=False)
-    ax.figure.colorbar(image, cax=divider.append_axes("right", "3%", pad=0.1), label="value")
-    ax.set_xlim(start, end)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    scale = ax.inset_axes((1.02, 0, 0.03, 1))
+    ax.figure.colorbar(image, cax=scale, extend="both", label="value")
     return ax
+
+
+def _split(ax: Axes) -> tuple[Axes, Axes]:
+    """Divide axes into an upper part, which is new, and a lower one, over the same x."""
+    spec = ax.get_subplotspec()
+    if spec is None:
+        box = ax.get_position()
+        grid = ax.figure.add_gridspec(
+            2, 1, left=box.x0, right=box.x1, bottom=box.y0, top=box.y1, height_ratios=(2, 3)
+        )
+    else:
+        grid = spec.subgridspec(2, 1, height_ratios=(2, 3))
+    ax.set_subplotspec(grid[1])
+    return ax.figure.add_subplot(grid[0], sharex=ax), ax
 
 
 def gate_activations(gates: Mapping[str, Any], ax: Axes | None = None) -> Axes:
@@ -122,7 +140,8 @@ def gate_activations(gates: Mapping[str, Any], ax: Axes | None = None) -> Axes:
         ax.plot(range(steps), mean, label=name, markevery=max(1, steps // 8), **look)
         ends.append(End(steps - 1, mean[-1], name, look["color"]))
     ax.set_xlabel("time step")
-    ax.set_ylabel("activation (mean, and middle 80 % of units)")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel("activation\n(mean, and middle 80 % of units)")
     label_ends(ax, ends)
     return ax
 
@@ -155,7 +174,18 @@ def gradient_norms(norms: Any, ax: Axes | None = None) -> Axes:
         drawn = np.flatnonzero(np.isfinite(line))
         if len(drawn) and name:
             ends.append(End(drawn[-1], line[drawn[-1]], name, look["color"]))
+    _whole_decades(ax)
     ax.set_xlabel("time step t of the input")
-    ax.set_ylabel("gradient norm ‖∂loss/∂x_t‖ (nats per unit of x)")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel(
+        r"gradient norm $\|\partial\,\mathrm{loss}/\partial x_t\|$ (nats per unit of $x$)"
+    )
     label_ends(ax, ends)
     return ax
+
+
+def _whole_decades(ax: Axes) -> None:
+    """Let a logarithmic axis begin and end at a power of ten, so that its ticks are those."""
+    low, high = ax.dataLim.intervaly
+    if 0 < low <= high < np.inf:
+        ax.set_ylim(10 ** np.floor(np.log10(low)), 10 ** np.ceil(np.log10(high) + 1e-9))

@@ -25,7 +25,7 @@ def learning_curves(
     """Draw loss or accuracy against the training step.
 
     Validation lines carry markers; a ring shows the step whose weights were kept. The loss of the
-    training batches is drawn as a thin line, averaged over a fiftieth of the run; that of a single
+    training batches is drawn as a thin line, averaged over a twentieth of the run; that of a single
     run also as it came, in grey.
 
     Args:
@@ -39,7 +39,7 @@ def learning_curves(
     Raises:
         TrainingError: no runs, or another quantity.
     """
-    runs = histories if isinstance(histories, Mapping) else {"validation": histories}
+    runs = histories if isinstance(histories, Mapping) else {"": histories}
     if not runs or what not in ("loss", "accuracy"):
         raise TrainingError(
             'at least one history, and what="loss" or what="accuracy"',
@@ -54,7 +54,7 @@ def learning_curves(
     ax.set_xlabel("training step (batches)")
     ax.set_ylabel("cross-entropy (nats)" if what == "loss" else "validation accuracy (%)")
     ax.legend(handles=_key(what), fontsize=9, frameon=False)
-    label_ends(ax, [end for end in ends if end is not None])
+    label_ends(ax, [end for end in ends if end and end.text])
     return ax
 
 
@@ -62,15 +62,15 @@ def _draw(ax: Axes, name: str, run: "History", what: Quantity, index: int) -> En
     """Draw one run; return where its name goes, which is nowhere without a validation."""
     look = style(index)
     if what == "loss" and run.steps:
-        steps, means = _running_mean(np.array(run.train_loss), max(1, run.steps // 50))
-        thin = {**look, "marker": "", "linewidth": 0.9, "alpha": 0.75}
-        ax.plot(steps, means, label=f"{name}, training", **thin)
+        steps, means = _running_mean(np.array(run.train_loss), max(1, run.steps // 20))
+        thin = {"color": look["color"], "linewidth": 0.9, "alpha": 0.75}
+        ax.plot(steps, means, label=f"{name} training".strip(), **thin)
     if not run.valid:
         return None
     scale = 1 if what == "loss" else 100
     x = [point.step for point in run.valid]
     y = [scale * getattr(point, what) for point in run.valid]
-    ax.plot(x, y, label=name, **look)
+    ax.plot(x, y, label=f"{name} validation".strip(), **look)
     if run.best is not None:
         best = scale * getattr(run.best, what)
         ax.plot(run.best.step, best, "o", markersize=12, fillstyle="none", color=look["color"])

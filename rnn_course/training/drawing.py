@@ -61,10 +61,13 @@ def axes_or_new(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes
 def label_ends(ax: Axes, ends: Sequence[End]) -> None:
     """Write each line's name to the right of its last point, moved apart where they would meet.
 
-    Call it when everything is drawn: it reads the axes' limits.
+    The frame is opened at the right for them. Call it when all lines are drawn: it reads the
+    limits of the axes.
     """
+    ax.spines[["top", "right"]].set_visible(False)
     if not ends:
         return
+    ax.autoscale_view()
     points = [ax.transData.transform((end.x, end.y)) for end in ends]
     height = 1.25 * ax.figure.dpi / 72 * 9
     placed = _spread(np.array([point[1] for point in points]), height)
