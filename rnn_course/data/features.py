@@ -9,6 +9,7 @@ The definition is one line of librosa a clip::
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import librosa
@@ -47,11 +48,18 @@ def mfcc(clips: np.ndarray) -> np.ndarray:
         raise ShapeError(
             "clips of shape (N, samples)", f"shape {clips.shape}", "Pass one clip as clip[None]."
         )
-    power = librosa.feature.melspectrogram(y=clips.astype(np.float32), **PARAMETERS)
-    decibel = librosa.power_to_db(power, top_db=None)
+    framing = {name: PARAMETERS[name] for name in ("hop_length", "n_fft")}
+    power = np.abs(librosa.stft(clips.astype(np.float32), **framing)) ** 2
+    # librosa's own melspectrogram multiplies with an einsum that takes ten times as long
+    decibel = librosa.power_to_db(_mel_filter() @ power, top_db=None)
     loudest = decibel.max(axis=(1, 2), keepdims=True)
     coefficients = librosa.feature.mfcc(S=np.maximum(decibel, loudest - _TOP_DB))
     return np.ascontiguousarray(coefficients.swapaxes(1, 2), dtype=np.float32)
+
+
+@cache
+def _mel_filter() -> np.ndarray:
+    return librosa.filters.mel(sr=PARAMETERS["sr"], n_fft=PARAMETERS["n_fft"])
 
 
 def cached_mfcc(files: Sequence[Path], read: Callable[[Path], np.ndarray]) -> np.ndarray:

@@ -28,7 +28,7 @@ from rnn_course.data.speech_effects import RATE, record
 from rnn_course.data.speech_layout import LISTS, WORDS, hash_percentage
 from rnn_course.errors import DataError
 
-VERSION = 1  # goes up whenever the same request gives other samples
+VERSION = 2  # goes up whenever the same request gives other samples
 SPEAKERS = 500  # 400 to train, 50 to validate, 50 to test
 TAKES = 2  # how often a speaker says each word
 
