@@ -10,9 +10,11 @@ from typing import Any
 _HOMES = {
     "SpeechCommands": "speech_commands",
     "cache_dir": "cache",
+    "download_mnist": "mnist",
+    "sequential_images": "image_sequences",
 }
 
-__all__ = ["SpeechCommands", "cache_dir"]
+__all__ = ["SpeechCommands", "cache_dir", "download_mnist", "sequential_images"]
 
 
 def __getattr__(name: str) -> Any:
