@@ -1,0 +1,276 @@
+"""Judges the judges: runs known right and wrong answers and counts what each check makes of them.
+
+A corpus is a folder ``<coursework>/<question>/{right,wrong}/*.py``. Each file is executed as a
+notebook would be, in an empty folder of its own. The docstring of a wrong one begins with
+``misconception: <id>`` (several ids that would do are separated by `` | ``); an id may also be a
+report's status, such as ``missing``.
+"""
+
+import ast
+import contextlib
+import io
+import linecache
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from rnn_course.checks.coursework import COURSEWORKS, Question, coursework
+from rnn_course.checks.notebook import PUBLIC_SEED
+from rnn_course.checks.report import Report
+from rnn_course.checks.requests import Describe
+from rnn_course.checks.subject import LocalSubject
+from rnn_course.checks.watch import isolated
+from rnn_course.errors import CheckError
+
+LIMIT = 1.0  # seconds of one core that a check may take
+NAMED = 0.95  # share of the wrong answers that must be called by their own name
+_MARK = "misconception:"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One file of a corpus.
+
+    Attributes:
+        right: whether it is a correct answer.
+        expected: ids of misconceptions (or a status) of which one must be found; of a wrong one.
+    """
+
+    coursework: str
+    question: str
+    right: bool
+    path: Path
+    expected: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Where the file is, within the corpus, without its ending."""
+        return f"{self.coursework}/{self.question}/{self.path.parent.name}/{self.path.stem}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check made of one sample.
+
+    Attributes:
+        seconds: processor time of the check, without that of executing the file.
+    """
+
+    sample: Sample
+    report: Report
+    seconds: float
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it earned full marks."""
+        return self.report.score == self.report.max_score
+
+    @property
+    def named(self) -> bool:
+        """Whether the expected mistake is among those that were recognised."""
+        ids = {misconception.id for misconception in self.report.misconceptions}
+        return bool({*ids, self.report.status} & set(self.sample.expected))
+
+    @property
+    def good(self) -> bool:
+        """Whether the check did what it should."""
+        return self.accepted if self.sample.right else self.named and not self.accepted
+
+
+@dataclass(frozen=True)
+class Row:
+    """The confusion table's line for one question."""
+
+    question: str
+    right: int
+    right_accepted: int
+    wrong: int
+    wrong_rejected: int
+    wrong_named: int
+    mean_seconds: float
+    most_seconds: float
+
+    @property
+    def good(self) -> bool:
+        """Whether the question meets the bars."""
+        return (
+            self.right_accepted == self.right
+            and self.wrong_rejected == self.wrong
+            and self.wrong_named >= NAMED * self.wrong
+            and self.most_seconds < LIMIT
+        )
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """All findings, in the order of the corpus."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every question meets the bars."""
+        return all(row.good for row in self.rows())
+
+    def rows(self) -> list[Row]:
+        """Count by question."""
+        questions: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            key = f"{finding.sample.coursework}/{finding.sample.question}"
+            questions.setdefault(key, []).append(finding)
+        return [_row(question, found) for question, found in questions.items()]
+
+    def table(self) -> Table:
+        """Return the confusion table for a terminal."""
+        table = Table(title="Audit: known answers against the checks")
+        for heading in (
+            *("question", "right accepted", "wrong rejected", "wrong named"),
+            *("mean s", "most s", "bars met"),
+        ):
+            table.add_column(heading, justify="left" if heading == "question" else "right")
+        for row in self.rows():
+            table.add_row(
+                row.question,
+                f"{row.right_accepted} of {row.right}",
+                f"{row.wrong_rejected} of {row.wrong}",
+                f"{row.wrong_named} of {row.wrong}",
+                f"{row.mean_seconds:.2f}",
+                f"{row.most_seconds:.2f}",
+                "yes" if row.good else "NO",
+            )
+        return table
+
+    def complaints(self) -> list[str]:
+        """Tell of every sample that was not judged as it should be."""
+        return [
+            f"{finding.sample.name}: {_complaint(finding)}"
+            for finding in self.findings
+            if not finding.good
+        ]
+
+    def show(self, console: Console | None = None) -> None:
+        """Print the table and the complaints."""
+        console = console or Console()
+        console.print(self.table())
+        for complaint in self.complaints():
+            console.print(complaint, markup=False, highlight=False)
+
+
+def _row(question: str, findings: list[Finding]) -> Row:
+    right = [finding for finding in findings if finding.sample.right]
+    wrong = [finding for finding in findings if not finding.sample.right]
+    seconds = [finding.seconds for finding in findings]
+    return Row(
+        question,
+        len(right),
+        sum(finding.accepted for finding in right),
+        len(wrong),
+        sum(not finding.accepted for finding in wrong),
+        sum(finding.named and not finding.accepted for finding in wrong),
+        sum(seconds) / len(seconds),
+        max(seconds),
+    )
+
+
+def _complaint(finding: Finding) -> str:
+    report = finding.report
+    earned = f"{report.score} of {report.max_score}"
+    found = ", ".join(m.id for m in report.misconceptions) or report.status
+    if finding.sample.right:
+        said = " ".join(v.message for v in report.verdicts if not v.passed)
+        return f"right, but earned {earned} ({found}). {said}"
+    if finding.accepted:
+        return f"wrong, but earned full marks; expected {' | '.join(finding.sample.expected)}"
+    return f"expected {' | '.join(finding.sample.expected)}, found {found} ({earned})"
+
+
+def samples(folder: Path, name: str | None = None) -> Iterator[Sample]:
+    """List a corpus.
+
+    Args:
+        folder: holds ``<coursework>/<question>/{right,wrong}/*.py``.
+        name: one coursework; all of them if None.
+
+    Raises:
+        CheckError: no such folder or coursework, a sample of no question, or a wrong one that
+            does not say what is wrong.
+    """
+    chosen = [entry for entry in COURSEWORKS if (folder / entry).is_dir() and name in (None, entry)]
+    if not chosen:
+        raise CheckError(
+            f"folders of answers named after courseworks in {folder}",
+            f"none for {name}" if name else "none",
+            "Run it in a checkout of the repository, or name the folder that tests/submissions is.",
+        )
+    for entry in chosen:
+        for question in sorted((folder / entry).iterdir()):
+            for side in ("right", "wrong"):
+                for path in sorted((question / side).glob("*.py")):
+                    expected = () if side == "right" else _expected(path)
+                    yield Sample(entry, question.name, side == "right", path, expected)
+
+
+def _expected(path: Path) -> tuple[str, ...]:
+    lines = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()
+    if not lines or not lines[0].startswith(_MARK):
+        raise CheckError(
+            f"{path} to begin with a docstring that begins with '{_MARK} <id>'",
+            repr(lines[0]) if lines else "no docstring",
+            "Say which mistake the file makes.",
+        )
+    return tuple(part.strip() for part in lines[0].removeprefix(_MARK).split("|"))
+
+
+def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
+    """Execute a sample and judge it.
+
+    Raises:
+        CheckError: its folder is not named after a question.
+    """
+    question = coursework(sample.coursework)[sample.question]
+    with tempfile.TemporaryDirectory() as folder, isolated():
+        namespace, problem = _execute(sample.path, folder)
+        if problem is not None:
+            text = f"The cell raised {type(problem).__name__}: {problem}"
+            return Finding(sample, question.unreached("crashed", text), 0.0)
+        return _judge(sample, question, LocalSubject(namespace, folder), seed)
+
+
+def _judge(sample: Sample, question: Question, subject: LocalSubject, seed: int) -> Finding:
+    subject.ask(Describe(question.id))  # what is imported on first use is not the check's time
+    start = time.process_time()
+    report = question.report(subject, seed)
+    return Finding(sample, report, time.process_time() - start)
+
+
+def _execute(path: Path, folder: str) -> tuple[dict[str, Any], Exception | None]:
+    """Run a file as a cell: its text is known to tracebacks under a name that is not a path."""
+    source = path.read_text(encoding="utf-8")
+    name = f"<{path.parent.name} {path.stem}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": str(path.resolve())}
+    try:
+        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, name, "exec"), namespace)
+    except Exception as problem:
+        return namespace, problem
+    return namespace, None
+
+
+def run(name: str | None = None, folder: Path | str = "tests/submissions") -> AuditResult:
+    """Judge every sample of a corpus.
+
+    Args:
+        name: one coursework; all of them if None.
+        folder: the corpus.
+
+    Raises:
+        CheckError: see `samples` and `examine`.
+    """
+    return AuditResult(tuple(examine(sample) for sample in samples(Path(folder), name)))

@@ -1,0 +1,100 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from rnn_course.checks import audit
+from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.report import Criterion, Misconception
+from rnn_course.checks.requests import Describe
+from rnn_course.errors import CheckError
+
+OFF_BY_ONE = Misconception("off_by_one", "One too many was seen.", "Counting began at 1.", "Q")
+
+
+def judge(subject, seed, marking):
+    value = subject.ask(Describe("answer")).value
+    if value == 42:
+        marking.passed("value")
+    elif value == 43:
+        marking.failed("value", "43", OFF_BY_ONE)
+
+
+@pytest.fixture
+def corpus(tmp_path, monkeypatch):
+    question = Question("q", "Q", (Criterion("value", "Is it 42?", 2),), judge, ("answer",))
+    course = Coursework("cw1_bptt", "CW", "x.ipynb", (question,))
+    monkeypatch.setattr(audit, "coursework", lambda name: course)
+    texts = {
+        "right/plain": "answer = 42",
+        "right/own_folder": "open('x', 'w').write('42')\nanswer = int(open('x').read())",
+        "wrong/off": '"""misconception: off_by_one"""\nanswer = 43',
+        "wrong/either": '"""misconception: no_such | off_by_one\n\nMore.\n"""\nanswer = 43',
+        "wrong/nothing": '"""misconception: missing"""',
+        "wrong/breaks": '"""misconception: crashed"""\nanswer = 42\n1 / 0',
+    }
+    for name, text in texts.items():
+        path = tmp_path / "cw1_bptt" / "q" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def add(corpus, name, text):
+    (corpus / "cw1_bptt" / "q" / f"{name}.py").write_text(text)
+
+
+def test_a_sound_corpus_meets_the_bars(corpus):
+    result = audit.run("cw1_bptt", corpus)
+    (row,) = result.rows()
+    assert (row.right, row.right_accepted, row.wrong, row.wrong_named) == (2, 2, 4, 4)
+    assert result.ok
+    assert not result.complaints()
+
+
+def test_a_right_answer_that_is_rejected_is_a_complaint(corpus):
+    add(corpus, "right/other", "answer = 41")
+    result = audit.run(None, corpus)
+    assert not result.ok
+    assert result.complaints()[0].startswith("cw1_bptt/q/right/other: right, but earned 0")
+
+
+def test_a_wrong_answer_that_is_accepted_is_a_complaint(corpus):
+    add(corpus, "wrong/passes", '"""misconception: off_by_one"""\nanswer = 42')
+    result = audit.run(None, corpus)
+    assert not result.ok
+    assert "wrong, but earned full marks; expected off_by_one" in result.complaints()[0]
+
+
+def test_a_wrong_answer_under_another_name_is_a_complaint(corpus):
+    add(corpus, "wrong/unnamed", '"""misconception: off_by_one"""\nanswer = 7')
+    result = audit.run(None, corpus)
+    assert not result.ok
+    assert "expected off_by_one, found failed" in result.complaints()[0]
+
+
+def test_the_table_shows_counts(corpus):
+    console = Console(width=120, record=True, file=io.StringIO())
+    audit.run(None, corpus).show(console)
+    text = console.export_text()
+    assert "2 of 2" in text
+    assert "4 of 4" in text
+
+
+def test_an_answer_cannot_leave_global_state_behind(corpus):
+    import torch
+
+    add(corpus, "right/vandal", "import torch\ntorch.set_default_dtype(torch.float64)\nanswer = 42")
+    audit.run(None, corpus)
+    assert torch.get_default_dtype() == torch.float32
+
+
+def test_elsewhere_the_error_says_what_to_do(tmp_path):
+    with pytest.raises(CheckError, match="Run it in a checkout of the repository"):
+        audit.run(None, tmp_path)
+
+
+def test_a_wrong_answer_must_say_what_is_wrong(corpus):
+    add(corpus, "wrong/silent", "answer = 3")
+    with pytest.raises(CheckError, match="Say which mistake the file makes"):
+        audit.run(None, corpus)
