@@ -4,18 +4,28 @@ With ``ax=None`` new axes are made: shown below the cell in Jupyter, plain ones 
 `rnn_course.training.drawing.axes_or_new`). Nothing needs colour to be read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from rnn_course.errors import TrainingError
 from rnn_course.shapes import expect_shape
 from rnn_course.training.curves import learning_curves
 from rnn_course.training.drawing import End, axes_or_new, label_ends, style
+from rnn_course.training.sweep_result import SweepResult, is_finite
 
-__all__ = ["clip", "confusion_matrix", "gate_activations", "gradient_norms", "learning_curves"]
+__all__ = [
+    "clip",
+    "confusion_matrix",
+    "gate_activations",
+    "gradient_norms",
+    "learning_curves",
+    "sweep_plot",
+]
 
 
 def confusion_matrix(matrix: Any, classes: Sequence[str], ax: Axes | None = None) -> Axes:
@@ -189,3 +199,75 @@ def _whole_decades(ax: Axes) -> None:
     low, high = ax.dataLim.intervaly
     if 0 < low <= high < np.inf:
         ax.set_ylim(10 ** np.floor(np.log10(low)), 10 ** np.ceil(np.log10(high) + 1e-9))
+
+
+def sweep_plot(result: SweepResult, ax: Axes | None = None, *, x: str, y: str) -> Axes:
+    """Draw one result of a sweep against one setting, with a line for each choice of the others.
+
+    A cross at the top is a point that failed, or whose result is no finite number.
+
+    Args:
+        result: what `rnn_course.training.sweep` returned.
+        ax: where to draw; None: new axes.
+        x: name of a setting; values that span a factor of 50 get a logarithmic scale.
+        y: name of a result, or ``"seconds"``.
+
+    Returns:
+        The axes.
+
+    Raises:
+        TrainingError: no point has a setting or a result of that name.
+    """
+    rows = result.rows()
+    lines = _grouped(result, rows, x)
+    if not lines or not any(row.get(y) is not None for row in rows):
+        raise TrainingError(
+            "x to be a setting and y a result of the sweep",
+            f"x={x!r} and y={y!r}, with {', '.join(rows[0]) if rows else 'no points'}",
+            "Take the names from the table: print(result).",
+        )
+    ax = axes_or_new(ax)
+    place = _placed(ax, list(dict.fromkeys(row[x] for points in lines.values() for row in points)))
+    ends = [
+        _draw_line(ax, name, [(place(row[x]), row[y]) for row in points], index)
+        for index, (name, points) in enumerate(lines.items())
+    ]
+    ax.set_xlabel(x)
+    ax.set_ylabel("running time (s)" if y == "seconds" else y)
+    if not all(is_finite(row[y]) for points in lines.values() for row in points):
+        cross = Line2D([], [], linestyle="", marker="x", color="0.35", label="failed or not finite")
+        ax.legend(handles=[cross], fontsize=9, frameon=False)
+    label_ends(ax, [end for end in ends if end and end.text])
+    return ax
+
+
+def _grouped(result: SweepResult, rows: list[dict], x: str) -> dict[str, list[dict]]:
+    """Return the rows that share all settings but x, by the text of those."""
+    lines: dict[str, list[dict]] = {}
+    for point, row in zip(result.points, rows, strict=True):
+        if x in point.setting:
+            others = (f"{name}={value}" for name, value in point.setting.items() if name != x)
+            lines.setdefault(", ".join(others), []).append(row)
+    return lines
+
+
+def _placed(ax: Axes, values: list[Any]) -> Callable[[Any], float]:
+    """Prepare the x-axis for some values, and return the function from a value to its place."""
+    if not all(is_finite(value) for value in values):
+        ax.set_xticks(range(len(values)), [str(value) for value in values])
+        return values.index
+    if min(values) > 0 and max(values) >= 50 * min(values):
+        ax.set_xscale("log")
+    return float
+
+
+def _draw_line(ax: Axes, name: str, points: list[tuple[float, Any]], index: int) -> End | None:
+    """Draw what can be drawn of a line, and crosses for the rest; return where its name goes."""
+    look = style(index)
+    drawn = sorted((x, y) for x, y in points if is_finite(y))
+    ax.plot([x for x, _ in drawn], [y for _, y in drawn], label=name, **look)
+    lost = [x for x, y in points if not is_finite(y)]
+    # Each line's crosses have a height of their own, or they would hide one another.
+    heights = [0.98 - 0.03 * index] * len(lost)
+    ax.plot(lost, heights, "x", color=look["color"], transform=ax.get_xaxis_transform())
+    return End(*drawn[-1], name, look["color"]) if drawn else None

@@ -6,11 +6,15 @@ from rnn_course.training.gradients import gradient_norms
 from rnn_course.training.history import History, ValidPoint
 from rnn_course.training.loop import fit
 from rnn_course.training.metrics import Metrics, accuracy, confusion_matrix
+from rnn_course.training.sweep import sweep
+from rnn_course.training.sweep_result import SweepPoint, SweepResult
 from rnn_course.training.weights import load_weights, save_weights
 
 __all__ = [
     "History",
     "Metrics",
+    "SweepPoint",
+    "SweepResult",
     "ValidPoint",
     "accuracy",
     "choose_device",
@@ -20,4 +24,5 @@ __all__ = [
     "gradient_norms",
     "load_weights",
     "save_weights",
+    "sweep",
 ]

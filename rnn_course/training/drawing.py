@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (1, 1)))
 _MARKERS = "os^DvPX"
+_POINTS = 9  # size of the names
 
 
 class End(NamedTuple):
@@ -59,28 +60,29 @@ def axes_or_new(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes
 
 
 def label_ends(ax: Axes, ends: Sequence[End]) -> None:
-    """Write each line's name to the right of its last point, moved apart where they would meet.
+    """Write each line's name right of the axes, level with its last point and joined to it.
 
-    The frame is opened at the right for them. Call it when all lines are drawn: it reads the
-    limits of the axes.
+    Names that would meet are moved apart. The frame is opened at the right for them. Call it when
+    all lines are drawn: it reads the limits of the axes.
     """
     ax.spines[["top", "right"]].set_visible(False)
     if not ends:
         return
     ax.autoscale_view()
-    points = [ax.transData.transform((end.x, end.y)) for end in ends]
-    height = 1.25 * ax.figure.dpi / 72 * 9
-    placed = _spread(np.array([point[1] for point in points]), height)
-    for end, point, y in zip(ends, points, placed, strict=True):
+    to_fraction = ax.transData + ax.transAxes.inverted()
+    levels = np.array([to_fraction.transform((end.x, end.y))[1] for end in ends])
+    line = 1.25 * _POINTS / 72 * ax.figure.dpi / ax.get_window_extent().height
+    for end, level in zip(ends, _spread(levels, line), strict=True):
         ax.annotate(
             end.text,
             (end.x, end.y),
-            xytext=(6, (y - point[1]) * 72 / ax.figure.dpi),
-            textcoords="offset points",
-            fontsize=9,
+            xytext=(1.01, level),
+            textcoords="axes fraction",
+            fontsize=_POINTS,
             color=end.colour,
             va="center",
             annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.5, "alpha": 0.6},
         )
 
 
