@@ -12,9 +12,10 @@ _HOMES = {
     "cache_dir": "cache",
     "download_mnist": "mnist",
     "sequential_images": "image_sequences",
+    "temporal_order": "symbol_sequences",
 }
 
-__all__ = ["SpeechCommands", "cache_dir", "download_mnist", "sequential_images"]
+__all__ = ["SpeechCommands", "cache_dir", "download_mnist", "sequential_images", "temporal_order"]
 
 
 def __getattr__(name: str) -> Any:
