@@ -95,7 +95,8 @@ class SweepResult:
             table.add_row(*(Text(_cell(value)) for value in row.values()))
         console = Console(file=StringIO(), width=250, color_system=None, force_jupyter=False)
         console.print(table)
-        return "\n".join(line.rstrip() for line in console.file.getvalue().strip("\n").splitlines())
+        lines = (line.rstrip() for line in console.file.getvalue().splitlines())
+        return "\n".join(line for line in lines if line)
 
 
 def is_finite(value: Any) -> bool:
