@@ -13,6 +13,7 @@ from torch.utils.data import Dataset
 from rnn_course.data.features import cached_mfcc
 from rnn_course.data.speech_effects import CLIP, RATE
 from rnn_course.data.speech_layout import SPLITS, WORDS, list_split
+from rnn_course.data.speech_sources import download as download_recordings
 from rnn_course.data.speech_sources import find_source
 from rnn_course.errors import DataError
 
@@ -80,6 +81,24 @@ class SpeechCommands(Dataset):
 
     def __repr__(self) -> str:
         return f"SpeechCommands({self.split!r}, {len(self)} clips of {', '.join(self.classes)})"
+
+
+def prepare(*, download: bool, classes: Sequence[str] = ("one", "two", "three")) -> str:
+    """Make the data ready for use, and say what is there now and where.
+
+    Args:
+        download: whether to fetch the published recordings (2.3 GB) if they are not there.
+        classes: words that the synthesiser speaks where there are no recordings.
+
+    Raises:
+        DataError: as for `SpeechCommands`; DownloadError when the download breaks off.
+    """
+    _check_names("train", classes)
+    if download:
+        download_recordings()
+    folder, sentence = find_source("download" if download else "auto", None, classes)
+    counts = [f"{len(list_split(folder, split, classes))} {split}" for split in SPLITS]
+    return f"{sentence} {', '.join(counts)} clips of {', '.join(classes)} in {folder}."
 
 
 def read_clip(file: Path) -> np.ndarray:

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from rnn_course.data._archive import extract
+from rnn_course.data._fetch import fetch
 from rnn_course.data.cache import cache_dir
 from rnn_course.data.speech_layout import FOLDER, WORDS, find_folder
 from rnn_course.errors import DataError
 
 SOURCES = ("auto", "folder", "download", "synthetic")
 VARIABLE = "RNN_COURSE_DATA"
+ARCHIVE = "speech_commands_v0.02.tar.gz"
+URLS = (f"http://download.tensorflow.org/data/{ARCHIVE}",)
+SHA256 = "af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58"
 
 
 class Source(NamedTuple):
@@ -21,7 +26,7 @@ class Source(NamedTuple):
 
 
 def find_source(source: str, root: Path | None, words: Sequence[str]) -> Source:
-    """Find the data; generate it where that is the source. Nothing is downloaded here.
+    """Find the data; generate it where that is the source. Nothing is downloaded.
 
     Args:
         source: one of `SOURCES`; auto takes the first of the others that is there.
@@ -51,6 +56,20 @@ def find_source(source: str, root: Path | None, words: Sequence[str]) -> Source:
 def download_folder() -> Path:
     """Return the folder of the extracted download, whether it is there or not."""
     return cache_dir() / FOLDER
+
+
+def download() -> None:
+    """Download and unpack the published recordings into the cache, if they are not there.
+
+    Raises:
+        DownloadError: the download broke off; the next call goes on from there.
+        DataError: the archive cannot be unpacked.
+    """
+    if download_folder().is_dir():
+        return
+    archive = fetch(ARCHIVE, urls=URLS, sha256=SHA256)
+    extract(archive, download_folder())
+    archive.unlink()  # 2.3 GB that nobody needs twice
 
 
 def _named_folder(root: Path | None, *, required: bool) -> Source | None:
@@ -98,5 +117,5 @@ def _synthetic(words: Sequence[str]) -> Source:
 
     name = f"synthetic_speech_v{VERSION}_{SPEAKERS}x{TAKES}"
     folder = cache_dir() / name / FOLDER
-    generate(folder, words)
+    generate(folder, words, count=SPEAKERS, takes=TAKES)
     return Source(folder, "Speech Commands: synthetic speech from espeak-ng, no recordings.")

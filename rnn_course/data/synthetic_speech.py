@@ -176,9 +176,7 @@ def _write_lists(folder: Path, cast: Sequence[str], takes: int) -> None:
             file.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def generate(
-    folder: Path, words: Sequence[str], *, count: int = SPEAKERS, takes: int = TAKES
-) -> None:
+def generate(folder: Path, words: Sequence[str], *, count: int, takes: int) -> None:
     """Make the folders of ``words`` that are not there yet, with a progress bar.
 
     Each word appears whole or not at all. Words are spoken side by side on all cores.
