@@ -106,7 +106,7 @@ class Question:
             self.judge(subject, seed, marking)
         except SubjectLostError as lost:
             marking.status = lost.status
-            marking.fail_rest(str(lost))
+            marking.fail_rest(lost.came)
         except ObservationError as error:
             marking.fail_rest(str(error))
         return self._finish(marking)

@@ -1,0 +1,72 @@
+"""``rnn-course``: parse, make one call, say what came of it, exit."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rnn_course.errors import CourseError
+
+app = typer.Typer(
+    help="Coursework on recurrent neural networks: build it, hand it out, grade it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+data_app = typer.Typer(help="Data sets: see what is there, or download it.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+
+Root = Annotated[Path, typer.Option(help="The course's folder, where nbgrader_config.py is.")]
+Trust = Annotated[
+    bool, typer.Option("--trust-submissions", help="Run students' code WITHOUT the wall.")
+]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where to work; made anew each time.")] = Path(
+        "demo"
+    ),
+    root: Root = Path(),
+) -> None:
+    """Release a coursework, invent a class, grade it, and show what everyone got."""
+    from rnn_course.grading.demo import run_demo
+
+    run_demo(root, folder)
+
+
+@app.command()
+def grade(
+    notebook: Annotated[Path, typer.Argument(help="The submitted notebook.")],
+    coursework: Annotated[str, typer.Option(help="Its name, if it cannot be told.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    trust: Trust = False,
+    root: Root = Path(),
+) -> None:
+    """Grade one notebook, without a gradebook."""
+    from rnn_course.grading.single import grade_file
+
+    result = grade_file(notebook, coursework, root, trust=trust)
+    print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())
+
+
+@data_app.command()
+def speech(
+    download: Annotated[bool, typer.Option(help="Fetch the real recordings (2.4 GB).")] = False,
+    words: Annotated[str, typer.Option(help="Words, separated by commas.")] = "one,two,three",
+) -> None:
+    """Prepare Speech Commands: what is there already, the recordings, or synthetic speech."""
+    from rnn_course.data.speech_commands import prepare
+
+    print(prepare(download=download, classes=tuple(words.split(","))))
+
+
+def main() -> None:
+    """Run the command line; an expected error is one message and exit code 2."""
+    try:
+        app()
+    except CourseError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(2)

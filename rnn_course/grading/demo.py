@@ -1,0 +1,130 @@
+"""A whole course in three minutes: release, an invented class, grading, feedback, marks."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from rnn_course.checks.display import points
+from rnn_course.errors import GradingError
+from rnn_course.grading.gradebook import CONFIG_FILE, Course
+from rnn_course.grading.release import Release, grade_id
+from rnn_course.grading.submission import read_result
+
+COURSEWORK = "cw2_speech_commands"
+MARKER = "made-by-rnn-course-demo"
+
+BLANK = "blank"
+CLASS: dict[str, dict[str, str]] = {
+    "ada": {},
+    "blank": dict.fromkeys(("lstm_cell", "gru_cell", "rnn_model"), BLANK),
+}
+"""For each student the questions that are not answered like the model answer, and how instead:
+a file of the corpus in tests/submissions, or `BLANK`."""
+
+
+def run_demo(root: Path, folder: Path) -> None:
+    """Play a course through in a folder of its own and print what came of it.
+
+    Args:
+        root: the project, with solutions/ and tests/submissions/.
+        folder: where to work; emptied first if an earlier demo made it.
+
+    Raises:
+        GradingError: the folder holds something that no demo made.
+    """
+    console = Console()
+    course = _open(root.resolve(), folder.resolve())
+    console.print(f"Releasing {COURSEWORK} from {root.resolve() / 'solutions'} …")
+    course.release(COURSEWORK)
+    release = Release.load(COURSEWORK, course.root)
+    for student, answers in CLASS.items():
+        _hand_in(course.root, root.resolve(), release, student, answers)
+    for student in track(course.students(COURSEWORK), "Grading", console=console):
+        course.autograde(COURSEWORK, student)
+        course.feedback(COURSEWORK, student)
+    course.export(course.root / "marks.csv")
+    console.print(_table(course, release))
+    console.print(f"Feedback: {course.root / 'feedback'}/<student>/{COURSEWORK}/*.html")
+    console.print(f"Marks:    {course.root / 'marks.csv'}")
+
+
+def _open(root: Path, folder: Path) -> Course:
+    if folder.exists() and not (folder / MARKER).exists():
+        raise GradingError(
+            "an empty place for the demo",
+            f"{folder}, which no demo made",
+            "Name another with --folder.",
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    source = root / "solutions" / COURSEWORK
+    if not source.is_dir():
+        raise GradingError(
+            f"the model answers in {source}", "no such folder", "Run the demo in a checkout."
+        )
+    shutil.copytree(source, folder / "solutions" / COURSEWORK)
+    shutil.copy(root / CONFIG_FILE, folder / CONFIG_FILE)
+    (folder / MARKER).touch()
+    return Course(folder)
+
+
+def _hand_in(
+    folder: Path, root: Path, release: Release, student: str, answers: dict[str, str]
+) -> None:
+    """Write a student's submission: the model answer with some answers replaced."""
+    solved = folder / "solutions" / COURSEWORK
+    notebook = nbformat.read(solved / release.course.notebook, as_version=4)
+    for cell in notebook.cells:
+        question = grade_id(cell)
+        if question in answers:
+            cell.source = _answer(root, release, question, answers[question])
+    place = folder / "submitted" / student / COURSEWORK
+    place.mkdir(parents=True)
+    nbformat.write(notebook, place / release.course.notebook)
+    for extra in solved.glob("*.safetensors"):
+        shutil.copy(extra, place)
+
+
+def _answer(root: Path, release: Release, question: str, file: str) -> str:
+    if file == BLANK:
+        return next(c.source for c in release.graded_cells() if grade_id(c) == question)
+    return (root / "tests" / "submissions" / COURSEWORK / question / file).read_text()
+
+
+def _table(course: Course, release: Release) -> Table:
+    students = course.students(COURSEWORK)
+    questions = [question.id for question in release.course if question.judge]
+    table = Table(title=f"{release.course.title}: marks of the class")
+    table.add_column("student", no_wrap=True)
+    for question in questions:
+        table.add_column(question, justify="right")
+    table.add_column("sum", justify="right")
+    table.add_column("what was wrong")
+    for marks in course.marks(COURSEWORK, students):
+        cells = [f"{points(marks.scores[q])}/{points(marks.max_scores[q])}" for q in questions]
+        earned = points(sum(marks.scores.values()))
+        table.add_row(
+            marks.student,
+            *cells,
+            earned,
+            wrong(read_result(course.root, COURSEWORK, marks.student)),
+        )
+    return table
+
+
+def wrong(result: dict[str, Any]) -> str:
+    """Say in a few words what was wrong, from a result as `Result.as_dict` writes it."""
+    found = []
+    for question in result["questions"]:
+        failed = [criterion for criterion in question["criteria"] if not criterion["passed"]]
+        names = dict.fromkeys(c["misconception"] for c in failed)
+        known = [name.replace("_", " ") for name in names if name]
+        if question["status"] == "missing":
+            found.append(f"{question['id']}: missing")
+        elif failed and question["status"] != "manual":
+            found.append(f"{question['id']}: {', '.join(known) or failed[0]['id']}")
+    return "; ".join(found)

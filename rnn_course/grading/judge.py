@@ -1,0 +1,173 @@
+"""Grades one submission: runs its cells behind the wall, asks, decides, writes it down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from rnn_course.checks.display import as_html
+from rnn_course.checks.report import Report, Status
+from rnn_course.checks.subject import SubjectLostError
+from rnn_course.errors import GradingError
+from rnn_course.grading.limits import Limits
+from rnn_course.grading.release import Release, grade_id
+from rnn_course.grading.remote_subject import RemoteSubject
+from rnn_course.grading.repair import Repaired, read_notebook, repair
+from rnn_course.grading.result import Incident, Result
+from rnn_course.grading.session import Kernel, Session
+
+Launch = Callable[[], Kernel]
+
+
+@dataclass
+class _Grading:
+    """The state of grading one submission, while it lasts."""
+
+    release: Release
+    repaired: Repaired
+    folder: Path
+    seed: int
+    session: Session
+    limits: Limits
+    ran: list[str] = field(default_factory=list)
+    reports: dict[str, Report] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+
+
+def grade(
+    text: str,
+    release: Release,
+    folder: Path,
+    *,
+    launch: Launch,
+    seed: int,
+    limits: Limits,
+    environment: dict[str, str],
+) -> tuple[NotebookNode, Result]:
+    """Grade one submitted notebook.
+
+    Args:
+        text: the notebook as it was handed in.
+        release: what was handed out.
+        folder: where the other submitted files are.
+        launch: starts a kernel for this submission.
+        seed: decides every random input of the checks.
+        limits: what the submission may use.
+        environment: what to say about the machine in the result.
+
+    Returns:
+        The notebook with outputs and reports written into it, and the result. Never raises for
+        what a submission contains.
+    """
+    name, file = release.course.name, release.course.notebook
+    try:
+        repaired = repair(read_notebook(text), release)
+    except GradingError as error:
+        reports = [q.unreached("missing", str(error)) for q in release.course]
+        incident = Incident("unreadable", "", str(error))
+        notebook = repair(nbformat.v4.new_notebook(), release).notebook
+        _write_all(notebook, {report.question: report for report in reports})
+        result = Result(name, file, "unreadable", environment, tuple(reports), (incident,))
+        return notebook, result
+    session = Session(launch, limits)
+    state = _Grading(release, repaired, folder, seed, session, limits)
+    try:
+        _run(state)
+    finally:
+        session.close()
+    reports = _all_reports(state)
+    _write_all(repaired.notebook, {report.question: report for report in reports})
+    incidents = (*repaired.remarks, *state.incidents)
+    return repaired.notebook, Result(
+        name, file, "graded", environment, tuple(reports), tuple(incidents)
+    )
+
+
+def _run(state: _Grading) -> None:
+    """Run the cells in order; judge a question where its check cell stands."""
+    skipped = state.release.skipped()
+    for cell in state.repaired.notebook.cells:
+        if cell.cell_type != "code" or not cell.source.strip() or cell.id in skipped:
+            continue
+        question = grade_id(cell).removeprefix("check_")
+        if grade_id(cell).startswith("check_"):
+            _judge(state, question)
+        else:
+            _run_cell(state, cell)
+
+
+def _run_cell(state: _Grading, cell: NotebookNode) -> None:
+    if state.session.out_of_time:
+        return
+    try:
+        done = state.session.run(cell.source)
+    except SubjectLostError as lost:
+        _cost(state, cell, lost.status, lost.came)
+        _replay(state)
+        return
+    cell.outputs = done.outputs
+    if done.truncated:
+        message = state.limits.message("output")
+        state.incidents.append(Incident("output", cell.id, message))
+    if done.stopped:
+        _cost(state, cell, "timeout", done.stopped)
+    else:
+        state.ran.append(cell.source)
+
+
+def _cost(state: _Grading, cell: NotebookNode, status: Status, message: str) -> None:
+    """Record what a cell did to itself; where it answers a question, that question pays."""
+    state.incidents.append(Incident(status, cell.id, message))
+    if question := state.release.course.by_id.get(grade_id(cell)):
+        state.reports[question.id] = question.unreached(status, message)
+
+
+def _replay(state: _Grading) -> None:
+    """Start a fresh kernel and run again what had run well."""
+    for source in list(state.ran):
+        if state.session.out_of_time:
+            return
+        try:
+            state.session.run(source)
+        except SubjectLostError:  # worked once, kills now: leave it out from here on
+            state.ran.remove(source)
+
+
+def _judge(state: _Grading, name: str) -> None:
+    question = state.release.course.by_id.get(name)
+    if question is None or question.judge is None or name in state.reports:
+        return
+    if state.session.out_of_time:
+        message = state.limits.message("submission")
+        state.reports[name] = question.unreached("timeout", message)
+        return
+    subject = RemoteSubject(state.session, state.ran, state.folder)
+    report = question.report(subject, state.seed)
+    state.reports[name] = report
+    if report.status in ("crashed", "timeout"):
+        state.incidents.append(Incident(report.status, name, report.verdicts[0].message))
+        _replay(state)
+    state.incidents += [Incident("suspicious", name, text) for text in report.incidents]
+
+
+def _all_reports(state: _Grading) -> Sequence[Report]:
+    lost = "No outcome was recorded for this question."
+    return [
+        state.reports.get(q.id)
+        or (q.unreached("missing", lost) if q.judge else q.report(None, state.seed))
+        for q in state.release.course
+    ]
+
+
+def _write_all(notebook: NotebookNode, reports: dict[str, Report]) -> None:
+    """Write reports into the check cells, as nbgrader reads them."""
+    for cell in notebook.cells:
+        report = reports.get(grade_id(cell).removeprefix("check_"))
+        if report is None or not grade_id(cell).startswith("check_"):
+            continue
+        remarks = "".join(f"<p>{escape(text)}</p>" for text in report.incidents)
+        data = {"text/plain": repr(report), "text/html": as_html(report) + remarks}
+        cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=None)]

@@ -1,0 +1,82 @@
+"""What was handed out: the released notebook is the record that submissions are held against."""
+
+import ast
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from rnn_course.checks.coursework import Coursework, coursework
+from rnn_course.errors import GradingError
+
+SKIP_TAG = "skip-grading"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A coursework's released notebook and its questions."""
+
+    course: Coursework
+    notebook: NotebookNode
+
+    @classmethod
+    def load(cls, name: str, root: Path) -> "Release":
+        """Read a release from the course's folder.
+
+        Raises:
+            GradingError: it has not been built.
+            CheckError: there is no such coursework.
+        """
+        course = coursework(name)
+        path = root / "assignments" / name / course.notebook
+        if not path.is_file():
+            raise GradingError(
+                f"the released notebook {path}", "no such file", f"Run `rnn-course build {name}`."
+            )
+        return cls(course, nbformat.read(path, as_version=4))
+
+    def graded_cells(self) -> Iterator[NotebookNode]:
+        """Yield the cells that nbgrader knows, in order."""
+        return (cell for cell in self.notebook.cells if "nbgrader" in cell.metadata)
+
+    def skipped(self) -> set[str]:
+        """Return the ids of cells that grading does not need, such as long training."""
+        return {c.id for c in self.notebook.cells if SKIP_TAG in c.metadata.get("tags", ())}
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """Return a cell's grade id, "" where it has none."""
+    found = cell.metadata.get("nbgrader", {})
+    found = found.get("grade_id", "") if isinstance(found, dict) else ""
+    return found if isinstance(found, str) else ""
+
+
+def defined_names(source: str) -> set[str]:
+    """Return the names that a cell's source defines or assigns at its top level."""
+    names: set[str] = set()
+    for node in _statements(source):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                names.update(n.id for n in ast.walk(target) if isinstance(n, ast.Name))
+    return names
+
+
+def definition(source: str, name: str) -> str:
+    """Return the text of a top-level definition, "" where a source has none of this name."""
+    for node in _statements(source):
+        named = getattr(node, "name", None) == name
+        if named and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            return ast.get_source_segment(source, node) or ""
+    return ""
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.parse(source).body
+    return []

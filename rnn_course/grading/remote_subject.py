@@ -1,0 +1,86 @@
+"""A Subject whose code runs in a kernel: requests go in, observations come out."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rnn_course.checks.requests import (
+    Anatomy,
+    Describe,
+    Description,
+    Inspect,
+    Outcome,
+    Request,
+    Run,
+    Train,
+)
+from rnn_course.checks.subject import read_bounded
+from rnn_course.checks.values import Raised
+from rnn_course.checks.wire import decode, encode
+from rnn_course.errors import ObservationError
+from rnn_course.grading.release import definition
+from rnn_course.grading.session import Session
+
+_ANSWER = "__import__('rnn_course.checks.respond', fromlist=['respond']).respond({!r}, globals())"
+
+
+class RemoteSubject:
+    """Asks a kernel; believes only that what comes back is data of the promised kind.
+
+    Args:
+        session: the kernel that has run the student's cells.
+        sources: sources of the cells that were run, in order.
+        folder: where the submitted files are, as the judge sees them.
+    """
+
+    def __init__(self, session: Session, sources: Sequence[str], folder: Path) -> None:
+        self._session, self._sources, self._folder = session, sources, folder
+
+    def ask(self, request: Request) -> Any:
+        """Answer a request; see `checks.subject.Subject.ask`."""
+        sent = base64.b64encode(encode(request)).decode()
+        text = self._session.evaluate(_ANSWER.format(sent))
+        try:
+            message = base64.b64decode(text.strip("'\""), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise _tampered(f"{text[:200]!r}") from error
+        answer = decode(message)
+        if not _answers(request, answer):
+            raise _tampered(f"a {type(answer).__name__} for a {type(request).__name__}")
+        return answer
+
+    def source(self, name: str) -> str:
+        """Return the text that defines a name, from the notebook itself."""
+        found = (definition(source, name) for source in reversed(self._sources))
+        return next(filter(None, found), "")
+
+    def file(self, name: str) -> bytes | None:
+        """Return a submitted file, never through a link."""
+        path = self._folder / Path(name).name
+        return read_bounded(path) if path.is_file() and not path.is_symlink() else None
+
+
+def _answers(request: Request, answer: Any) -> bool:
+    """Tell whether an answer is of the kind that a request promises."""
+    match request:
+        case Describe():
+            return isinstance(answer, Description)
+        case Inspect():
+            return isinstance(answer, Anatomy | Raised)
+        case Train():
+            return isinstance(answer, Outcome)
+    asked = len(request.cases) if isinstance(request, Run) else len(request.steps)
+    if not isinstance(answer, list) or not all(isinstance(o, Outcome) for o in answer):
+        return False
+    failed = bool(answer) and answer[-1].error is not None
+    return len(answer) == asked or (failed and 0 < len(answer) < asked)
+
+
+def _tampered(came: str) -> ObservationError:
+    return ObservationError(
+        "an observation of the student's code",
+        came,
+        "Something in the notebook interferes with how answers are looked at; remove it.",
+    )

@@ -1,0 +1,71 @@
+"""What grading one submission came to: reports, incidents, and the JSON that promises them."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from rnn_course.checks.report import Report
+
+ResultStatus = Literal["graded", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Something an instructor should know: a crash, a time-out, a recovered cell, a fake.
+
+    Attributes:
+        kind: ``crashed``, ``timeout``, ``output``, ``recovered``, ``suspicious``, ``unreadable``.
+        cell: id of the cell it is about, "" where it is about the whole notebook.
+        message: one sentence.
+    """
+
+    kind: str
+    cell: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Reports of one submission.
+
+    Attributes:
+        status: ``graded``, or ``unreadable`` where there was no notebook to run.
+        environment: python, torch, device, sandbox.
+    """
+
+    coursework: str
+    notebook: str
+    status: ResultStatus
+    environment: dict[str, str]
+    questions: tuple[Report, ...]
+    incidents: tuple[Incident, ...] = field(default=())
+
+    @property
+    def score(self) -> float:
+        """Points earned by what a machine marks."""
+        return round(sum(report.score for report in self.questions), 6)
+
+    @property
+    def max_score(self) -> float:
+        """Points there are, essays included."""
+        return round(sum(report.max_score for report in self.questions), 6)
+
+    def text(self) -> str:
+        """Return the reports as plain text, for a terminal."""
+        from rnn_course.checks.display import points
+
+        lines = [report.text() for report in self.questions]
+        lines += [f"{i.kind} {i.cell}: {i.message}" for i in self.incidents]
+        return "\n".join([*lines, f"{points(self.score)} of {points(self.max_score)} points"])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the contract of ``rnn-course grade --json``."""
+        return {
+            "coursework": self.coursework,
+            "notebook": self.notebook,
+            "score": self.score,
+            "max_score": self.max_score,
+            "status": self.status,
+            "environment": self.environment,
+            "questions": [report.as_dict() for report in self.questions],
+            "incidents": [asdict(incident) for incident in self.incidents],
+        }

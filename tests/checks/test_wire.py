@@ -1,0 +1,114 @@
+import json
+import struct
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from rnn_course.checks import wire
+from rnn_course.checks.requests import Build, Case, Outcome, Run
+from rnn_course.checks.values import Opaque, Raised, Tensor
+from rnn_course.checks.wire import decode, encode
+from rnn_course.errors import ObservationError
+
+
+def message(tree: object, **arrays: np.ndarray) -> bytes:
+    return save(arrays, metadata={"tree": json.dumps(tree)})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, True, 3, -1.5, "text", [1, [2, ()]], (1, (2,)), {"a": {"b": None}}),
+        *(2**80, float("inf"), Raised("ValueError", "text", "line"), Opaque("Thing")),
+        Run(Build("Cell", (2, 3), {"bias": False}), (Case((None,), unroll=True),)),
+    ],
+)
+def test_data_survive_the_way_there_and_back(value: object) -> None:
+    assert decode(encode(value)) == value
+
+
+def test_nan_survives() -> None:
+    assert np.isnan(decode(encode(float("nan"))))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "int32", "bool", "uint8"])
+def test_arrays_keep_shape_type_and_numbers(dtype: str) -> None:
+    array = (np.arange(6).reshape(2, 3) % 2).astype(dtype)
+    back = decode(encode({"a": array.T, "empty": np.zeros((0, 3), dtype)}))
+    assert back["a"].dtype == array.dtype
+    assert np.array_equal(back["a"], array.T)
+    assert back["empty"].shape == (0, 3)
+
+
+def test_numpy_scalars_stay_scalars() -> None:
+    back = decode(encode(np.float32(1.5)))
+    assert isinstance(back, np.float32)
+    assert back == np.float32(1.5)
+
+
+@pytest.mark.parametrize("value", [object(), {1: 2}, {1, 2}, 1j, np.array(["text"]), lambda: 0])
+def test_what_is_not_data_becomes_opaque(value: object) -> None:
+    assert isinstance(decode(encode([value]))[0], Opaque)
+
+
+def test_a_list_that_contains_itself_ends() -> None:
+    value: list = []
+    value.append(value)
+    assert "Opaque" in repr(decode(encode(value)))
+
+
+def test_subclasses_of_plain_types_do_not_cross() -> None:
+    class Sly(str):
+        __slots__ = ()
+
+    assert decode(encode(Sly("text"))) == Opaque("Sly")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"",
+        b"\x80\x04\x95pickle",
+        struct.pack("<Q", 2**60) + b"{}",
+        struct.pack("<Q", 2) + b"{}",
+        message({"is": "Popen", "of": {}}),
+        message({"is": "Outcome", "of": {"value": 1}}),
+        message({"is": "Raised", "of": {"type": 3, "text": "", "line": ""}}),
+        message({"array": "missing", "shape": [2]}),
+        message({"array": "0", "shape": [-1, 10**9]}, **{"0": np.zeros(3)}),
+        message({"array": "0", "shape": ["a"]}, **{"0": np.zeros(3)}),
+        message({"int": "9" * 10**6}),
+        message({"tuple": 3}),
+        message({"unknown": 1}),
+        message([0] * (wire.MAX_NODES + 1)),
+        message(json.loads("[" * 200 + "]" * 200)),
+        save({}, metadata={"tree": "[" * 10**5}),
+        save({}, metadata={"other": "1"}),
+        save({"0": np.zeros(2)}),
+    ],
+    ids=range(18),
+)
+def test_a_hostile_message_is_refused(hostile: bytes) -> None:
+    with pytest.raises(ObservationError, match="Expected an observation of at most 256 MiB"):
+        decode(hostile)
+
+
+def test_a_message_over_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_BYTES", 100)
+    with pytest.raises(ObservationError, match="Got 1.. bytes"):
+        decode(encode("x" * 80))
+
+
+def test_a_tensor_cannot_claim_a_shape_it_has_not() -> None:
+    honest = encode(Tensor.of(np.zeros((2, 2))))
+    with pytest.raises(ObservationError, match="shape is not that of its data"):
+        decode(encode(Tensor(np.zeros(4), (9, 9))))
+    assert decode(honest).shape == (2, 2)
+
+
+def test_an_outcome_survives_with_everything_in_it() -> None:
+    outcome = Outcome({"x": (Tensor.of(np.ones(2)),)}, None, {"inputs": [None]}, ("0",), "hi")
+    back = decode(encode(outcome))
+    assert back.printed == "hi"
+    assert np.array_equal(back.value["x"][0].data, np.ones(2))
