@@ -1,0 +1,95 @@
+"""Derive the student's version with nbgrader itself, away from every gradebook."""
+
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+
+from nbgrader.apps.api import NbGraderAPI
+from traitlets.config import Config, PyFileConfigLoader
+
+from rnn_course.errors import AuthoringError
+
+CONFIG = "nbgrader_config.py"
+
+
+def course_config(root: Path) -> Config:
+    """Read the course's ``nbgrader_config.py``.
+
+    Raises:
+        AuthoringError: it is not there.
+    """
+    if not (root / CONFIG).is_file():
+        raise AuthoringError(
+            f"{CONFIG} in {root}",
+            "no such file",
+            "Run the command in the course's folder, or name it with --root.",
+        )
+    return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+
+
+def derive(root: Path, coursework: str) -> dict[str, bytes]:
+    """Return the files that students get of a coursework, by their path below its folder.
+
+    nbgrader works on a copy and without a gradebook; nothing under ``root`` is touched.
+
+    Args:
+        root: folder with ``nbgrader_config.py`` and ``solutions/``.
+        coursework: name of the folder in ``solutions/``.
+
+    Raises:
+        AuthoringError: nbgrader refuses the notebook; the text ends with nbgrader's own words.
+    """
+    config = course_config(root)
+    with tempfile.TemporaryDirectory(prefix="rnn-course-release-") as place:
+        copy = Path(place)
+        shutil.copytree(root / "solutions" / coursework, copy / "solutions" / coursework)
+        config.CourseDirectory.root = place
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+        config.NbGraderAPI.log_level = logging.WARNING
+        outcome = NbGraderAPI(config=config).generate_assignment(coursework)
+        if not outcome["success"]:
+            said = outcome.get("log") or outcome["error"]
+            raise AuthoringError(
+                f"a notebook of {coursework} that nbgrader can release",
+                f"its refusal: {said.strip()[-1500:]}",
+                "Mend what nbgrader names, most often a solution region or cell metadata.",
+            )
+        return read_tree(copy / "assignments" / coursework)
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder by its path, with forward slashes; {} without a folder.
+
+    What an open JupyterLab or an interpreter leaves there is not counted.
+    """
+    left_over = {".ipynb_checkpoints", "__pycache__"}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not left_over.intersection(file.parts)
+    }
+
+
+def write_tree(folder: Path, files: dict[str, bytes]) -> None:
+    """Make a folder hold exactly these files."""
+    for stale in read_tree(folder).keys() - files.keys():
+        (folder / stale).unlink()
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def drift(expected: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
+    """Say which files differ from what they should be."""
+    return [
+        f"{name} is missing"
+        if name not in found
+        else f"{name} should not be there"
+        if name not in expected
+        else f"{name} differs"
+        for name in sorted(expected.keys() | found.keys())
+        if expected.get(name) != found.get(name)
+    ]
