@@ -4,6 +4,7 @@ Verdicts are told by words and signs, never by colour alone; everything that cam
 is escaped.
 """
 
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ def as_html(report: Report) -> str:
     """Return a report as an HTML table with a caption."""
     shown: set[str] = set()
     rows = "".join(_row(verdict, shown) for verdict in report.verdicts)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    notes = "".join(f"<li>{_html(note)}</li>" for note in report.notes)
     return (
         f'<table style="border-collapse:collapse;max-width:60em">'
         f'<caption style="text-align:left;padding:4px 10px"><b>{escape(report.title)}</b> — '
@@ -50,7 +51,7 @@ def as_html(report: Report) -> str:
 
 
 def _row(verdict: Verdict, shown: set[str]) -> str:
-    seen = "<br>".join(escape(text) for text in _sentences(verdict, shown))
+    seen = "<br>".join(_html(text) for text in _sentences(verdict, shown))
     earned = f"{points(verdict.score)} / {points(verdict.criterion.points)}"
     return (
         f'<tr><td style="{_LEFT}">{escape(verdict.criterion.title)}</td>'
@@ -60,13 +61,18 @@ def _row(verdict: Verdict, shown: set[str]) -> str:
 
 
 def _sentences(verdict: Verdict, shown: set[str]) -> list[str]:
-    """Tell what was seen; a misconception is explained once a table."""
-    found = verdict.misconception
-    if found is None or found.id in shown:
-        return [verdict.message] if verdict.message else []
-    shown.add(found.id)
-    sentences = [verdict.message, found.seen, found.why, f"Read again: {found.read}."]
-    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
+    """Tell what was seen; nothing is said twice in a table."""
+    sentences = [verdict.message]
+    if found := verdict.misconception:
+        sentences += [found.seen, found.why, f"Read again: {found.read}."]
+    fresh = [text for text in dict.fromkeys(sentences) if text and text not in shown]
+    shown.update(fresh)
+    return fresh or ["As above."] if any(sentences) else []
+
+
+def _html(text: str) -> str:
+    """Escape a sentence and set what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def as_text(report: Report) -> str:

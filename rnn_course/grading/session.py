@@ -1,5 +1,6 @@
 """One kernel at a time: runs cells and answers expressions, bounded in time and output."""
 
+import base64
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from rnn_course.grading.limits import Limits
 
 _POLL_SECONDS = 0.2
 _FLOOD = 20  # times the output that is kept, after which the cell is stopped
-_KEPT_TYPES = ("text/plain", "image/png", "image/jpeg")
+_PICTURES = ("image/png", "image/jpeg")
 
 
 class Kernel(Protocol):
@@ -174,11 +175,18 @@ class Session:
 
 def _harmless(output: NotebookNode) -> NotebookNode:
     """Keep text and pictures; a student's HTML or JavaScript never reaches a browser."""
-    if "data" in output:
-        data = {k: v for k, v in output.data.items() if k in _KEPT_TYPES and isinstance(v, str)}
-        return nbformat.v4.new_output(output.output_type, data=data, **_count(output))
-    return output
-
-
-def _count(output: NotebookNode) -> dict[str, Any]:
-    return {"execution_count": None} if output.output_type == "execute_result" else {}
+    if output.output_type == "stream":
+        name = "stderr" if output.name == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=str(output.text))
+    if output.output_type == "error":
+        trace = [str(line) for line in output.traceback]
+        about = {"ename": str(output.ename), "evalue": str(output.evalue), "traceback": trace}
+        return nbformat.v4.new_output("error", **about)
+    data = {}
+    for kind in _PICTURES:
+        if kind in output.data:
+            data[kind] = base64.b64encode(base64.b64decode(output.data[kind])).decode()
+    if "text/plain" in output.data:
+        data["text/plain"] = str(output.data["text/plain"])
+    count = {"execution_count": None} if output.output_type == "execute_result" else {}
+    return nbformat.v4.new_output(output.output_type, data=data, **count)
