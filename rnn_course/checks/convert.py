@@ -1,6 +1,6 @@
 """Between data that crosses the seam and live objects on the student's side."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -132,17 +132,16 @@ def load_parameters(module: torch.nn.Module, values: Parameters | float) -> None
 
 
 def gradients(
-    output: Any, cotangents: Any, sent: Any, parameters: Callable[[], Iterable[torch.Tensor]]
+    output: Any, cotangents: Any, sent: Any, weights: list[torch.Tensor]
 ) -> tuple[Any, list[np.ndarray | None]]:
-    """Differentiate sum(output * cotangent) by every input that asks for it, and by parameters.
+    """Differentiate sum(output * cotangent) by every input that asks for it, and by weights.
 
     Returns:
-        The inputs' structure with an array (or None) at each leaf, and a list for parameters.
+        The inputs' structure with an array (or None) at each leaf, and a list for the weights.
     """
     terms = list(_products(output, cotangents))
     leaves: list[torch.Tensor] = []
     map_leaves(lambda leaf: leaves.append(leaf) if _wants_grad(leaf) else None, sent)
-    weights = list(parameters())
     total = sum(terms) if terms else None
     found: list[Any] = [None] * (len(leaves) + len(weights))
     if total is not None and total.requires_grad:

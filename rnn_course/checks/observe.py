@@ -49,15 +49,12 @@ Namespace = Mapping[str, Any]
 
 def perform(namespace: Namespace, request: Request) -> Any:
     """Answer a request about the objects in a namespace, with data only."""
-    answer = {
-        Describe: _describe,
-        Inspect: _inspect,
-        Run: _run,
-        Program: _program,
-        Train: _train,
-    }[type(request)]
+    answer, fallback = _ANSWERS[type(request)]
     with isolated():
-        return answer(namespace, request)
+        try:
+            return answer(namespace, request)
+        except Exception as exception:  # an object of the student's that resists being looked at
+            return fallback(_raised(exception))
 
 
 # What is there
@@ -146,62 +143,67 @@ def _run(namespace: Namespace, request: Run) -> list[Outcome]:
 
 
 def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outcome:
-    wants_grad = case.cotangents is not None
-    sent = to_student((case.inputs, dict(case.keywords)), dtype, device, wants_grad)
-    before = snapshot(sent)
-
-    def run() -> Any:
-        if case.parameters is not None:
-            load_parameters(module, case.parameters)
-        module.train(case.training)
-        function = getattr(module, case.method) if case.method else module
-        inputs, keywords = sent
-        if not case.unroll:
-            return function(*inputs, **keywords)
-        outputs, state = [], inputs[1:]
-        for element in inputs[0]:
-            state = (function(element, *state, **keywords),)
-            outputs.append(state[0])
-        return outputs
-
-    parameters = _parameter_values(module, case)
-    outcome, value = _attempt(run)
+    sent = to_student(
+        (case.inputs, dict(case.keywords)), dtype, device, case.cotangents is not None
+    )
+    outcome, _ = _attempt(lambda: _prepare(module, case))
+    if outcome.error:
+        return outcome
+    before, weights = snapshot(sent), _weights(module)
+    outcome, value = _attempt(lambda: _forward(module, case, *sent))
     if outcome.error:
         return outcome
     found = None
-    if wants_grad:
+    if case.cotangents is not None:
+        last = value[-1] if case.unroll else value
         outcome, found = _attempt(
-            lambda: gradients(
-                value[-1] if case.unroll else value, case.cotangents, sent, module.parameters
-            ),
-            outcome,
+            lambda: _named_gradients(last, case.cotangents, sent, module), outcome
         )
-        if found is not None:
-            names = [name for name, _ in module.named_parameters()]
-            inputs, keywords = found[0]
-            found = {
-                "inputs": inputs,
-                "keywords": keywords,
-                "parameters": dict(zip(names, found[1], strict=True)),
-            }
-    changed = tuple(
-        str(i)
-        for i, (a, b) in enumerate(zip(before[0], sent[0], strict=True))
-        if not same_data(a, b)
-    ) + tuple(
-        name
-        for name, old in parameters.items()
-        if not same_data(old, dict(module.named_parameters()).get(name))
+    now = _weights(module)
+    changed = (
+        *_changed(before[0], sent[0]),
+        *(name for name, old in weights.items() if not same_data(old, now.get(name))),
     )
     return _finish(outcome, value, found, changed)
 
 
-def _parameter_values(module: Any, case: Case) -> dict[str, torch.Tensor]:
-    if not isinstance(module, torch.nn.Module):
-        return {}
+def _prepare(module: Any, case: Case) -> None:
     if case.parameters is not None:
         load_parameters(module, case.parameters)
+    if isinstance(module, torch.nn.Module):
+        module.train(case.training)
+
+
+def _forward(module: Any, case: Case, inputs: tuple, keywords: dict[str, Any]) -> Any:
+    function = getattr(module, case.method) if case.method else module
+    if not case.unroll:
+        return function(*inputs, **keywords)
+    outputs, state = [], inputs[1:]
+    for element in inputs[0]:
+        outputs.append(function(element, *state, **keywords))
+        state = outputs[-1:]
+    return outputs
+
+
+def _weights(module: Any) -> dict[str, torch.Tensor]:
+    if not isinstance(module, torch.nn.Module):
+        return {}
     return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def _named_gradients(output: Any, cotangents: Any, sent: Any, module: Any) -> dict[str, Any]:
+    named = dict(module.named_parameters()) if isinstance(module, torch.nn.Module) else {}
+    (inputs, keywords), weights = gradients(output, cotangents, sent, list(named.values()))
+    return {
+        "inputs": inputs,
+        "keywords": keywords,
+        "parameters": dict(zip(named, weights, strict=True)),
+    }
+
+
+def _changed(before: tuple, after: tuple) -> tuple[str, ...]:
+    pairs = enumerate(zip(before, after, strict=True))
+    return tuple(str(i) for i, (old, new) in pairs if not same_data(old, new))
 
 
 def _attempt(function: Callable[[], Any], so_far: Outcome | None = None) -> tuple[Outcome, Any]:
@@ -362,3 +364,12 @@ def _train(namespace: Namespace, request: Train) -> Outcome:
 
     outcome, value = _attempt(run)
     return _finish(outcome, value, None, ())
+
+
+_ANSWERS: dict[type, tuple[Callable[..., Any], Callable[[Raised], Any]]] = {
+    Describe: (_describe, lambda raised: Description("value", value=Opaque(raised.type))),
+    Inspect: (_inspect, lambda raised: raised),
+    Run: (_run, lambda raised: [Outcome(error=raised)]),
+    Program: (_program, lambda raised: [Outcome(error=raised)]),
+    Train: (_train, lambda raised: Outcome(error=raised)),
+}

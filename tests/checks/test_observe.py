@@ -1,0 +1,256 @@
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from rnn_course.checks.requests import (
+    Anatomy,
+    Build,
+    Call,
+    Case,
+    Describe,
+    Fetch,
+    Inspect,
+    Load,
+    Program,
+    Run,
+    Train,
+)
+from rnn_course.checks.subject import LocalSubject
+from rnn_course.checks.values import Opaque, Raised, Ref, Rng, Tensor
+
+SOURCE = '''
+import numpy as np
+import torch
+from torch import nn
+
+
+class Cell(nn.Module):
+    """Adds a linear map of the input to the state."""
+
+    def __init__(self, size, scale=1.0):
+        super().__init__()
+        self.linear = nn.Linear(size, size)
+        self.register_buffer("seen", torch.zeros(1))
+        self.scale = scale
+
+    def forward(self, x, h=None):
+        h = torch.zeros_like(x) if h is None else h
+        return h + self.scale * self.linear(x)
+
+
+def double(x):
+    print("doubling")
+    x *= 2
+    return x
+
+
+def fail(x):
+    raise ValueError("no " + str(x))
+
+
+def batches(rng, n):
+    return {"noise": rng.normal(size=n), "model": Cell(2)}
+
+
+class Hidden(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.GRUCell(2, 2)
+
+    def forward(self, x):
+        return self.cell(x)
+
+
+def rude():
+    torch.set_default_dtype(torch.float16)
+    torch.manual_seed(3)
+    np.random.seed(3)
+    np.seterr(all="raise")
+    torch.set_grad_enabled(False)
+    torch.set_num_threads(3)
+
+
+class Strange:
+    def __eq__(self, other):
+        return True
+
+    def __repr__(self):
+        raise RuntimeError("never look at me")
+
+
+class Liar:
+    @property
+    def __class__(self):
+        raise RuntimeError("I have no class")
+
+
+def lie(x):
+    return Liar()
+
+
+strange = Strange()
+liar = Liar()
+number = 3
+'''
+
+
+@pytest.fixture
+def subject() -> LocalSubject:
+    namespace: dict = {"__name__": "student"}
+    exec(SOURCE, namespace)
+    return LocalSubject(namespace)
+
+
+def test_describe_tells_a_module_from_a_function_from_a_value(subject: LocalSubject) -> None:
+    cell = subject.ask(Describe("Cell"))
+    assert (cell.kind, cell.signature) == ("module", (("size", ""), ("scale", "1.0")))
+    assert "torch.nn.modules.module.Module" in cell.bases
+    assert subject.ask(Describe("double")).signature == (("x", ""),)
+    assert subject.ask(Describe("number")).value == 3
+    assert subject.ask(Describe("Strange")).kind == "class"
+    assert subject.ask(Describe("nothing")).kind == "missing"
+
+
+def test_an_object_that_hates_being_looked_at_is_opaque(subject: LocalSubject) -> None:
+    assert subject.ask(Describe("strange")).value == Opaque("Strange")
+
+
+def test_inspect_lists_the_parts_of_a_module(subject: LocalSubject) -> None:
+    anatomy = subject.ask(Inspect(Build("Cell", (2,))))
+    assert isinstance(anatomy, Anatomy)
+    assert anatomy.parameters == (
+        ("linear.weight", (2, 2), "float64"),
+        ("linear.bias", (2,), "float64"),
+    )
+    assert anatomy.buffers == (("seen", (1,), "float64"),)
+    assert anatomy.modules == ("student.Cell", "torch.nn.modules.linear.Linear")
+    assert anatomy.initial["linear.weight"].shape == (2, 2)
+
+
+def test_inspect_reports_a_constructor_that_raises(subject: LocalSubject) -> None:
+    raised = subject.ask(Inspect(Build("Cell")))
+    assert isinstance(raised, Raised)
+    assert raised.type == "TypeError"
+    assert "missing 1 required positional argument: 'size'" in raised.text
+
+
+def test_run_loads_parameters_and_returns_values_and_gradients(subject: LocalSubject) -> None:
+    weights = {"linear.weight": np.eye(2) * 3, "linear.bias": np.zeros(2)}
+    x = np.array([[1.0, 2.0]])
+    case = Case((x,), parameters=weights, cotangents=np.ones((1, 2)))
+    (outcome,) = subject.ask(Run(Build("Cell", (2,)), (case,)))
+    assert np.array_equal(outcome.value.data, 3 * x)
+    assert np.array_equal(outcome.gradients["inputs"][0], [[3.0, 3.0]])
+    assert np.array_equal(outcome.gradients["parameters"]["linear.bias"], [1.0, 1.0])
+    assert outcome.changed == ()
+
+
+def test_run_unrolls_a_cell_over_a_sequence(subject: LocalSubject) -> None:
+    xs = np.arange(6.0).reshape(3, 1, 2)
+    case = Case((xs, np.ones((1, 2))), parameters=1.0, unroll=True, cotangents=np.ones((1, 2)))
+    (outcome,) = subject.ask(Run(Build("Cell", (2,)), (case,)))
+    sums = 1 + np.cumsum(xs.sum(axis=2, keepdims=True) + 1, axis=0)
+    assert len(outcome.value) == 3
+    assert np.allclose(outcome.value[-1].data, np.broadcast_to(sums[-1], (1, 2)))
+    assert outcome.gradients["inputs"][0].shape == (3, 1, 2)
+    assert np.array_equal(outcome.gradients["inputs"][1], np.ones((1, 2)))
+
+
+def test_the_same_seed_builds_the_same_module(subject: LocalSubject) -> None:
+    run = Run(Build("Cell", (2,), seed=5), (Case((np.ones((1, 2)),)),))
+    first, again = subject.ask(run)[0], subject.ask(run)[0]
+    assert np.array_equal(first.value.data, again.value.data)
+
+
+def test_meta_tensors_have_a_shape_and_no_numbers(subject: LocalSubject) -> None:
+    (outcome,) = subject.ask(Run(Build("Cell", (2,), device="meta"), (Case((np.ones((4, 2)),)),)))
+    assert (outcome.value.data, outcome.value.shape) == (None, (4, 2))
+    assert outcome.value.device == "meta"
+
+
+def test_a_hidden_torch_cell_is_noticed(subject: LocalSubject) -> None:
+    (outcome,) = subject.ask(Run(Build("Hidden"), (Case((np.ones((1, 2)),)),)))
+    assert outcome.used == ("gru_cell",)
+
+
+def test_an_exception_names_type_text_and_the_students_line(subject: LocalSubject) -> None:
+    (outcome,) = subject.ask(Program((Call("fail", (3,)),)))
+    assert (outcome.error.type, outcome.error.text) == ("ValueError", "no 3")
+    assert str(outcome.error).startswith("ValueError: no 3")
+
+
+def test_changes_in_place_and_prints_are_seen(subject: LocalSubject) -> None:
+    sent = np.ones(2)
+    (outcome,) = subject.ask(Program((Call("double", (sent,)),)))
+    assert outcome.changed == ("0",)
+    assert outcome.printed == "doubling\n"
+    assert np.array_equal(sent, np.ones(2))
+
+
+def test_a_program_passes_live_results_on_and_stops_at_the_first_error(
+    subject: LocalSubject,
+) -> None:
+    steps = (
+        Call("batches", (Rng(4), 3), keep=True),
+        Fetch(Ref(0, ("noise",))),
+        Load(Ref(0, ("model",)), 1.0),
+        Call(Ref(0, ("model",)), (Tensor.of(np.ones((1, 2), "float32")),)),
+        Fetch(Ref(0, ("model",)), "parameters"),
+        Call("fail", (1,)),
+        Call("double", (np.ones(1),)),
+    )
+    outcomes = subject.ask(Program(steps))
+    assert outcomes[0].value == Opaque("dict")
+    assert np.array_equal(outcomes[1].value, np.random.default_rng(4).normal(size=3))
+    assert np.array_equal(outcomes[3].value.data, [[3.0, 3.0]])
+    assert set(outcomes[4].value) == {"linear.weight", "linear.bias"}
+    assert outcomes[5].error.type == "ValueError"
+    assert len(outcomes) == 6
+
+
+def test_train_returns_falling_losses_and_predictions(subject: LocalSubject) -> None:
+    x = np.eye(2)
+    outcome = subject.ask(Train(Build("Cell", (2,)), (x,), np.array([0, 1]), steps=30, lr=0.1))
+    assert outcome.value["losses"][-1] < outcome.value["losses"][0] / 2
+    assert outcome.value["logits"].shape == (2, 2)
+
+
+def test_global_state_is_put_back(subject: LocalSubject) -> None:
+    def state() -> tuple:
+        return (
+            torch.get_default_dtype(),
+            torch.get_num_threads(),
+            torch.is_grad_enabled(),
+            torch.initial_seed() and torch.get_rng_state().sum().item(),
+            np.random.get_state()[1].sum(),
+            random.getstate(),
+            np.geterr(),
+        )
+
+    before = state()
+    subject.ask(Program((Call("rude"),)))
+    assert state() == before
+
+
+def test_names_that_are_not_there_raise_in_the_outcome(subject: LocalSubject) -> None:
+    assert subject.ask(Run(Build("Nothing"), (Case(),)))[0].error.type == "NameError"
+    assert subject.ask(Program((Call("nothing"),)))[0].error.type == "NameError"
+
+
+def test_parameters_that_are_not_there_raise_in_the_outcome(subject: LocalSubject) -> None:
+    case = Case((np.ones((1, 2)),), parameters={"other": np.ones(2)})
+    (outcome,) = subject.ask(Run(Build("Cell", (2,)), (case,)))
+    assert outcome.error.type == "KeyError"
+
+
+def test_a_forged_module_that_is_no_module_is_reported() -> None:
+    outcome = LocalSubject({"Fake": dict}).ask(Inspect(Build("Fake")))
+    assert outcome == Raised("TypeError", "Fake is not a torch.nn.Module")
+
+
+def test_an_object_without_a_class_costs_only_its_own_answer(subject: LocalSubject) -> None:
+    assert subject.ask(Describe("liar")).value == Opaque("RuntimeError")
+    (outcome,) = subject.ask(Program((Call("lie", (1,)),)))
+    assert outcome.error == Raised("RuntimeError", "I have no class", outcome.error.line)
