@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from rnn_course.authoring.audit import audit
 from rnn_course.authoring.execute import execute
@@ -45,23 +44,16 @@ def build(
     for name in _chosen(root, courseworks):
         course = coursework(name)
         source = _source(root, course)
-        stored = nbformat.read(source, as_version=4)
-        if check:
-            _require_same(name, source.read_text(encoding="utf-8"), as_text(normalised(stored)))
-        else:
-            if run:
-                say(f"{name}: executing {source.name}")
-            stored = _rebuilt(stored, source, run)
-            source.write_text(as_text(stored), encoding="utf-8", newline="\n")
-        _require(name, "a notebook fit for release", audit(stored, course))
-        files = derive(root, name)
-        _require(name, "a release without leaks", find_leaks(stored, files, _values(course)))
+        if not check:
+            _rebuild(source, run, lambda line, name=name: say(f"{name}: {line}"))
+        files = _released(root, course, source)
         target = root / "assignments" / name
         stale = drift(files, read_tree(target))
         if check:
             _require(name, "assignments that are up to date", stale)
-        write_tree(target, files)
-        say(f"{name}: up to date" if not stale else f"{name}: {'; '.join(stale)}: written")
+        elif stale:
+            write_tree(target, files)
+        say(f"{name}: " + ("; ".join(stale) + ": written" if stale else "up to date"))
 
 
 def _chosen(root: Path, courseworks: Sequence[str] | None) -> list[str]:
@@ -86,13 +78,27 @@ def _source(root: Path, course: Coursework) -> Path:
     return source
 
 
-def _rebuilt(stored: NotebookNode, source: Path, run: bool) -> NotebookNode:
-    if not run:
-        return normalised(stored)
+def _rebuild(source: Path, run: bool, say: Say) -> None:
+    """Write a notebook in its normal form, with new outputs if it is run."""
+    stored = nbformat.read(source, as_version=4)
     fresh = normalised(stored)
-    execute(fresh, source.parent)
-    keep_varying_outputs(fresh, stored)
-    return normalised(fresh)
+    if run:
+        say(f"executing {source.name}")
+        execute(fresh, source.parent)
+        keep_varying_outputs(fresh, stored)
+    source.write_text(as_text(normalised(fresh)), encoding="utf-8", newline="\n")
+
+
+def _released(root: Path, course: Coursework, source: Path) -> dict[str, bytes]:
+    """Return what students get of a notebook that is in order, and only if it is."""
+    text = source.read_text(encoding="utf-8")
+    notebook = nbformat.reads(text, as_version=4)
+    if text != as_text(normalised(notebook)):
+        _require(course.name, "a notebook in its normal form", ["it was saved by an editor"])
+    _require(course.name, "a notebook fit for release", audit(notebook, course))
+    files = derive(root, course.name)
+    _require(course.name, "a release without leaks", find_leaks(notebook, files, _values(course)))
+    return files
 
 
 def _values(course: Coursework) -> set[str]:
@@ -101,13 +107,9 @@ def _values(course: Coursework) -> set[str]:
 
 def _require(name: str, expected: str, problems: list[str]) -> None:
     if problems:
+        number = f"{len(problems)} problem" + "s" * (len(problems) > 1)
         raise AuthoringError(
             f"{expected} ({name})",
-            f"{len(problems)} problems:\n- " + "\n- ".join(problems) + "\n",
+            f"{number}:\n- " + "\n- ".join(problems),
             f"Mend solutions/{name}, then run: rnn-course build {name}",
         )
-
-
-def _require_same(name: str, found: str, wanted: str) -> None:
-    if found != wanted:
-        _require(name, "a notebook in its normal form", ["it was saved by an editor"])

@@ -1,11 +1,12 @@
 """Derive the student's version with nbgrader itself, away from every gradebook."""
 
-import logging
 import shutil
 import tempfile
 from pathlib import Path
 
-from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import capture_log
 from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import AuthoringError
@@ -47,8 +48,9 @@ def derive(root: Path, coursework: str) -> dict[str, bytes]:
         config.CourseDirectory.root = place
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
-        config.NbGraderAPI.log_level = logging.WARNING
-        outcome = NbGraderAPI(config=config).generate_assignment(coursework)
+        config.CourseDirectory.assignment_id = coursework
+        folders = CourseDirectory(config=config)
+        outcome = capture_log(GenerateAssignment(coursedir=folders, config=config))
         if not outcome["success"]:
             said = outcome.get("log") or outcome["error"]
             raise AuthoringError(
