@@ -4,6 +4,7 @@ import pytest
 import torch
 from small_task import LastStep, OneByOne, build, clips, train
 from torch import nn
+from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, Subset, TensorDataset
 
 from rnn_course.errors import TrainingError
@@ -25,6 +26,23 @@ def test_it_learns_what_held_back_clips_confirm():
     assert (history.steps, history.epochs) == (65, 5.0)
     assert history.train_loss[0] == pytest.approx(math.log(3), abs=0.2)
     assert evaluate(model, clips(300, 2), device="cpu").accuracy > 0.85
+
+
+def test_steps_are_those_of_adamw_written_out():
+    data, decay = clips(50, dtype=torch.float64), 0.1
+    model, reference = build().double(), build().double()
+    features, labels = data.tensors
+    optimizer = torch.optim.AdamW(reference.parameters(), lr=0.01, weight_decay=decay)
+    expected = []
+    for _ in range(4):
+        loss = cross_entropy(reference(features), labels)
+        expected.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(reference.parameters(), 0.05)
+        optimizer.step()
+    history = train(model, data, data, epochs=4, batch_size=50, weight_decay=decay, clip_norm=0.05)
+    assert history.train_loss == pytest.approx(expected, rel=1e-9)
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():

@@ -75,6 +75,17 @@ def test_a_stopped_sweep_goes_on_where_it_was(tmp_path):
     assert calls == [{"hidden": 16, "lr": 0.1}, {"hidden": 16, "lr": 1.0}]
 
 
+def test_a_finished_point_is_in_the_file_before_the_next_begins(tmp_path):
+    seen = []
+
+    def looking(**setting):
+        seen.append(len((tmp_path / "s").read_text().splitlines()))
+        return {}
+
+    do(tmp_path / "s", looking)
+    assert seen == [0, 1, 2, 3]
+
+
 @pytest.mark.parametrize("cut", [1, 10, -1])
 def test_a_half_written_last_line_is_survived(tmp_path, cut):
     path = tmp_path / "s"
