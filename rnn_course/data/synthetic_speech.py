@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from math import gcd
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from typing import NamedTuple
 import espeakng_loader
 import numpy as np
 import soundfile
-from scipy.signal import resample_poly
+from scipy.signal import firwin, resample_poly
 from tqdm.auto import tqdm
 
 from rnn_course.data.cache import atomic_file, atomic_folder
@@ -60,23 +61,25 @@ class Manner(NamedTuple):
 class Espeak:
     """The espeak-ng library of this process. Make one only: its state is global.
 
+    Attributes:
+        rate: samples a second of what it says.
+
     Raises:
         DataError: the library does not start.
     """
 
     def __init__(self) -> None:
-        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path()
-        synchronous, default_buffer = 2, 0
-        self._rate = self._library.espeak_Initialize(
-            synchronous, default_buffer, os.fsencode(data), 0
-        )
-        if self._rate <= 0:
-            raise DataError(
-                f"espeak-ng to start with its data in {data}",
-                f"error {self._rate}",
-                "Reinstall it: pip install --force-reinstall espeakng-loader",
+        synchronous, default_buffer, report_errors = 2, 0, 0x8000
+        try:
+            self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+            self.rate = self._library.espeak_Initialize(
+                synchronous, default_buffer, os.fsencode(data), report_errors
             )
+        except OSError as error:
+            raise _not_started(data, str(error)) from error
+        if self.rate <= 0:
+            raise _not_started(data, f"error {self.rate}")
         self._heard: list[np.ndarray] = []
         signature = ctypes.CFUNCTYPE(
             ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
@@ -98,8 +101,8 @@ class Espeak:
             manner: how to say it.
 
         Returns:
-            Samples within [-1, 1] at 16 kHz without the silence around them; empty if this
-            voice cannot speak.
+            Samples within [-1, 1] at `rate`, without the silence around them; empty if this voice
+            cannot speak.
         """
         self._heard.clear()
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
@@ -113,10 +116,28 @@ class Espeak:
         )
         sound = np.concatenate(self._heard) / 32768 if self._heard else np.zeros(0)
         loud = np.flatnonzero(np.abs(sound) > 0.005)
-        if loud.size == 0:
-            return np.zeros(0)
-        common = gcd(self._rate, RATE)
-        return resample_poly(sound[loud[0] : loud[-1] + 1], RATE // common, self._rate // common)
+        return sound[loud[0] : loud[-1] + 1] if loud.size else np.zeros(0)
+
+
+def _not_started(data: str, came: str) -> DataError:
+    return DataError(
+        f"espeak-ng to start with its data in {data}",
+        came,
+        "Reinstall it: pip install --force-reinstall espeakng-loader",
+    )
+
+
+def _resample(sound: np.ndarray, rate: int) -> np.ndarray:
+    """Bring samples from espeak-ng's rate to that of the data set."""
+    common = gcd(rate, RATE)
+    up, down = RATE // common, rate // common
+    return resample_poly(sound, up, down, window=_low_pass(max(up, down)))
+
+
+@cache
+def _low_pass(factor: int) -> np.ndarray:
+    """Design the filter that `resample_poly` would design again for every clip."""
+    return firwin(20 * factor + 1, 1 / factor, window=("kaiser", 5.0))
 
 
 def _candidates() -> Iterator[str]:
@@ -157,7 +178,8 @@ def _speak_word(engine: Espeak, word: str, cast: dict[str, str], takes: int, fol
             manner = Manner(
                 *(int(rng.integers(*span)) for span in ((120, 220), (25, 76), (20, 81)))
             )
-            clip = record(engine.say(word, voice, manner), rng)
+            speech = _resample(engine.say(word, voice, manner), engine.rate)
+            clip = record(speech, rng)
             soundfile.write(folder / f"{speaker}_nohash_{take}.wav", clip, RATE, subtype="PCM_16")
             print(".", end="", flush=True)
 
@@ -199,8 +221,11 @@ def generate(folder: Path, words: Sequence[str], *, count: int, takes: int) -> N
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
         jobs = [pool.submit(_run_word, folder, word, (count, takes), bar) for word in missing]
-        for job in jobs:
-            job.result()
+        try:
+            for job in jobs:
+                job.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # an interrupt ends it after the words in hand
 
 
 def _run_word(folder: Path, word: str, size: tuple[int, int], bar: tqdm) -> None:
