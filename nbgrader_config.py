@@ -24,7 +24,7 @@ c.Autograde.sanitize_preprocessors = ["rnn_course.grading.gradebook.Judge"]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.OverwriteCells",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "rnn_course.grading.gradebook.SaveWhole",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

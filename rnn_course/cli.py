@@ -38,6 +38,25 @@ def demo(
 
 
 @app.command()
+def autograde(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes on this machine.")] = 1,
+    scheduler: Annotated[str, typer.Option(help="Address of an existing Dask scheduler.")] = "",
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
+    gpu: Annotated[bool, typer.Option("--gpu", help="On workers with the resource GPU=1.")] = False,
+    trust: Trust = False,
+    root: Root = Path(),
+) -> None:
+    """Grade a class into the gradebook."""
+    from rnn_course.grading.classroom import Settings
+    from rnn_course.grading.console import autograde_with_progress
+
+    settings = Settings(workers, scheduler, student or (), force, trust, gpu)
+    autograde_with_progress(root, coursework, settings)
+
+
+@app.command()
 def grade(
     notebook: Annotated[Path, typer.Argument(help="The submitted notebook.")],
     coursework: Annotated[str, typer.Option(help="Its name, if it cannot be told.")] = "",
@@ -46,7 +65,7 @@ def grade(
     root: Root = Path(),
 ) -> None:
     """Grade one notebook, without a gradebook."""
-    from rnn_course.grading.single import grade_file
+    from rnn_course.grading.console import grade_file
 
     result = grade_file(notebook, coursework, root, trust=trust)
     print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())

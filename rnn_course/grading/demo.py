@@ -6,14 +6,15 @@ from typing import Any
 
 import nbformat
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from rnn_course.checks.display import points
 from rnn_course.errors import GradingError
+from rnn_course.grading.classroom import Settings
+from rnn_course.grading.console import autograde_with_progress
 from rnn_course.grading.gradebook import CONFIG_FILE, Course
 from rnn_course.grading.release import Release, grade_id
-from rnn_course.grading.submission import read_result
+from rnn_course.grading.store import Store
 
 COURSEWORK = "cw2_speech_commands"
 MARKER = "made-by-rnn-course-demo"
@@ -44,8 +45,8 @@ def run_demo(root: Path, folder: Path) -> None:
     release = Release.load(COURSEWORK, course.root)
     for student, answers in CLASS.items():
         _hand_in(course.root, root.resolve(), release, student, answers)
-    for student in track(course.students(COURSEWORK), "Grading", console=console):
-        course.autograde(COURSEWORK, student)
+    autograde_with_progress(course.root, COURSEWORK, Settings(workers=2), console)
+    for student in course.students(COURSEWORK):
         course.feedback(COURSEWORK, student)
     course.export(course.root / "marks.csv")
     console.print(_table(course, release))
@@ -104,6 +105,7 @@ def _table(course: Course, release: Release) -> Table:
         table.add_column(question, justify="right")
     table.add_column("sum", justify="right")
     table.add_column("what was wrong")
+    store = Store(course.root, COURSEWORK)
     for marks in course.marks(COURSEWORK, students):
         cells = [f"{points(marks.scores[q])}/{points(marks.max_scores[q])}" for q in questions]
         earned = points(sum(marks.scores.values()))
@@ -111,7 +113,7 @@ def _table(course: Course, release: Release) -> Table:
             marks.student,
             *cells,
             earned,
-            wrong(read_result(course.root, COURSEWORK, marks.student)),
+            wrong(store.result(marks.student)),
         )
     return table
 

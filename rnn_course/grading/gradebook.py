@@ -13,12 +13,17 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, OverwriteCells
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from traitlets import Bool, Unicode
 from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
-from rnn_course.grading.submission import grade_submission, write_result
+from rnn_course.grading.limits import Limits
+from rnn_course.grading.release import Release
+from rnn_course.grading.seed import secret_seed
+from rnn_course.grading.store import Store, replace_file
+from rnn_course.grading.submission import Terms, grade_submission, take_submission
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -48,14 +53,16 @@ class Judge(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Grade the file that `nb` was read from; return it with reports written into it."""
         about = resources["nbgrader"]
-        folder = Path(resources["metadata"]["path"])
+        coursework, student = about["assignment"], about["student"]
         root = Path(self.root or ".").resolve()
-        file = folder / f"{about['notebook']}.ipynb"
-        notebook, result = grade_submission(
-            file, about["assignment"], root, trust=self.trust_submissions
-        )
-        write_result(result, root, about["student"])
-        return notebook, resources
+        release, limits = Release.load(coursework, root), Limits()
+        folder = Path(resources["metadata"]["path"])
+        name = f"{about['notebook']}.ipynb"
+        submission = take_submission(folder, student, release, limits, name)
+        terms = Terms(coursework, release.text, secret_seed(), limits, trust=self.trust_submissions)
+        graded = grade_submission(submission, terms)
+        Store(root, coursework).put(student, terms.digest(submission), graded)
+        return nbformat.reads(graded.notebook, as_version=4), resources
 
 
 def load_config(root: Path) -> Config:
@@ -74,6 +81,31 @@ def load_config(root: Path) -> Config:
     config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
     config.CourseDirectory.root = str(root)
     return config
+
+
+class SaveWhole(NbGraderPreprocessor):
+    """nbgrader's writer of marks, with one commit for a notebook instead of one for a cell.
+
+    A run that is killed leaves all of a submission's marks in the gradebook, or none.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Write the marks of every cell, then commit."""
+        about = resources["nbgrader"]
+        names = (about["notebook"], about["assignment"], about["student"])
+        with Gradebook(about["db_url"]) as gradebook:
+            for cell in filter(is_grade, nb.cells):
+                grade = gradebook.find_grade(cell.metadata.nbgrader.grade_id, *names)
+                grade.auto_score, _ = determine_grade(cell, self.log)
+                grade.needs_manual_grade = grade.auto_score is None or (
+                    grade.manual_score is not None
+                )
+            for cell in filter(is_solution, nb.cells):
+                comment = gradebook.find_comment(cell.metadata.nbgrader.grade_id, *names)
+                blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+                comment.auto_comment = "No response." if blank else None
+            gradebook.db.commit()
+        return nb, resources
 
 
 @dataclass(frozen=True)
@@ -102,6 +134,10 @@ class Course:
     def _url(self) -> str:
         return self._api.coursedir.db_url
 
+    def _path(self, kind: str, student: str, coursework: str) -> Path:
+        directory = getattr(self._api.coursedir, f"{kind}_directory")
+        return Path(self._api.coursedir.format_path(directory, student, coursework))
+
     def release(self, coursework: str) -> None:
         """Derive the student's version and write its questions into the gradebook."""
         _demand(self._api.generate_assignment(coursework, force=True, create=True))
@@ -110,18 +146,49 @@ class Course:
         """Return who handed in something, sorted."""
         return sorted(self._api.get_submitted_students(coursework))
 
-    def autograde(self, coursework: str, student: str) -> None:
-        """Grade one submission into the gradebook."""
-        _demand(self._api.autograde(coursework, student, force=True, create=True))
+    def submitted(self, coursework: str, student: str) -> Path:
+        """Return where a student's submission lies."""
+        return self._path("submitted", student, coursework)
+
+    def ensure_released(self, coursework: str) -> None:
+        """Write the coursework's questions into the gradebook, if they are not there."""
+        with Gradebook(self._url) as gradebook:
+            try:
+                known = bool(gradebook.find_assignment(coursework).notebooks)
+            except MissingEntry:
+                known = False
+        if not known:
+            self.release(coursework)
+
+    def record(self, coursework: str, student: str, notebook: str, graded: str) -> None:
+        """Write a graded notebook to autograded/ and its marks into the gradebook, whole."""
+        name = Path(notebook).stem
+        resources = {
+            "nbgrader": {
+                **{"student": student, "assignment": coursework, "notebook": name},
+                "db_url": self._url,
+            }
+        }
+        timestamp = self._api.coursedir.get_existing_timestamp(
+            str(self.submitted(coursework, student))
+        )
+        about = {"timestamp": timestamp} if timestamp else {}
+        with Gradebook(self._url) as gradebook:
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(coursework, student, **about)
+        cells = nbformat.reads(graded, as_version=4)
+        for preprocessor in (OverwriteCells, SaveWhole, AssignLatePenalties):
+            cells, resources = preprocessor(parent=self._api).preprocess(cells, resources)
+        folder = self._path("autograded", student, coursework)
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / notebook, nbformat.writes(cells))
+        if timestamp:
+            replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
 
     def feedback(self, coursework: str, student: str) -> Path:
         """Write a student's HTML feedback and return its folder."""
         _demand(self._api.generate_feedback(coursework, student, force=True))
-        return Path(
-            self._api.coursedir.format_path(
-                self._api.coursedir.feedback_directory, student, coursework
-            )
-        )
+        return self._path("feedback", student, coursework)
 
     def export(self, file: Path) -> None:
         """Write all marks as CSV, the way nbgrader does."""

@@ -1,9 +1,9 @@
 """Grades one submission: runs its cells behind the wall, asks, decides, writes it down."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
+from typing import Protocol
 
 import nbformat
 from nbformat import NotebookNode
@@ -22,13 +22,21 @@ from rnn_course.grading.session import Kernel, Session
 Launch = Callable[[], Kernel]
 
 
+class Submitted(Protocol):
+    """What the judge needs of a submission; see `submission.Submission`."""
+
+    text: str
+    files: Mapping[str, bytes]
+    remarks: tuple[Incident, ...]
+
+
 @dataclass
 class _Grading:
     """The state of grading one submission, while it lasts."""
 
     release: Release
     repaired: Repaired
-    folder: Path
+    files: Mapping[str, bytes]
     seed: int
     session: Session
     limits: Limits
@@ -38,21 +46,19 @@ class _Grading:
 
 
 def grade(
-    text: str,
+    submission: Submitted,
     release: Release,
-    folder: Path,
     *,
     launch: Launch,
     seed: int,
     limits: Limits,
     environment: dict[str, str],
 ) -> tuple[NotebookNode, Result]:
-    """Grade one submitted notebook.
+    """Grade one submission.
 
     Args:
-        text: the notebook as it was handed in.
+        submission: what was handed in.
         release: what was handed out.
-        folder: where the other submitted files are.
         launch: starts a kernel for this submission.
         seed: decides every random input of the checks.
         limits: what the submission may use.
@@ -62,28 +68,33 @@ def grade(
         The notebook with outputs and reports written into it, and the result. Never raises for
         what a submission contains.
     """
-    name, file = release.course.name, release.course.notebook
     try:
-        repaired = repair(read_notebook(text), release)
+        repaired = repair(read_notebook(submission.text), release)
     except GradingError as error:
-        reports = [q.unreached("missing", str(error)) for q in release.course]
-        incident = Incident("unreadable", "", str(error))
-        notebook = repair(nbformat.v4.new_notebook(), release).notebook
-        _write_all(notebook, {report.question: report for report in reports})
-        result = Result(name, file, "unreadable", environment, tuple(reports), (incident,))
-        return notebook, result
+        return _unreadable(submission, release, environment, str(error))
     session = Session(launch, limits)
-    state = _Grading(release, repaired, folder, seed, session, limits)
+    state = _Grading(release, repaired, submission.files, seed, session, limits)
     try:
         _run(state)
     finally:
         session.close()
     reports = _all_reports(state)
-    _write_all(repaired.notebook, {report.question: report for report in reports})
-    incidents = (*repaired.remarks, *state.incidents)
-    return repaired.notebook, Result(
-        name, file, "graded", environment, tuple(reports), tuple(incidents)
-    )
+    _write_all(repaired.notebook, reports)
+    incidents = (*submission.remarks, *repaired.remarks, *state.incidents)
+    about = (release.course.name, release.course.notebook, "graded", environment)
+    return repaired.notebook, Result(*about, reports, incidents)
+
+
+def _unreadable(
+    submission: Submitted, release: Release, environment: dict[str, str], why: str
+) -> tuple[NotebookNode, Result]:
+    """Grade what is no notebook: no points, and the release with a message in every check."""
+    reports = tuple(question.unreached("missing", why) for question in release.course)
+    notebook = repair(nbformat.v4.new_notebook(), release).notebook
+    _write_all(notebook, reports)
+    incidents = (*submission.remarks, Incident("unreadable", "", why))
+    about = (release.course.name, release.course.notebook, "unreadable", environment)
+    return notebook, Result(*about, reports, incidents)
 
 
 def _run(state: _Grading) -> None:
@@ -144,7 +155,7 @@ def _judge(state: _Grading, name: str) -> None:
         message = state.limits.message("submission")
         state.reports[name] = question.unreached("timeout", message)
         return
-    subject = RemoteSubject(state.session, state.ran, state.folder)
+    subject = RemoteSubject(state.session, state.ran, state.files)
     report = question.report(subject, state.seed)
     state.reports[name] = report
     if report.status in ("crashed", "timeout"):
@@ -153,19 +164,20 @@ def _judge(state: _Grading, name: str) -> None:
     state.incidents += [Incident("suspicious", name, text) for text in report.incidents]
 
 
-def _all_reports(state: _Grading) -> Sequence[Report]:
+def _all_reports(state: _Grading) -> tuple[Report, ...]:
     lost = "No outcome was recorded for this question."
-    return [
+    return tuple(
         state.reports.get(q.id)
-        or (q.unreached("missing", lost) if q.judge else q.report(None, state.seed))
+        or q.unreached(*(("missing", lost) if q.judge else ("manual", "Marked by a person.")))
         for q in state.release.course
-    ]
+    )
 
 
-def _write_all(notebook: NotebookNode, reports: dict[str, Report]) -> None:
+def _write_all(notebook: NotebookNode, reports: Sequence[Report]) -> None:
     """Write reports into the check cells, as nbgrader reads them."""
+    by_question = {report.question: report for report in reports}
     for cell in notebook.cells:
-        report = reports.get(grade_id(cell).removeprefix("check_"))
+        report = by_question.get(grade_id(cell).removeprefix("check_"))
         if report is None or not grade_id(cell).startswith("check_"):
             continue
         remarks = "".join(f"<p>{escape(text)}</p>" for text in report.incidents)

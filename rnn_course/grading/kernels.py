@@ -1,6 +1,7 @@
 """How a submission's kernels are started."""
 
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,7 +37,8 @@ class PlainKernel:
 
 @contextmanager
 def launcher(
-    folder: Path, limits: Limits, *, trust: bool
+    files: Mapping[str, bytes], limits: Limits, *, trust: bool, gpu: bool = False
 ) -> Iterator[tuple[Callable[[], Kernel], str]]:
     """Yield what starts a kernel for a submission, and a few words on what confines it."""
-    yield lambda: PlainKernel(folder), "none"
+    with tempfile.TemporaryDirectory() as folder:
+        yield lambda: PlainKernel(Path(folder)), "none"

@@ -21,6 +21,7 @@ class Release:
 
     course: Coursework
     notebook: NotebookNode
+    text: str = ""
 
     @classmethod
     def load(cls, name: str, root: Path) -> "Release":
@@ -30,13 +31,17 @@ class Release:
             GradingError: it has not been built.
             CheckError: there is no such coursework.
         """
-        course = coursework(name)
-        path = root / "assignments" / name / course.notebook
+        path = root / "assignments" / name / coursework(name).notebook
         if not path.is_file():
             raise GradingError(
                 f"the released notebook {path}", "no such file", f"Run `rnn-course build {name}`."
             )
-        return cls(course, nbformat.read(path, as_version=4))
+        return cls.parse(name, path.read_text())
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> "Release":
+        """Make a release from the text of its notebook."""
+        return cls(coursework(name), nbformat.reads(text, as_version=4), text)
 
     def graded_cells(self) -> Iterator[NotebookNode]:
         """Yield the cells that nbgrader knows, in order."""

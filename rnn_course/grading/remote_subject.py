@@ -2,8 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rnn_course.checks.requests import (
@@ -16,7 +15,6 @@ from rnn_course.checks.requests import (
     Run,
     Train,
 )
-from rnn_course.checks.subject import read_bounded
 from rnn_course.checks.values import Raised
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ObservationError
@@ -32,11 +30,13 @@ class RemoteSubject:
     Args:
         session: the kernel that has run the student's cells.
         sources: sources of the cells that were run, in order.
-        folder: where the submitted files are, as the judge sees them.
+        files: contents of the submitted files, by relative path.
     """
 
-    def __init__(self, session: Session, sources: Sequence[str], folder: Path) -> None:
-        self._session, self._sources, self._folder = session, sources, folder
+    def __init__(
+        self, session: Session, sources: Sequence[str], files: Mapping[str, bytes]
+    ) -> None:
+        self._session, self._sources, self._files = session, sources, files
 
     def ask(self, request: Request) -> Any:
         """Answer a request; see `checks.subject.Subject.ask`."""
@@ -57,9 +57,8 @@ class RemoteSubject:
         return next(filter(None, found), "")
 
     def file(self, name: str) -> bytes | None:
-        """Return a submitted file, never through a link."""
-        path = self._folder / Path(name).name
-        return read_bounded(path) if path.is_file() and not path.is_symlink() else None
+        """Return a submitted file."""
+        return self._files.get(name)
 
 
 def _answers(request: Request, answer: Any) -> bool:
