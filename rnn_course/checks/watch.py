@@ -78,5 +78,7 @@ def isolated() -> Iterator[None]:
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)
         torch.set_grad_enabled(grad)
-        torch.use_deterministic_algorithms(deterministic)
+        # only where it changed: the call imports torch's compiler, which takes seconds
+        if torch.are_deterministic_algorithms_enabled() != deterministic:
+            torch.use_deterministic_algorithms(deterministic)
         np.seterr(**errors)
