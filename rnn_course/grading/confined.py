@@ -1,0 +1,315 @@
+"""A confined kernel as the judge holds it: run cells, ask for observations, lose no time to it.
+
+::
+
+    with confined_kernel(folder, Limits()) as kernel:
+        done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
+        answer = kernel.ask(encode(Describe("x")))
+
+Whatever the student's code does, `run` returns within the limits. After an execution whose
+kernel did not survive, `alive` is False and every later call says so at once: start another
+kernel.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat.v4
+import zmq
+from jupyter_client import BlockingKernelClient
+from jupyter_client.connect import channel_socket_types
+
+from rnn_course.checks.subject import SubjectLostError
+from rnn_course.errors import ObservationError
+from rnn_course.grading.limits import MIB, Limits, recognise
+from rnn_course.grading.staging import take_in
+from rnn_course.grading.wall import Started, Wall, shared_wall
+
+_LOOK_EVERY = 100  # milliseconds between two looks at the clock and at our own memory
+_OWN_GROWTH = 1024 * MIB  # a kernel that floods our sockets is ended when we have grown by this
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class Execution:
+    """What running a cell did.
+
+    Attributes:
+        status: ``ok``, ``error`` (it raised), ``timeout``, ``output`` (too much of it),
+            ``crashed`` (the kernel is gone, or was before).
+        outputs: as they stand in a notebook; no more than the limit allows.
+        error: type and text of the exception.
+        limit: which limit was reached, one of `limits.KINDS`, None if none.
+        message: what to tell the student about that limit.
+        seconds: wall time.
+    """
+
+    status: str = "ok"
+    outputs: list[Any] = field(default_factory=list)
+    error: tuple[str, str] | None = None
+    limit: str | None = None
+    message: str = ""
+    seconds: float = 0.0
+
+
+class _Client(BlockingKernelClient):
+    """A client whose sockets accept only so much at a time."""
+
+    max_message = 64 * MIB
+
+    def _create_connected_socket(self, channel: str, identity: bytes | None = None):
+        sock = self.context.socket(channel_socket_types[channel])
+        sock.linger = 0
+        sock.maxmsgsize = self.max_message
+        sock.rcvhwm = 100 if channel == "iopub" else 4
+        if identity:
+            sock.identity = identity
+        sock.connect(self._make_url(channel))
+        return sock
+
+
+class ConfinedKernel:
+    """A kernel behind the wall; made by `confined_kernel`.
+
+    Attributes:
+        client: the Jupyter client, for whoever wants to speak to the kernel directly.
+        left_out: what was not taken from the submission folder, a sentence each.
+        limit: which limit ended the kernel, None while it runs.
+    """
+
+    def __init__(self, started: Started, limits: Limits, left_out: tuple[str, ...] = ()) -> None:
+        self.limits, self.left_out, self.limit = limits, left_out, None
+        self._started, self._spent, self._own = started, 0.0, _resident()
+        self.client = _Client(context=zmq.Context())
+        self.client.max_message = limits.observation_bytes + MIB
+        self.client.load_connection_info(started.connection_info)
+        self.client.start_channels(stdin=False, hb=False, control=False)
+        self._shell = self.client.shell_channel.socket
+        self._iopub = self.client.iopub_channel.socket
+
+    @property
+    def alive(self) -> bool:
+        """Whether the kernel still runs."""
+        return self.limit is None and self._started.poll() is None
+
+    def run(self, code: str, seconds: float | None = None) -> Execution:
+        """Run a cell and return when it is over, one way or another.
+
+        Args:
+            code: the cell's text.
+            seconds: wall time for it, if it is to be less than `Limits.cell_seconds`.
+        """
+        done = Execution()
+        if not self.alive:
+            return self._gone(done)
+        parent = self.client.execute(code, allow_stdin=False, stop_on_error=False)
+        self._converse(parent, done, seconds)
+        return done
+
+    def ask(self, message: bytes, seconds: float | None = None) -> bytes:
+        """Send a request to `checks.observe` in the kernel and return the answer's bytes.
+
+        Args:
+            message: an encoded request.
+            seconds: wall time for it, if it is to be less than `Limits.cell_seconds`.
+
+        Raises:
+            SubjectLostError: the kernel did not answer, or is gone.
+            ObservationError: the answer is too large, or is none.
+        """
+        done = Execution()
+        if not self.alive:
+            self._gone(done)
+            raise SubjectLostError("crashed", done.message)
+        sent = self.client.session.msg("observe_request", {})
+        self.client.session.send(self._shell, sent, buffers=[message])
+        reply = self._converse(sent["header"]["msg_id"], done, seconds)
+        if done.status in ("timeout", "crashed", "output"):
+            raise SubjectLostError(
+                "timeout" if done.status == "timeout" else "crashed", done.message
+            )
+        buffers = (reply or {}).get("buffers") or []
+        if len(buffers) != 1 or len(buffers[0]) > self.limits.observation_bytes:
+            content = (reply or {}).get("content", {})
+            why = f"{content.get('ename')}: {content.get('evalue')}"[:300]
+            raise ObservationError(
+                "an observation",
+                why if content.get("status") == "error" else "a malformed reply",
+                self.limits.message("observation"),
+            )
+        return bytes(buffers[0])
+
+    def close(self) -> None:
+        """End the kernel and all that it started."""
+        self._started.kill()
+        self.client.stop_channels()
+        self.client.context.destroy(linger=0)
+
+    # The conversation
+
+    def _converse(self, parent: str, done: Execution, seconds: float | None) -> dict | None:
+        """Read both channels until the request is answered or a limit is reached."""
+        begin = time.monotonic()
+        left = self.limits.submission_seconds - self._spent
+        allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
+        talk = _Talk(parent, self.limits, done)
+        why = self._until(talk, begin + allowed)
+        if why == "time":
+            done.status, done.limit = "timeout", "cell" if allowed < left else "submission"
+        elif why == "output":
+            done.status, done.limit = "output", "output"
+        if why in ("time", "output") and not self._interrupt(talk):
+            self._end(done.limit)
+        elif why in ("tampered", "crashed"):
+            self._end(why)
+            self._gone(done)
+        done.seconds = time.monotonic() - begin
+        self._spent += done.seconds
+        if done.limit is None and done.error:
+            done.limit = recognise(*done.error)
+        done.message = self.limits.message(done.limit) if done.limit else ""
+        return talk.reply
+
+    def _until(self, talk: "_Talk", deadline: float) -> str:
+        """Return why the conversation ended: ``done`` or what went wrong."""
+        poller = zmq.Poller()
+        for source in (self._shell, self._iopub, self._started.line):
+            poller.register(source, zmq.POLLIN)
+        while True:
+            wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
+            ready = dict(poller.poll(wait))
+            for sock, hear in ((self._iopub, talk.hear_iopub), (self._shell, talk.hear_shell)):
+                if sock in ready and not self._hear(sock, hear):
+                    return "tampered"
+            if talk.over:
+                return "done"
+            if talk.output > self.limits.output_bytes:
+                return "output"
+            if time.monotonic() >= deadline:
+                return "time"
+            if _resident() - self._own > _OWN_GROWTH:
+                return "tampered"
+            if (
+                not ready.keys() - {self._started.line.fileno()}
+                and self._started.poll() is not None
+            ):
+                return "crashed"
+
+    def _hear(self, sock: zmq.Socket, hear: Callable[[dict, int], None]) -> bool:
+        """Read one message; return False if it is not one."""
+        try:
+            frames = sock.recv_multipart(zmq.NOBLOCK)
+            size = sum(map(len, frames))
+            _, frames = self.client.session.feed_identities(frames)
+            hear(self.client.session.deserialize(frames), size)
+        except zmq.Again:
+            return True
+        except Exception:  # the sender is hostile, and what it can provoke has no list
+            return False
+        return True
+
+    def _interrupt(self, talk: "_Talk") -> bool:
+        """Interrupt the cell; return whether the kernel then answered."""
+        talk.muted = True
+        deadline = time.monotonic() + self.limits.grace_seconds
+        self._started.interrupt()
+        return self._until(talk, deadline) == "done"
+
+    def _end(self, limit: str) -> None:
+        if self._started.poll() is not None and limit in ("crashed", "tampered"):
+            limit = self._started.exit["why"]
+        self.limit = limit if limit != "killed" else "crashed"
+        self._started.kill()
+
+    def _gone(self, done: Execution) -> Execution:
+        if self.limit is None:
+            self._end("crashed")
+        done.status, done.limit = "crashed", self.limit
+        done.message = self.limits.message(self.limit)
+        return done
+
+
+class _Talk:
+    """What has been heard of one request's answer so far."""
+
+    def __init__(self, parent: str, limits: Limits, done: Execution) -> None:
+        self._parent, self._limits, self._done = parent, limits, done
+        self.reply: dict | None = None
+        self.idle = self.muted = False
+        self.output = 0
+
+    @property
+    def over(self) -> bool:
+        return self.idle and self.reply is not None
+
+    def hear_shell(self, message: dict, size: int) -> None:
+        if message["parent_header"].get("msg_id") == self._parent:
+            self.reply = message
+            content = message["content"]
+            if content.get("status") == "error" and self._done.status == "ok":
+                self._done.status = "error"
+                self._done.error = (str(content["ename"]), str(content["evalue"])[:5000])
+
+    def hear_iopub(self, message: dict, size: int) -> None:
+        kind, content = message["msg_type"], message["content"]
+        self.output += size
+        if message["parent_header"].get("msg_id") != self._parent:
+            return
+        if kind == "status":
+            self.idle |= content["execution_state"] == "idle"
+        elif kind == "clear_output":
+            self._done.outputs.clear()
+        elif not self.muted and self.output <= self._limits.output_bytes:
+            self._keep(message)
+
+    def _keep(self, message: dict) -> None:
+        if message["msg_type"] not in ("stream", "display_data", "execute_result", "error"):
+            return
+        outputs, new = self._done.outputs, nbformat.v4.output_from_msg(message)
+        last = outputs[-1] if outputs else {}
+        if new.output_type == "stream" and last.get("name") == new.name:
+            last.text += new.text
+        else:
+            outputs.append(new)
+
+
+@contextlib.contextmanager
+def confined_kernel(
+    folder: Path | None = None,
+    limits: Limits | None = None,
+    *,
+    trust: bool = False,
+    wall: Wall | None = None,
+) -> Iterator[ConfinedKernel]:
+    """Start a kernel for one submission, and end it with everything it left behind.
+
+    Args:
+        folder: the submission's folder; its plain files are copied into the scratch folder.
+        limits: what it may use.
+        trust: no wall; only for code that you would run yourself.
+        wall: the wall to use, this process's own if None.
+
+    Raises:
+        ConfinementError: this machine cannot confine student code.
+    """
+    limits = limits or Limits()
+    staged = take_in(folder, limits)
+    wall = wall or shared_wall(trust=trust)
+    kernel = ConfinedKernel(wall.start_kernel(limits, staged.files), limits, staged.left_out)
+    try:
+        yield kernel
+    finally:
+        kernel.close()
+
+
+def _resident() -> int:
+    """Return our own resident memory in bytes, 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
+    except OSError:
+        return 0

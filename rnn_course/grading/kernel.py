@@ -1,0 +1,114 @@
+"""The Jupyter kernel behind the wall: ipykernel on sockets that were opened beforehand.
+
+It never opens a socket of its own, so that the process can be shut off from the folder they are
+in before the first line of student code runs. Besides cells it answers the judge's requests:
+a message ``observe_request`` carries one of `checks.requests` in its buffer, and
+``observe_reply`` the answer.
+"""
+
+import random
+import signal
+import sys
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+import zmq
+from ipykernel.heartbeat import Heartbeat
+from ipykernel.iostream import IOPubThread
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Config
+
+from rnn_course.checks.observe import perform
+from rnn_course.checks.wire import decode, encode
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}
+
+
+class _OpenHeartbeat(Heartbeat):
+    """A heartbeat on a socket that is already listening."""
+
+    listening = -1
+
+    def _try_bind_socket(self) -> None:
+        self.socket.setsockopt(zmq.USE_FD, self.listening)
+        super()._try_bind_socket()
+
+
+class _WallApp(IPKernelApp):
+    """ipykernel's application without connection file, on sockets that already listen."""
+
+    def __init__(self, listening: Mapping[str, int], **options) -> None:
+        super().__init__(**options)
+        self._listening = listening
+
+    def _try_bind_socket(self, s, port: int) -> int:
+        s.setsockopt(zmq.USE_FD, self._listening[CHANNELS[port - 1]])
+        return super()._try_bind_socket(s, port)
+
+    def init_iopub(self, context) -> None:
+        """Publish without the pipe for subprocesses, which is a TCP socket."""
+        publisher = context.socket(zmq.XPUB)
+        publisher.linger = 1000
+        self.iopub_port = self._bind_socket(publisher, self.iopub_port)
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(publisher, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_heartbeat(self) -> None:
+        self.heartbeat = _OpenHeartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
+        self.heartbeat.listening = self._listening["hb"]
+        self.heartbeat.start()
+
+    def init_connection_file(self) -> None:
+        """There is none: the judge chose the sockets and the key."""
+
+    def write_connection_file(self, **kwargs) -> None:
+        """There is none: the judge chose the sockets and the key."""
+
+
+def prepare(listening: Mapping[str, int], prefix: str, key: str, folder: str) -> IPKernelApp:
+    """Return a kernel that will run until the process ends, once it is started.
+
+    Args:
+        listening: file descriptor of the listening Unix socket of each of `CHANNELS`.
+        prefix: their common path without ``-1`` … ``-5``.
+        key: what messages are signed with.
+        folder: where the submission's files are.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _start_random_numbers()
+    # last, so that a file handed in as torch.py or sitecustomize.py shadows nothing
+    sys.path.append(folder)
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.Session.key = key.encode()
+    ports = {f"{name}_port": port for name, port in PORTS.items()}
+    app = _WallApp.instance(listening, config=config, transport="ipc", ip=prefix, **ports)
+    app.initialize([])
+    app.kernel.shell_handlers["observe_request"] = _observing(app)
+    return app
+
+
+def _start_random_numbers() -> None:
+    """Give every kernel the same state, so that marks do not vary from run to run."""
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+
+
+def _observing(app: IPKernelApp):
+    async def observe_request(stream, ident, parent) -> None:
+        content, buffers = {"status": "ok"}, []
+        try:
+            request = decode(bytes(parent["buffers"][0]))
+            buffers = [encode(perform(app.kernel.shell.user_ns, request))]
+        except BaseException as error:
+            content = {"status": "error", "ename": type(error).__name__, "evalue": str(error)[:500]}
+        app.session.send(
+            stream, "observe_reply", content, parent=parent, ident=ident, buffers=buffers
+        )
+
+    return observe_request

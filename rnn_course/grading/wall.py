@@ -1,0 +1,228 @@
+"""The judge's end of the wall: starts the warm parent, and asks it for kernels.
+
+One parent serves one worker. `shared_wall` keeps it for the life of the process, so that only
+the first submission pays for the imports.
+"""
+
+import dataclasses
+import json
+import os
+import secrets
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from rnn_course.data.cache import cache_dir
+from rnn_course.errors import ConfinementError, GradingError
+from rnn_course.grading import confine, sandbox
+from rnn_course.grading.limits import Limits
+
+_START_SECONDS = 120.0
+_INTERRUPT, _KILL = b"I", b"K"
+
+
+@dataclasses.dataclass
+class Started:
+    """A kernel that was just forked.
+
+    Attributes:
+        connection_info: what a Jupyter client needs to reach it.
+        line: to its warden, which ends the kernel when this is closed.
+        exit: what the warden said when the kernel ended: ``{"exit": code, "why": kind}``.
+    """
+
+    connection_info: dict
+    line: socket.socket
+    exit: dict | None = None
+    _heard: bytes = b""
+
+    def poll(self) -> int | None:
+        """Return the kernel's exit code, None while it runs."""
+        while self.exit is None and select.select([self.line], [], [], 0)[0]:
+            self._hear()
+        return None if self.exit is None else self.exit["exit"]
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        self._order(_INTERRUPT)
+
+    def kill(self) -> None:
+        """End the kernel and everything it started, and wait until they are gone."""
+        self._order(_KILL)
+        deadline = time.monotonic() + 10
+        while self.exit is None and time.monotonic() < deadline:
+            if select.select([self.line], [], [], 0.1)[0]:
+                self._hear()
+        self.line.close()
+        for port in range(1, 6):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{self.connection_info['ip']}-{port}")
+
+    def _order(self, letter: bytes) -> None:
+        with suppress(OSError):
+            self.line.sendall(letter)
+
+    def _hear(self) -> None:
+        """Read what the warden says; its end of the line closes when its world has ended."""
+        try:
+            data = self.line.recv(4096)
+        except OSError:
+            data = b""
+        self._heard += data
+        for text in self._heard.splitlines() if not data else ():
+            message = json.loads(text)
+            self.exit = message if "exit" in message else self.exit
+        if not data and self.exit is None:
+            self.exit = {"exit": -9, "why": "killed"}
+
+
+class Wall:
+    """A warm parent behind the wall; thread-safe.
+
+    Args:
+        trust: no wall at all. The submission runs with the rights of whoever grades it.
+        shared: further folders that student code may read, for example the data cache.
+        gpu: let student code use NVIDIA devices.
+
+    Raises:
+        ConfinementError: this machine cannot confine student code.
+    """
+
+    def __init__(
+        self, *, trust: bool = False, shared: Sequence[Path] = (), gpu: bool = False
+    ) -> None:
+        self._lock = threading.Lock()
+        self._folder = Path(tempfile.mkdtemp(prefix="rnn-wall-"))
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
+        root = not trust and os.geteuid() == 0
+        written = {sandbox.SOCKETS: self._folder, sandbox.COMPILED: _compiled()}
+        for folder in written.values() if root else ():
+            os.chown(folder, confine.NOBODY, confine.NOBODY)
+        options = {
+            "trust": trust,
+            "root": root,
+            "sockets": str(self._folder) if trust else sandbox.SOCKETS,
+            "readable": sandbox.readable(shared),
+            "devices": sandbox.devices(gpu),
+        }
+        program = [sys.executable, "-s", "-P", "-m", "rnn_course.grading.warm", json.dumps(options)]
+        if not trust:
+            program = sandbox.command(written, program, root=root, shared=shared, gpu=gpu)
+        self._line, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            program, stdin=theirs, stdout=self._errors, stderr=self._errors
+        )
+        theirs.close()
+        self._await_ready()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the parent still runs."""
+        return self._process.poll() is None
+
+    def start_kernel(
+        self, limits: Limits, files: Mapping[str, bytes] | None = None, folder: str = ""
+    ) -> Started:
+        """Fork a kernel.
+
+        Args:
+            limits: what it may use.
+            files: the submission's files, by relative path.
+            folder: where it works, if there is no wall.
+
+        Raises:
+            GradingError: the kernel could not be set up.
+        """
+        name, key = secrets.token_hex(6), secrets.token_hex(32)
+        prefix = f"{self._folder}/{name}"
+        ours, theirs = socket.socketpair()
+        with self._lock:
+            socket.send_fds(self._line, [b"f"], [theirs.fileno()])
+        theirs.close()
+        files = files or {}
+        order = {
+            **{"name": name, "key": key, "limits": dataclasses.asdict(limits), "folder": folder},
+            "files": [(path, len(content)) for path, content in files.items()],
+        }
+        ours.settimeout(_START_SECONDS)
+        ours.sendall(json.dumps(order).encode() + b"\n")
+        for content in files.values():
+            ours.sendall(content)
+        _require_ready(ours)
+        info = {"transport": "ipc", "ip": prefix, "key": key, "signature_scheme": "hmac-sha256"}
+        ports = ("shell", "iopub", "stdin", "control", "hb")
+        info |= {f"{channel}_port": n for n, channel in enumerate(ports, 1)}
+        return Started(info, ours)
+
+    def close(self) -> None:
+        """End the parent and every kernel behind this wall."""
+        self._line.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(2)
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _await_ready(self) -> None:
+        ready, _, _ = select.select([self._line], [], [], _START_SECONDS)
+        if ready and self._line.recv(16):
+            return
+        self._process.kill()
+        self._process.wait()
+        self._errors.seek(0)
+        said = self._errors.read()[-1500:].decode(errors="replace").strip()
+        self.close()
+        raise ConfinementError(
+            "a confined Python that has imported the course's packages",
+            said or "none within two minutes",
+            "Run `rnn-course doctor`, which says what this machine lacks and how to get it.",
+        )
+
+
+def _compiled() -> Path:
+    """Return where the warm parent keeps what librosa has numba compile: 15 seconds, once."""
+    folder = cache_dir() / "compiled"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _require_ready(line: socket.socket) -> None:
+    try:
+        said = json.loads(line.makefile("rb").readline() or b"{}")
+    except (OSError, ValueError):
+        said = {}
+    if "ready" not in said:
+        line.close()
+        raise GradingError(
+            "a kernel behind the wall",
+            said.get("failed", "no answer from its parent"),
+            "Run `rnn-course doctor`; if it is content, report this as a bug.",
+        )
+
+
+@lru_cache(maxsize=4)
+def _keep_wall(pid: int, trust: bool, shared: tuple[Path, ...], gpu: bool) -> list[Wall]:
+    return [Wall(trust=trust, shared=shared, gpu=gpu)]
+
+
+_sharing = threading.Lock()
+
+
+def shared_wall(*, trust: bool = False, shared: Sequence[Path] = (), gpu: bool = False) -> Wall:
+    """Return this process's wall, started on first use and again should its parent have died."""
+    with _sharing:
+        kept = _keep_wall(os.getpid(), trust, tuple(shared), gpu)
+        if not kept[0].alive:
+            kept[0].close()
+            kept[0] = Wall(trust=trust, shared=shared, gpu=gpu)
+        return kept[0]

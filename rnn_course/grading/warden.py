@@ -1,0 +1,188 @@
+"""The first process of a submission's own world: prepares it, watches over it, ends it."""
+
+import json
+import os
+import select
+import signal
+import socket
+import traceback
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnn_course.grading import confine
+from rnn_course.grading.kernel import CHANNELS, prepare
+from rnn_course.grading.limits import Limits
+from rnn_course.grading.sandbox import COMPILED, SOCKETS
+
+INTERRUPT, KILL = b"I", b"K"
+_LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
+_SURELY_FINE = 2**30  # bytes resident: looking closer takes a millisecond
+_UP = b"up"
+_TROUBLE = 2000  # bytes of a traceback
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def keep(line: socket.socket, options: Mapping, rules) -> None:
+    """Run one kernel from its first to its last moment.
+
+    Args:
+        line: to the judge.
+        options: what the wall was started with.
+        rules: the seccomp filter for the kernel.
+    """
+    order, files = _receive(line)
+    limits, walled = Limits(**order["limits"]), not options["trust"]
+    folder = confine.FOLDER if walled else order["folder"]
+    if walled:
+        confine.private_folders(limits)
+    _write(Path(folder), files)
+    prefix = f"{options['sockets']}/{order['name']}"
+    listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(CHANNELS, 1)}
+    if walled:
+        for shared_with_parent in (SOCKETS, COMPILED):
+            confine.hide(shared_with_parent)
+        os.environ["NUMBA_CACHE_DIR"] = "/tmp/home/.numba"
+    os.chdir(folder)
+    hears, tells = os.pipe()
+    kernel = os.fork()
+    if kernel == 0:
+        line.close()
+        os.close(hears)
+        _be_kernel(Birth(listening, prefix, order["key"], folder, limits, tells), options, rules)
+    os.close(tells)
+    for sock in listening.values():
+        sock.close()
+    said = _read_all(hears)
+    if said != _UP:
+        _say(line, failed=said.decode(errors="replace") or "the kernel died at its start")
+        return
+    _say(line, ready=True)
+    _watch(line, kernel, limits)
+    if not walled:  # a PID world would take them along
+        with suppress(ProcessLookupError):
+            os.killpg(kernel, signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Birth:
+    """What a kernel is born with; see `kernel.serve`.
+
+    Attributes:
+        tells: pipe that carries what went wrong until the kernel is up, and is closed then.
+    """
+
+    listening: Mapping[str, socket.socket]
+    prefix: str
+    key: str
+    folder: str
+    limits: Limits
+    tells: int
+
+
+def _be_kernel(birth: Birth, options: Mapping, rules) -> None:
+    """Run student code in this process; never return."""
+    try:
+        os.setsid()
+        if not options["trust"]:
+            confine.give_up(birth.limits, options["readable"], options["devices"], rules)
+        descriptors = {name: sock.detach() for name, sock in birth.listening.items()}
+        app = prepare(descriptors, birth.prefix, birth.key, birth.folder)
+        os.write(birth.tells, _UP)
+        os.close(birth.tells)
+        app.start()
+    except BaseException:
+        with suppress(OSError):
+            os.write(birth.tells, traceback.format_exc()[-_TROUBLE:].encode())
+    finally:
+        os._exit(1)
+
+
+def _read_all(pipe: int) -> bytes:
+    with os.fdopen(pipe, "rb") as stream:
+        return stream.read(_TROUBLE)
+
+
+def _receive(line: socket.socket) -> tuple[dict, dict[str, bytes]]:
+    stream = line.makefile("rb")
+    order = json.loads(stream.readline())
+    files = {name: stream.read(size) for name, size in order["files"]}
+    return order, files
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _listen(path: str) -> socket.socket:
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(path)
+    sock.listen(8)
+    sock.setblocking(False)
+    return sock
+
+
+def _say(line: socket.socket, **message) -> None:
+    line.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
+    """Pass on what the judge orders until the kernel ends, or has to be ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ended = os.pidfd_open(kernel)
+    while True:
+        ready, _, _ = select.select([line, ended], [], [], _LOOK_EVERY)
+        order = line.recv(1) if line in ready else None
+        if order in (b"", KILL):
+            return
+        if order == INTERRUPT:
+            with suppress(ProcessLookupError):
+                os.kill(kernel, signal.SIGINT)
+        status = _reap(kernel)
+        if status is not None:
+            _say(line, exit=status, why="crashed")
+            return
+        if _memory() > limits.memory_bytes:
+            _say(line, exit=-signal.SIGKILL, why="memory")
+            return
+
+
+def _reap(kernel: int) -> int | None:
+    """Collect ended children; return the kernel's exit code once it has one."""
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == kernel:
+                return os.waitstatus_to_exitcode(status)
+            if pid == 0:
+                break
+    return None
+
+
+def _memory() -> int:
+    """Return the bytes that the processes of this PID world hold, shared pages counted once."""
+    pids = [name for name in os.listdir("/proc") if name.isdigit()]
+    resident = sum(_field(f"/proc/{pid}/statm", 1) for pid in pids) * _PAGE
+    if resident < _SURELY_FINE:
+        return 0
+    return sum(_proportional(pid) for pid in pids)
+
+
+def _field(path: str, column: int) -> int:
+    try:
+        return int(Path(path).read_text().split()[column])
+    except (OSError, IndexError):
+        return 0
+
+
+def _proportional(pid: str) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    parts = (line.split() for line in lines)
+    return sum(int(p[1]) for p in parts if p[0] in ("Pss_Anon:", "Pss_Shmem:")) * 1024

@@ -1,0 +1,131 @@
+"""The warm parent: has imported what courseworks need, and forks a kernel for each submission.
+
+Started by `wall` inside bubblewrap, as ``python -m rnn_course.grading.warm OPTIONS``, with one
+end of a socket pair as its standard input. For each submission it receives a file descriptor,
+and forks:
+
+1. a process that enters namespaces of its own and starts
+2. the *warden*, first process of the new PID world: makes the scratch folder, writes the
+   submission's files there, opens the kernel's sockets, watches memory and processes, passes on
+   interrupts, and takes everything with it when it ends; it starts
+3. the kernel, which gives up its rights and runs the student's code.
+
+The warden and the judge speak through that file descriptor: first a line of JSON and the files'
+bytes, then single letters (`INTERRUPT`, `KILL`); back come lines of JSON.
+"""
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+
+from rnn_course.grading import confine, syscalls
+
+MODULES = (
+    *("numpy", "scipy", "scipy.signal", "scipy.stats", "scipy.special", "scipy.optimize"),
+    *("torch", "torch.nn", "torch.utils.data", "torch.optim", "torch.overrides"),
+    *("librosa", "librosa.feature", "librosa.display", "soundfile", "sklearn"),
+    *("sklearn.datasets", "sklearn.metrics", "matplotlib.pyplot", "tqdm.auto", "pooch"),
+    *("matplotlib_inline.backend_inline", "IPython.display", "IPython.core.pylabtools"),
+    *("IPython.extensions.storemagic", "ipywidgets", "safetensors.torch", "pexpect", "psutil"),
+    *("rnn_course.data", "rnn_course.training", "rnn_course.plotting", "rnn_course.shapes"),
+    *("rnn_course.checks", "rnn_course.checks.observe", "rnn_course.checks.notebook"),
+    *("rnn_course.grading.warden", "landlock", "pyseccomp"),
+)
+
+
+def main() -> None:
+    """Import, say that we are ready, and fork until the other end hangs up."""
+    options = json.loads(sys.argv[1])
+    judge = socket.socket(fileno=os.dup(0))
+    if options["root"]:
+        confine.become_nobody()
+    warm_up()
+    rules = None if options["trust"] else syscalls.build_filter()
+    # Objects that exist now are never collected in a child: pages stay shared
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    judge.sendall(b"ready\n")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(judge, 1, 1)
+        if not message:
+            return
+        _require_one_thread()
+        if os.fork() == 0:
+            _forget(judge)
+            _start_warden(socket.socket(fileno=descriptors[0]), options, rules)
+        os.close(descriptors[0])
+
+
+def warm_up() -> None:
+    """Import everything, and use once what is slow the first time; start no thread."""
+    for name in MODULES:
+        with suppress(ModuleNotFoundError):
+            importlib.import_module(name)
+    import librosa
+    import matplotlib.pyplot as plt
+    import numpy as np
+    import torch
+
+    from rnn_course.checks.observe import perform
+    from rnn_course.checks.requests import Describe
+
+    torch.set_num_threads(1)
+    clip = np.sin(np.arange(16000.0, dtype=np.float32))
+    librosa.feature.mfcc(y=clip, sr=16000, hop_length=512, n_fft=2048)
+    figure = plt.figure()
+    figure.gca().plot([0, 1])
+    figure.canvas.draw()
+    plt.close("all")
+    model = torch.nn.LSTM(2, 2)
+    model(torch.zeros(1, 1, 2))
+    # imports torch's compiler. No backward pass: it would start autograd's threads
+    torch.optim.Adam(model.parameters()).step()
+    perform({}, Describe("nothing"))
+
+
+def _require_one_thread() -> None:
+    count = len(os.listdir("/proc/self/task"))
+    if count != 1:
+        raise RuntimeError(f"the warm parent has {count} threads: a fork would be unsafe")
+
+
+def _forget(judge: socket.socket) -> None:
+    judge.close()
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+
+
+def _start_warden(line: socket.socket, options: dict, rules) -> None:
+    """Become the submission's first process; never return."""
+    status = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        if not options["trust"]:
+            confine.enter_namespaces()
+            if os.fork():
+                os._exit(0)
+        from rnn_course.grading import warden
+
+        warden.keep(line, options, rules)
+        status = 0
+    except BaseException:
+        with suppress(OSError):
+            line.sendall(json.dumps({"failed": traceback.format_exc()[-2000:]}).encode() + b"\n")
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    Path("/").exists()
+    main()
