@@ -86,7 +86,7 @@ def sequential_images(
         DataError: an argument is unknown or out of range, or the files are missing or damaged.
     """
     _check(name, split, order, fraction, root)
-    images, labels, source = _digits(split) if name == "digits" else _mnist(split, root)
+    images, labels, source = read_digits(split) if name == "digits" else _mnist(split, root)
     _announce(source)
     if split == "train":
         kept = _kept(len(labels), name, fraction)
@@ -97,7 +97,8 @@ def sequential_images(
     )
 
 
-def _digits(split: str) -> Images:
+def read_digits(split: str) -> Images:
+    """Read one part of scikit-learn's digits: images (N, 8, 8) within [0, 1], and labels (N,)."""
     from sklearn.datasets import load_digits
 
     found = load_digits()

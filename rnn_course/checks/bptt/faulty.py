@@ -1,0 +1,98 @@
+"""Gradients with a fault in them, on which a student's gradient check is tried."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.bptt import oracle
+from rnn_course.checks.bptt.problem import Model, Problem
+from rnn_course.checks.bptt.rule import RIGHT, Rule, steps_of, total, walk
+
+_NO_SLOPE = replace(RIGHT, a=lambda s, n: n)
+_FIRST_ROW = replace(RIGHT, bias=lambda g: g[:1])
+
+
+class RnnGradients:
+    """Behaves as `bptt` does, with a fault; handed to a student's check as ``backward``.
+
+    Args:
+        fault: one of `FAULTS`, or ``only:NAME`` for a parameter whose gradient is 10 % too large.
+
+    Attributes:
+        calls: how often it was called.
+    """
+
+    def __init__(self, fault: str) -> None:
+        self.fault, self.calls = fault, 0
+
+    def __call__(
+        self, model: Model, X_train: Any, y_train: Any, initial_state: Any, **ignored: Any
+    ) -> tuple[Model, float, np.ndarray]:
+        """Return (grads, loss, last_state) as `bptt` does."""
+        self.calls += 1
+        xs, state = [np.asarray(x) for x in X_train], np.asarray(initial_state)
+        labels = np.asarray(y_train).reshape(len(xs), -1)
+        labels = np.broadcast_to(labels, (len(xs), len(xs[0])))
+        problem = Problem(dict(model), xs, labels.copy(), state, np.zeros_like(state))
+        run = oracle.forward(problem)
+        return spoil(problem, self.fault), run.loss / len(xs), run.states[-1].copy()
+
+
+def spoil(problem: Problem, fault: str) -> Model:
+    """Return the gradients of a problem with a fault in them."""
+    grads = {name: g.copy() for name, g in oracle.gradients(problem).items()}
+    if fault.startswith("only:"):
+        grads[fault[5:]] *= 1.1
+        return grads
+    return FAULTS[fault](problem, grads)
+
+
+def _scaled(factor: float) -> Callable[[Problem, Model], Model]:
+    return lambda problem, grads: {name: factor * g for name, g in grads.items()}
+
+
+def _walked(rule: Rule, steps: int | None = None, carry: bool = True) -> Callable:
+    def go(problem: Problem, grads: Model) -> Model:
+        T = len(problem.xs)
+        found = walk(steps_of(problem), list(range(T))[::-1][:steps], carry, rule=rule)
+        return total(found, 1 / T)
+
+    return go
+
+
+def _zero_entry(problem: Problem, grads: Model) -> Model:
+    """Set one number of Whh to zero, of middling size: no other number gives it away."""
+    order = np.argsort(np.abs(grads["Whh"]), axis=None)
+    grads["Whh"].flat[order[len(order) // 2]] = 0.0
+    return grads
+
+
+def _one_entry(problem: Problem, grads: Model) -> Model:
+    """Halve the very last number of Why, which a check that samples does not look at."""
+    grads["Why"][-1, -1] *= 0.5
+    return grads
+
+
+def _transposed(problem: Problem, grads: Model) -> Model:
+    return {**grads, "Whh": grads["Whh"].T.copy()}
+
+
+FAULTS: dict[str, Callable[[Problem, Model], Model]] = {
+    "right": lambda problem, grads: grads,
+    "no_flow": _walked(RIGHT, carry=False),
+    "no_slope": _walked(_NO_SLOPE),
+    "last_step": _walked(RIGHT, steps=1),
+    "sign": _scaled(-1.0),
+    "scaled": _scaled(1.02),
+    "shrunk": _scaled(0.98),
+    "slightly": _scaled(1.005),
+    "halved": _scaled(0.5),
+    "doubled": _scaled(2.0),
+    "summed": lambda problem, grads: _scaled(len(problem.xs))(problem, grads),
+    "zero_entry": _zero_entry,
+    "one_entry": _one_entry,
+    "transposed": _transposed,
+    "first_row": _walked(_FIRST_ROW),
+}

@@ -1,0 +1,223 @@
+"""Judges `rnn_gradient_check`: it must tell right gradients from subtly wrong ones.
+
+The gradients it is tried on come from `props.RnnGradients`, which is handed over as ``backward``.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.bptt import gradient_check_mistakes as known
+from rnn_course.checks.bptt import oracle
+from rnn_course.checks.bptt.ask import altered
+from rnn_course.checks.bptt.faulty import spoil
+from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
+from rnn_course.checks.bptt.problem import Problem, draw
+from rnn_course.checks.coursework import Marking, Question
+from rnn_course.checks.generic import Finding, explain_error, shown, usable
+from rnn_course.checks.mistakes import PRINTS, RETURNS_NOTHING, WRONG_TYPE
+from rnn_course.checks.report import Criterion
+from rnn_course.checks.requests import Build, Call, Fetch, Outcome, Program
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import Ref
+from rnn_course.seeding import numpy_generator
+
+NAME = "rnn_gradient_check"
+_ARGUMENTS = ("model", "x", "y", "init_state")
+GROSS = ("no_flow", "no_slope", "last_step", "sign")
+SUBTLE = ("scaled", "shrunk", "zero_entry", "transposed", "first_row", "one_entry")
+PARAMETERS = ("Wxh", "Whh", "Why", "bh", "by")
+ONE = tuple(f"only:{name}" for name in PARAMETERS)
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide every criterion of the question."""
+    if not usable(subject, marking, NAME, _ARGUMENTS, "function"):
+        return
+    rng = numpy_generator(seed, NAME)
+    problem = ordinary(rng)
+    outcome = _try(subject, problem, "right")
+    finding = _unusable(outcome)
+    if finding:
+        marking.fail_rest(*finding)
+        return
+    caught = {fault: _fails(subject, problem, fault) for fault in (*GROSS, *SUBTLE, *ONE)}
+    if not outcome.value or not any(caught.values()):
+        finding = _says_always_the_same(subject, problem, bool(outcome.value))
+        marking.fail_rest(*finding)
+        return
+    marking.passed("right", "Right gradients pass.")
+    _faults(caught, problem, marking)
+    _zeros(subject, rng, marking)
+    _untouched(outcome, marking)
+    _settings(subject, problem, marking)
+    _printed(outcome, marking)
+
+
+def ordinary(rng: np.random.Generator) -> Problem:
+    """Draw a problem in which no gradient is so small that rounding spoils its relative error."""
+    while True:
+        problem = draw(rng, B=2, T=3, D=3, H=2, K=2)
+        grads = oracle.gradients(problem)
+        sizes = np.concatenate([np.abs(g).ravel() for g in grads.values()])
+        if sizes.min() > 0.01 and sizes.max() < 2:
+            return problem
+
+
+def _try(subject: Subject, problem: Problem, fault: str, **settings: Any) -> Outcome:
+    """Run the student's check on gradients with a fault."""
+    steps = (
+        Build("RnnGradients", (fault,), given=True),
+        Call(NAME, problem.arguments, {**settings, "backward": Ref(0)}),
+    )
+    return subject.ask(Program(steps))[-1]
+
+
+def _calls(subject: Subject, problem: Problem) -> int:
+    """Count how often the student's check calls the function that it is given."""
+    steps = (
+        Build("RnnGradients", ("sign",), given=True),
+        Call(NAME, problem.arguments, {"backward": Ref(0)}),
+        Fetch(Ref(0, ("calls",))),
+    )
+    return subject.ask(Program(steps))[-1].value
+
+
+def _unusable(outcome: Outcome) -> Finding | None:
+    if outcome.error:
+        return explain_error(outcome.error)
+    value = outcome.value
+    if value is None:
+        named = PRINTS if outcome.printed.strip() else RETURNS_NOTHING
+        return Finding("The check returns None; True or False is right.", named)
+    if not isinstance(value, (bool, np.bool_)):
+        return Finding(f"The check returns {shown(value)}; True or False is right.", WRONG_TYPE)
+    return None
+
+
+def _fails(subject: Subject, problem: Problem, fault: str) -> bool:
+    outcome = _try(subject, problem, fault)
+    return (
+        outcome.error is None and isinstance(outcome.value, (bool, np.bool_)) and not outcome.value
+    )
+
+
+def _says_always_the_same(subject: Subject, problem: Problem, passes: bool) -> Finding:
+    if passes:
+        message = "It returns True for all of the wrong gradients that were tried."
+        used = _calls(subject, problem)
+        return Finding(message, known.ALWAYS_TRUE if used else known.BACKWARD_IGNORED)
+    if _try(subject, problem, "summed").value:
+        message = "It passes gradients of the loss summed over time, and fails those of the mean."
+        return Finding(message, known.SUMMED_LOSS)
+    if _try(subject, problem, "halved").value:
+        message = "It passes gradients that are half as large as the right ones."
+        return Finding(message, known.NUMERIC_HALVED)
+    if _try(subject, problem, "doubled").value:
+        message = "It passes gradients that are twice as large as the right ones."
+        return Finding(message, known.NUMERIC_DOUBLED)
+    if _try(subject, problem, "right", error_threshold=0.2).value:
+        message = "It fails right gradients with error_threshold=0.01, and passes them with 0.2."
+        return Finding(message, known.NOT_CENTRAL)
+    return Finding("It returns False for right gradients.", known.ALWAYS_FALSE)
+
+
+def _faults(caught: dict[str, bool], problem: Problem, marking: Marking) -> None:
+    spoiled = {fault: spoil(problem, fault) for fault in caught}
+    named = known.missed(caught, spoiled, oracle.gradients(problem))
+    for criterion, faults in (
+        ("gross", GROSS),
+        ("subtle", SUBTLE),
+        ("parameters", ONE),
+    ):
+        missed = [fault for fault in faults if not caught[fault]]
+        if not missed:
+            marking.passed(criterion, f"All {len(faults)} were noticed.")
+            continue
+        said = ", ".join(
+            known.FAULTS.get(fault, f"an error in {fault[5:]} alone") for fault in missed
+        )
+        message = f"Passed as right: {said}."
+        share = 1 - len(missed) / len(faults)
+        marking.scored(criterion, share, message, named)
+
+
+def _zeros(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:
+    """An input that is always zero: its gradient is zero by hand and by numbers."""
+    problem = ordinary(rng)
+    problem = replace(problem, xs=[np.c_[x, np.zeros(len(x))] for x in problem.xs])
+    wider = np.r_[problem.model["Wxh"], np.ones((1, problem.model["Wxh"].shape[1]))]
+    problem = replace(problem, model={**problem.model, "Wxh": wider})
+    outcome = _try(subject, problem, "right")
+    finding = _unusable(outcome)
+    if finding is None and not outcome.value:
+        finding = Finding("Gradients that are rightly zero fail.", known.ZERO_BY_ZERO)
+    if finding is None and not _fails(subject, problem, "zero_entry"):
+        finding = Finding("A gradient that is wrongly zero passes.", known.ZERO_SKIPPED)
+    if finding:
+        marking.failed("zeros", *finding)
+    else:
+        marking.passed("zeros", "0/0 counts as no error; a wrong zero is noticed.")
+
+
+def _untouched(outcome: Outcome, marking: Marking) -> None:
+    finding = altered(outcome, _ARGUMENTS, known.NOT_RESTORED)
+    if finding is None:
+        marking.passed("untouched", "The model is as before, to the last bit.")
+    else:
+        other = outcome.changed and "0" not in outcome.changed
+        marking.failed(
+            "untouched", finding.message, INPUTS_CHANGED if other else known.NOT_RESTORED
+        )
+
+
+def _settings(subject: Subject, problem: Problem, marking: Marking) -> None:
+    """Both settings must matter, and the difference must be a central one."""
+    trials = (
+        ("scaled", {"error_threshold": 0.1}, True, known.THRESHOLD_IGNORED),
+        ("slightly", {"error_threshold": 1e-4}, False, known.THRESHOLD_IGNORED),
+        ("right", {"h": 1e-3, "error_threshold": 1e-3}, True, known.NOT_CENTRAL),
+        ("right", {"h": 1.0, "error_threshold": 1e-4}, False, known.STEP_IGNORED),
+    )
+    for fault, settings, wanted, misconception in trials:
+        outcome = _try(subject, problem, fault, **settings)
+        finding = _unusable(outcome)
+        if finding is None and bool(outcome.value) != wanted:
+            said = ", ".join(f"{name}={value:g}" for name, value in settings.items())
+            what = known.FAULTS.get(fault, "right gradients")
+            verb = "fail" if wanted else "pass"
+            finding = Finding(f"With {said}, {what} {verb}.", misconception)
+        if finding:
+            marking.failed("settings", *finding)
+            return
+    marking.passed("settings", "h and error_threshold are used; the difference is central.")
+
+
+def _printed(outcome: Outcome, marking: Marking) -> None:
+    absent = [name for name in PARAMETERS if name not in outcome.printed]
+    if absent and len(outcome.printed) < 990:  # no more than a thousand characters are kept
+        message = f"Nothing was printed for {', '.join(absent)}."
+        marking.failed("printed", message, known.SILENT)
+    else:
+        marking.passed("printed", "Every parameter is reported.")
+
+
+QUESTION = Question(
+    NAME,
+    "Trusting a gradient",
+    (
+        Criterion("right", "Right gradients pass", 2),
+        Criterion("gross", "Broken gradients fail", 3),
+        Criterion("subtle", "Slightly wrong gradients fail", 3),
+        Criterion("parameters", "An error in any one parameter is noticed", 2),
+        Criterion("zeros", "Gradients of zero are judged sensibly", 2),
+        Criterion("untouched", "The model is as before, to the last bit", 1),
+        Criterion("settings", "h and error_threshold count; the difference is central", 1),
+        Criterion("printed", "A line for every parameter", 1),
+    ),
+    judge,
+    defines=(NAME,),
+    needs=("cell_fn_forward", "rnn_forward", "bptt"),
+    read=known.TRUST,
+)

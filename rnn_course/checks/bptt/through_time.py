@@ -1,0 +1,252 @@
+"""Judges `bptt`: the gradients of a whole sequence."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnn_course.checks.bptt import oracle
+from rnn_course.checks.bptt import through_time_mistakes as known
+from rnn_course.checks.bptt.ask import altered, call, flat
+from rnn_course.checks.bptt.backward_mistakes import GRADIENT_MISSING
+from rnn_course.checks.bptt.backward_step import gradient_differs
+from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
+from rnn_course.checks.bptt.problem import Model, Problem, draw
+from rnn_course.checks.bptt.rule import steps_of, total, walk
+from rnn_course.checks.coursework import Marking, Question
+from rnn_course.checks.generic import (
+    Finding,
+    close,
+    differs,
+    explain_error,
+    shown,
+    unsound,
+    usable,
+)  # fmt: skip
+from rnn_course.checks.mistakes import WRONG_SHAPE, WRONG_TYPE
+from rnn_course.checks.report import Criterion, Misconception
+from rnn_course.checks.requests import Describe, Outcome
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import plain
+from rnn_course.seeding import numpy_generator
+
+NAME = "bptt"
+_ARGUMENTS = ("model", "X_train", "y_train", "initial_state")
+
+
+class Found(NamedTuple):
+    """What `bptt` returned, or why it cannot be compared."""
+
+    grads: Mapping[str, Any]
+    outcome: Outcome
+    finding: Finding | None = None
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide every criterion of the question."""
+    if not usable(subject, marking, NAME, _ARGUMENTS, "function"):
+        return
+    rng = numpy_generator(seed, NAME)
+    problem = draw(rng, B=1, T=5, D=3, H=4, K=3)
+    found = _run(subject, problem)
+    if found.finding:
+        marking.fail_rest(*found.finding)
+        return
+    flows = _flow(found, problem, marking)
+    _loss(found, problem, marking)
+    _clip(subject, problem, flows, marking)
+    _sizes(subject, rng, flows, marking)
+    _truncate(subject, problem, flows, marking)
+
+
+def _run(subject: Subject, p: Problem, **kwargs: Any) -> Found:
+    outcome = call(subject, NAME, *p.arguments, **kwargs)
+    if outcome.error:
+        return Found({}, outcome, explain_error(outcome.error))
+    value = outcome.value
+    triple = isinstance(value, (tuple, list)) and len(value) == 3
+    if not triple or not isinstance(value[0], Mapping):
+        message = f"{shown(value)} came back; grads (a dict), loss, last_state are right."
+        return Found({}, outcome, Finding(message, WRONG_TYPE))
+    missing = ", ".join(sorted(set(p.model) - set(value[0])))
+    finding = Finding(f"There is no gradient for {missing}.", GRADIENT_MISSING) if missing else None
+    return Found(plain(value[0]), outcome, finding)
+
+
+def _different(grads: Mapping[str, Any], expected: Model) -> Finding | None:
+    findings = (gradient_differs(grads, expected, name) for name in expected)
+    return next((finding for finding in findings if finding), None)
+
+
+def _same(grads: Mapping[str, Any], expected: Model) -> bool:
+    return all(close(flat(grads[name]), flat(expected[name]), 1e-7) for name in expected)
+
+
+def _named(grads: Mapping[str, Any], suspects: Any) -> Misconception | None:
+    return next((m for m, expected in suspects if _same(grads, expected)), None)
+
+
+def _flow(found: Found, problem: Problem, marking: Marking) -> bool:
+    """Decide flow and mean; return whether the gradients are right up to a factor."""
+    expected = oracle.gradients(problem)
+    finding = _different(found.grads, expected)
+    if finding is None:
+        marking.passed("flow", "All gradients agree with automatic differentiation.")
+        marking.passed("mean", "They belong to the mean loss over time.")
+        return True
+    named = _named(found.grads, known.wrong_walks(problem))
+    factor = _factor(found.grads, expected)
+    if factor:
+        marking.passed("flow", "All gradients agree, up to one factor.")
+        message = f"All gradients are {factor:.4g} times those of the mean loss over time."
+        marking.failed("mean", message, named)
+        return True
+    marking.failed("flow", finding.message, named or finding.misconception)
+    marking.failed("mean", finding.message, named or finding.misconception)
+    return False
+
+
+def _factor(grads: Mapping[str, Any], expected: Model) -> float | None:
+    """Return the one factor between all gradients and the right ones, if there is one."""
+    a = np.concatenate([flat(grads[name]) for name in expected])
+    b = np.concatenate([flat(value) for value in expected.values()])
+    if a.shape != b.shape or not np.isfinite(a).all():
+        return None
+    factor = float(a @ b / (b @ b))
+    return factor if factor > 1e-3 and close(a, factor * b, 1e-9) else None
+
+
+def _loss(found: Found, problem: Problem, marking: Marking) -> None:
+    right, T = oracle.forward(problem), len(problem.xs)
+    _, loss, state = found.outcome.value
+    names = _ARGUMENTS
+    finding = altered(found.outcome, names, INPUTS_CHANGED)
+    finding = finding or unsound(found.outcome, None, "loss", path=(1,))
+    finding = finding or unsound(found.outcome, None, "last_state", path=(2,))
+    if finding is None and not close(flat(loss), [right.loss / T], 1e-6):
+        value = ", ".join(f"{number:.6g}" for number in flat(loss)[:3])
+        summed = close(flat(loss), [right.loss], 1e-6)
+        message = f"The loss is {value} where {right.loss / T:.6g} is right."
+        finding = Finding(message, known.LOSS_NOT_MEAN if summed else None)
+    if finding is None:
+        finding = differs(flat(state), flat(right.states[-1]), "last_state")
+        finding = finding and Finding(finding.message, known.INITIAL_STATE_RETURNED)
+    if finding:
+        marking.failed("loss", *finding)
+    else:
+        marking.passed("loss", "The mean loss and the last state are right.")
+
+
+def _clip(subject: Subject, problem: Problem, flows: bool, marking: Marking) -> None:
+    """Inputs so large that some gradients leave [-5, 5]; only the cutting is looked at."""
+    large = replace(problem.scaled(Wxh=0.02, Why=6.0), xs=[50 * x for x in problem.xs])
+    expected = {n: g.clip(-known.CLIP, known.CLIP) for n, g in oracle.gradients(large).items()}
+    found = _run(subject, large)
+    finding = found.finding or _different(found.grads, expected)
+    if finding is None:
+        marking.passed("clip", "Gradients beyond ±5 are cut to ±5.")
+        return
+    named = (
+        finding.misconception if found.finding else _named(found.grads, known.wrong_clips(large))
+    )
+    unaveraged = {n: g * len(large.xs) for n, g in oracle.gradients(large).items()}
+    cut = {n: g.clip(-known.CLIP, known.CLIP) for n, g in unaveraged.items()}
+    if not found.finding and flows and _same(found.grads, cut):
+        marking.passed("clip", "Gradients beyond ±5 are cut to ±5.")
+        return
+    if named is None and not found.finding and _same(found.grads, unaveraged):
+        named = known.NOT_CLIPPED
+    marking.failed("clip", finding.message, named)
+
+
+def _sizes(subject: Subject, rng: np.random.Generator, flows: bool, marking: Marking) -> None:
+    """A batch; a single step; labels (T,)."""
+    finding = None
+    for b, steps, labels in ((3, 4, 2), (2, 1, 2), (1, 3, 1)):
+        problem = draw(rng, B=b, T=steps, D=4, H=3, K=2)
+        if labels == 1:
+            problem = replace(problem, labels=problem.labels)
+        sent = replace(problem, labels=problem.labels[:, 0]) if labels == 1 else problem
+        found = _run(subject, sent)
+        finding = found.finding or _shape(found.grads, problem.model)
+        if finding is None and flows:
+            expected = oracle.gradients(problem)
+            factor = _factor(found.grads, expected)
+            finding = None if factor else _different(found.grads, expected)
+        if finding:
+            said = f"With B = {b}, T = {steps} and y_train {sent.labels.shape}"
+            named = finding.misconception
+            named = named or (
+                None if found.finding else _named(found.grads, known.wrong_walks(problem))
+            )
+            marking.failed("sizes", f"{said}: {finding.message}", named)
+            return
+    if flows:
+        marking.passed("sizes", "Batches, a single step and labels (T,) work.")
+
+
+def _shape(grads: Mapping[str, Any], model: Model) -> Finding | None:
+    for name, value in model.items():
+        if np.shape(grads[name]) != value.shape:
+            came = np.shape(grads[name])
+            return Finding(f"{name} has shape {came}; {value.shape} is right.", WRONG_SHAPE)
+    return None
+
+
+def _truncate(subject: Subject, problem: Problem, flows: bool, marking: Marking) -> None:
+    """Accepts every usual meaning: blocks counted from either end, or a window that slides."""
+    if not flows:
+        return
+    signature = subject.ask(Describe(NAME)).signature or ()
+    if not any(name == "truncate" or name.startswith("**") for name, _ in signature):
+        marking.passed("truncate", "There is no truncate, which is allowed.")
+        return
+    T = len(problem.xs)
+    for k in (2, 1, T):
+        found = _run(subject, problem, truncate=k)
+        forms = _forms(problem, k)
+        if found.finding:
+            marking.failed("truncate", *found.finding)
+            return
+        if not any(_factor(found.grads, form) for form in forms):
+            marking.failed("truncate", *_truncation(found.grads, problem, k))
+            return
+    marking.passed("truncate", "With truncate=k the flow stops after k steps.")
+
+
+def _forms(p: Problem, k: int) -> list[Model]:
+    T = len(p.xs)
+    from_end = [t for t in range(T) if (T - t) % k == 0]
+    from_start = [t for t in range(T) if t % k == 0]
+    blocks = [oracle.gradients(p, cuts) for cuts in (from_end, from_start)]
+    return [*blocks, oracle.windowed_gradients(p, k), oracle.windowed_gradients(p, k + 1)]
+
+
+def _truncation(grads: Mapping[str, Any], p: Problem, k: int) -> Finding:
+    message = f"truncate={k} gives gradients of another kind."
+    if _factor(grads, oracle.gradients(p)):
+        return Finding(f"truncate={k} gives the full gradients.", known.TRUNCATE_IGNORED)
+    steps = steps_of(p)
+    last = walk(steps, list(range(len(steps)))[::-1][:k])
+    if _factor(grads, total(last, 1.0)):
+        return Finding(message, known.TRUNCATE_SHORTENS)
+    return Finding(message, known.TRUNCATION)
+
+
+QUESTION = Question(
+    NAME,
+    "Back through time",
+    (
+        Criterion("flow", "The gradient flows from the last step to the first", 5),
+        Criterion("mean", "Gradients of the mean loss over time", 2),
+        Criterion("clip", "Each number is cut to [−5, 5]", 2),
+        Criterion("sizes", "Any batch, any number of steps, both shapes of labels", 3),
+        Criterion("loss", "The mean loss and the last state", 2),
+        Criterion("truncate", "truncate=k stops the flow (where it is offered)", 1),
+    ),
+    judge,
+    defines=(NAME,),
+    needs=("cell_fn_forward", "rnn_forward", "cell_fn_backward"),
+    read=known.TIME,
+)
