@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from rnn_course.checks.coursework import COURSEWORKS, Question, coursework
+from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Describe
-from rnn_course.checks.subject import LocalSubject
 from rnn_course.checks.watch import isolated
 from rnn_course.errors import CheckError
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from rnn_course.checks.coursework import Coursework, coursework
 from rnn_course.checks.display import Overview
+from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Report
-from rnn_course.checks.subject import LocalSubject
 from rnn_course.errors import CheckError
 
 PUBLIC_SEED = 20_241

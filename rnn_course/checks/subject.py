@@ -1,12 +1,9 @@
 """The seam: how a judge speaks to a student's code without ever touching it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from rnn_course.checks.observe import perform
-from rnn_course.checks.requests import Describe, Description, Request
-from rnn_course.checks.wire import decode, encode
+from rnn_course.checks.requests import Request
 from rnn_course.errors import ObservationError
 
 MAX_FILE_BYTES = 64 * 2**20
@@ -31,7 +28,7 @@ class SubjectLostError(ObservationError):
 class Subject(Protocol):
     """A student's answers, seen through data only.
 
-    `LocalSubject` looks into the notebook it is called from; ``grading.RemoteSubject`` asks a
+    `local.LocalSubject` looks into the notebook it is called from; ``grading.RemoteSubject`` asks a
     kernel behind the wall. Both answer every request alike.
     """
 
@@ -52,35 +49,6 @@ class Subject(Protocol):
         Raises:
             ObservationError: the file is too large.
         """
-
-
-class LocalSubject:
-    """Answers from a namespace in this process: the student's own notebook.
-
-    Requests and answers take the same way through bytes as behind the wall, so nothing that
-    works here fails there.
-
-    Args:
-        namespace: the notebook's variables.
-        folder: where the student's files are.
-    """
-
-    def __init__(self, namespace: Mapping[str, Any], folder: Path | str = ".") -> None:
-        self._namespace, self._folder = namespace, Path(folder)
-
-    def ask(self, request: Request) -> Any:
-        """Answer a request; see `Subject.ask`."""
-        return decode(encode(perform(self._namespace, decode(encode(request)))))
-
-    def source(self, name: str) -> str:
-        """Return the text in which a name is defined; see `Subject.source`."""
-        description: Description = self.ask(Describe(name))
-        return description.source
-
-    def file(self, name: str) -> bytes | None:
-        """Return a file beside the notebook; see `Subject.file`."""
-        path = self._folder / name
-        return read_bounded(path) if path.is_file() else None
 
 
 def read_bounded(path: Path) -> bytes:

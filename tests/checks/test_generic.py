@@ -5,9 +5,9 @@ from torch import nn
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.forbidden import forbidden
 from rnn_course.checks.generic import close, differs, explain_error, unsound, usable
+from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Outcome
-from rnn_course.checks.subject import LocalSubject
 from rnn_course.checks.values import Opaque, Raised, Tensor
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.requests import (
     Anatomy,
     Build,
@@ -17,7 +18,6 @@ from rnn_course.checks.requests import (
     Run,
     Train,
 )
-from rnn_course.checks.subject import LocalSubject
 from rnn_course.checks.values import Opaque, Raised, Ref, Rng, Tensor
 
 SOURCE = '''

@@ -1,0 +1,39 @@
+"""The student's own notebook as a Subject: the same requests and answers, in this process."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rnn_course.checks.observe import perform
+from rnn_course.checks.requests import Describe, Description, Request
+from rnn_course.checks.subject import read_bounded
+from rnn_course.checks.wire import decode, encode
+
+
+class LocalSubject:
+    """Answers from a namespace in this process: the student's own notebook.
+
+    Requests and answers take the same way through bytes as behind the wall, so nothing that
+    works here fails there.
+
+    Args:
+        namespace: the notebook's variables.
+        folder: where the student's files are.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], folder: Path | str = ".") -> None:
+        self._namespace, self._folder = namespace, Path(folder)
+
+    def ask(self, request: Request) -> Any:
+        """Answer a request; see `Subject.ask`."""
+        return decode(encode(perform(self._namespace, decode(encode(request)))))
+
+    def source(self, name: str) -> str:
+        """Return the text in which a name is defined; see `Subject.source`."""
+        description: Description = self.ask(Describe(name))
+        return description.source
+
+    def file(self, name: str) -> bytes | None:
+        """Return a file beside the notebook; see `Subject.file`."""
+        path = self._folder / name
+        return read_bounded(path) if path.is_file() else None
