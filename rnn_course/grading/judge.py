@@ -13,6 +13,7 @@ from rnn_course.checks.report import Report, Status
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import GradingError
 from rnn_course.grading.limits import Limits
+from rnn_course.grading.outputs import harmless
 from rnn_course.grading.release import Release, grade_id
 from rnn_course.grading.remote_subject import RemoteSubject
 from rnn_course.grading.repair import Repaired, read_notebook, repair
@@ -111,7 +112,7 @@ def _run(state: _Grading) -> None:
 
 
 def _run_cell(state: _Grading, cell: NotebookNode) -> None:
-    if state.session.out_of_time:
+    if state.session.seconds_left <= 0:
         return
     try:
         done = state.session.run(cell.source)
@@ -119,14 +120,13 @@ def _run_cell(state: _Grading, cell: NotebookNode) -> None:
         _cost(state, cell, lost.status, lost.came)
         _replay(state)
         return
-    cell.outputs = done.outputs
-    if done.truncated:
-        message = state.limits.message("output")
-        state.incidents.append(Incident("output", cell.id, message))
-    if done.stopped:
-        _cost(state, cell, "timeout", done.stopped)
-    else:
-        state.ran.append(cell.source)
+    cell.outputs = harmless(done.outputs)
+    if done.status in ("timeout", "output"):
+        _cost(state, cell, "timeout" if done.status == "timeout" else "failed", done.message)
+        return
+    if done.message:
+        state.incidents.append(Incident(done.limit, cell.id, done.message))
+    state.ran.append(cell.source)
 
 
 def _cost(state: _Grading, cell: NotebookNode, status: Status, message: str) -> None:
@@ -137,21 +137,21 @@ def _cost(state: _Grading, cell: NotebookNode, status: Status, message: str) -> 
 
 
 def _replay(state: _Grading) -> None:
-    """Start a fresh kernel and run again what had run well."""
-    for source in list(state.ran):
-        if state.session.out_of_time:
-            return
+    """Where the kernel was lost, run again in a fresh one what had run well."""
+    remaining = iter(state.ran if state.session.lost else ())
+    while (source := next(remaining, None)) is not None and state.session.seconds_left > 0:
         try:
             state.session.run(source)
-        except SubjectLostError:  # worked once, kills now: leave it out from here on
+        except SubjectLostError:  # worked once, kills now: leave it out, and start over
             state.ran.remove(source)
+            remaining = iter(state.ran)
 
 
 def _judge(state: _Grading, name: str) -> None:
     question = state.release.course.by_id.get(name)
     if question is None or question.judge is None or name in state.reports:
         return
-    if state.session.out_of_time:
+    if state.session.seconds_left <= 0:
         message = state.limits.message("submission")
         state.reports[name] = question.unreached("timeout", message)
         return
@@ -159,7 +159,8 @@ def _judge(state: _Grading, name: str) -> None:
     report = question.report(subject, state.seed)
     state.reports[name] = report
     if report.status in ("crashed", "timeout"):
-        state.incidents.append(Incident(report.status, name, report.verdicts[0].message))
+        message = next(v.message for v in report.verdicts if not v.passed)
+        state.incidents.append(Incident(report.status, name, message))
         _replay(state)
     state.incidents += [Incident("suspicious", name, text) for text in report.incidents]
 

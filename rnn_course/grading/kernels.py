@@ -5,40 +5,39 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from jupyter_client import KernelManager
-
+from rnn_course.grading.confined import ConfinedKernel
 from rnn_course.grading.limits import Limits
-from rnn_course.grading.session import Kernel
-
-
-class PlainKernel:
-    """A kernel of its own process, with no wall around it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._manager = KernelManager()
-        self._manager.start_kernel(cwd=str(folder))
-        self.client = self._manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
-
-    def is_alive(self) -> bool:
-        """Tell whether its process is there."""
-        return self._manager.is_alive()
-
-    def interrupt(self) -> None:
-        """Ask it to stop what it does."""
-        self._manager.interrupt_kernel()
-
-    def close(self) -> None:
-        """Kill it."""
-        self.client.stop_channels()
-        self._manager.shutdown_kernel(now=True)
+from rnn_course.grading.wall import shared_wall
 
 
 @contextmanager
 def launcher(
-    files: Mapping[str, bytes], limits: Limits, *, trust: bool, gpu: bool = False
-) -> Iterator[tuple[Callable[[], Kernel], str]]:
-    """Yield what starts a kernel for a submission, and a few words on what confines it."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield lambda: PlainKernel(Path(folder)), "none"
+    files: Mapping[str, bytes], limits: Limits, *, trust: bool = False, gpu: bool = False
+) -> Iterator[tuple[Callable[[], ConfinedKernel], str]]:
+    """Yield what starts a kernel for a submission, and a few words on what confines it.
+
+    Args:
+        files: the submission's files, by relative path.
+        limits: what it may use.
+        trust: no wall.
+        gpu: let it use the GPU.
+
+    Raises:
+        ConfinementError: this machine cannot confine student code.
+    """
+    wall = shared_wall(trust=trust, gpu=gpu)
+    if not trust:
+        yield (
+            lambda: ConfinedKernel(wall.start_kernel(limits, files), limits),
+            "bubblewrap, landlock, seccomp",
+        )
+        return
+    with tempfile.TemporaryDirectory(prefix="rnn-course-") as folder:
+        for name, content in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        yield (
+            lambda: ConfinedKernel(wall.start_kernel(limits, folder=folder), limits),
+            "none: submissions were trusted",
+        )
