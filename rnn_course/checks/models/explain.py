@@ -1,0 +1,248 @@
+"""What a student's model computes in one mode: the right thing, a known mistake, or neither."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rnn_course.checks.generic import Finding, unsound
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, SHAPES_DISAGREE, WRONG_SHAPE
+from rnn_course.checks.models.diagnose import diagnose, which_layers
+from rnn_course.checks.models.own_cell import logits_of_own_cell, own_cell
+from rnn_course.checks.models.plans import changed, changes, pairs, right_plan
+from rnn_course.checks.models.recover import Cast, Probe, Response, Stuck, draw_probe, recover
+from rnn_course.checks.models.roles import Dress, Roles, Size, dresses
+from rnn_course.checks.models.simulate import NUMBER, Plan, Simulator
+from rnn_course.checks.models.student import Student, Unanswered
+from rnn_course.checks.models.verify import verify
+from rnn_course.checks.requests import Outcome
+from rnn_course.checks.values import Raised, Tensor
+
+Change = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of a model in one mode.
+
+    Attributes:
+        known: whether its logits are understood: right, or right but for the mistakes.
+        mistakes: ids.
+        change: what the mistakes change in the right plan.
+        dress: how it is parametrised, where that is known.
+        cast: which parameter plays which role, for a right model.
+        cell: name of the student's own cell, if that is what is wrong.
+        finding: what was seen, where the logits are not understood.
+        unread: how many parameters nothing reads.
+        dtype: in which it could be looked at.
+        axes: of its result; see `Student`.
+    """
+
+    size: Size
+    known: bool = False
+    mistakes: tuple[str, ...] = ()
+    change: Change = field(default_factory=dict)
+    dress: Dress | None = None
+    cast: Cast | None = None
+    cell: str = ""
+    finding: Finding | None = None
+    unread: int = 0
+    dtype: str = "float64"
+    axes: str = "BK"
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.known and not self.mistakes and not self.cell
+
+
+class Explainer:
+    """Explains a student's models of one kind, and learns from one mode for the next.
+
+    Args:
+        rng: draws inputs and values.
+    """
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._hints: list[tuple[tuple[str, ...], Change]] = []
+
+    def explain(self, student: Student, *, search_pairs: bool = False) -> Explanation:
+        """Find out what a model computes.
+
+        Args:
+            student: the model, of one size.
+            search_pairs: look for two mistakes at once, which takes longer.
+        """
+        if isinstance(student.anatomy, Raised):
+            finding = unsound(Outcome(error=student.anatomy), None, "the model")
+            return Explanation(student.size, finding=finding)
+        if student.count < _fewest(student.size, cells=False):
+            return Explanation(student.size, mistakes=("layers_not_registered",))
+        probe = _probe(student.size, self._rng)
+        try:
+            response = student.respond(NUMBER, probe)
+        except Unanswered as problem:
+            return self._unanswered(student, problem.outcome, probe)
+        return self._understood(student, probe, response, search_pairs)
+
+    def dress(self, student: Student, found: Explanation) -> Dress | None:
+        """Find how a model is parametrised that is as right or wrong as one that was explained."""
+        student = replace(student, dtype=found.dtype, axes=found.axes)
+        probe = _probe(student.size, self._rng)
+        try:
+            response = student.respond(NUMBER, probe)
+        except Unanswered:
+            return None
+        seen = Seen(student.size, probe, response, student.tolerance)
+        choice = dresses(_mode(student.size, found.change), plain=bool(found.change))
+        return seen.dress(changed(student.size, found.change), choice)
+
+    def _understood(
+        self, student: Student, probe: Probe, response: Response, search_pairs: bool
+    ) -> Explanation:
+        seen = Seen(student.size, probe, response, student.tolerance)
+        dress = seen.dress(right_plan(student.size), dresses(student.size.mode))
+        if dress:
+            return self._right_logits(student, probe, response, dress)
+        composed = logits_of_own_cell(student, probe.x, NUMBER)
+        if composed is not None and any(seen.equals(composed + NUMBER * b) for b in range(3)):
+            return Explanation(student.size, known=True, cell=own_cell(student))
+        found = self._mistaken(student, seen, search_pairs)
+        if found:
+            return found
+        if student.count < _fewest(student.size):
+            return Explanation(student.size, mistakes=("layers_not_registered",))
+        return Explanation(student.size, finding=_unexplained(seen, student.size))
+
+    def _right_logits(
+        self, student: Student, probe: Probe, response: Response, dress: Dress
+    ) -> Explanation:
+        plain = Explanation(student.size, known=True, dress=dress)
+        if not student.exact:
+            return plain
+        roles = Roles(student.size, dress)
+        cast = recover(roles, student.respond, (probe, response, NUMBER), self._rng)
+        if isinstance(cast, Stuck):
+            return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
+        wrong = verify(student, cast, self._rng)
+        if wrong:
+            return replace(plain, known=False, finding=wrong)
+        return replace(plain, cast=cast, unread=int((cast.role < 0).sum()))
+
+    def _mistaken(self, student: Student, seen: "Seen", search_pairs: bool) -> Explanation | None:
+        """Look for the logits among the library's plans."""
+        size = student.size
+        single = [((name,), change) for name, change in changes(size)]
+        cells = [entry for entry in single if "cell" in entry[1]]
+        both = [
+            ((*names, *cell), {**hint, **change})
+            for names, hint in self._hints
+            for cell, change in cells
+        ]
+        for names, change in [*self._hints, *single, *both, *(pairs(size) if search_pairs else ())]:
+            dress = seen.dress(changed(size, change), dresses(_mode(size, change), plain=True))
+            if dress:
+                if not {"cell", "mode"} & set(change):
+                    self._hints.append((names, change))
+                return Explanation(size, True, which_layers(student, names), change, dress)
+        return None
+
+    def _unanswered(self, student: Student, outcome: Outcome, probe: Probe) -> Explanation:
+        """Find out why there are no logits to compare, and try a way around it."""
+        size = student.size
+        B, T = probe.x.shape[:2]
+        finding = unsound(outcome, (B, size.K), "the result of forward")
+        if finding is None:
+            return Explanation(size, finding=Finding("The gradient cannot be computed."))
+        if finding.misconception is FIXED_DTYPE and student.exact:
+            easier = self.explain(replace(student, dtype="float32"))
+            lone = Explanation(size, finding=finding)
+            return replace(easier, dtype="float32") if easier.known else lone
+        name, axes = _by_shape(outcome, size, B, T)
+        if axes and student.exact:
+            inner = self.explain(replace(student, axes=axes))
+            mistakes = (name, *inner.mistakes)
+            return replace(inner, mistakes=mistakes, finding=finding, axes=axes)
+        name = name or _by_error(outcome, size)
+        if name:
+            return Explanation(size, mistakes=(name,), finding=finding)
+        if finding.misconception in (SHAPES_DISAGREE, WRONG_SHAPE) and size.D != size.H:
+            square = self.explain(replace(student, size=replace(size, D=size.H)))
+            if square.known and square.mistakes:
+                return replace(square, size=size)
+            if square.known:
+                return Explanation(size, finding=Finding(finding.message, CONSTANT_SIZE))
+        return Explanation(size, finding=finding)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The logits of a model whose parameters are all `NUMBER`, to be compared with plans."""
+
+    size: Size
+    probe: Probe
+    response: Response
+    tolerance: float
+
+    def dress(self, plan: Plan, choice: Iterable[Dress]) -> Dress | None:
+        """Return the first dress in which a plan gives these logits."""
+        choice = list(choice)
+        logits = self.response.logits
+        planned = Simulator(self.size, self.probe.x, NUMBER, choice).logits(plan)
+        planned = np.broadcast_to(planned, (len(choice), len(logits)))
+        gap = np.abs(planned[:, :, None] - logits).max(axis=(1, 2))
+        fits = gap <= self.tolerance * max(1.0, np.abs(logits).max())
+        if not fits.any():
+            return None
+        return choice[int(fits.argmax())]
+
+    def equals(self, logits: np.ndarray) -> bool:
+        """Compare with the logit that all classes share, (B,)."""
+        gap = np.abs(self.response.logits - logits[:, None]).max()
+        return gap <= self.tolerance * max(1.0, np.abs(self.response.logits).max())
+
+
+def _probe(size: Size, rng: np.random.Generator) -> Probe:
+    roles = Roles(size, next(dresses(size.mode)))
+    return draw_probe(roles, rng, roles.copies() * NUMBER, B=4, T=5)
+
+
+def _mode(size: Size, change: Change) -> str:
+    return str(change.get("mode", size.mode))
+
+
+def _fewest(size: Size, cells: bool = True) -> int:
+    """Return the smallest number of parameters that a model can have, or its readout and one."""
+    if cells:
+        return len(Roles(size, list(dresses(size.mode, plain=True))[-1])) - size.K
+    return size.directions * size.K * size.H + size.K + 1
+
+
+def _by_shape(outcome: Outcome, size: Size, B: int, T: int) -> tuple[str, str]:
+    """Recognise a mistake by the shape of the result; say which axes the result has."""
+    if outcome.error or not isinstance(outcome.value, Tensor):
+        return "", ""
+    shape, K = tuple(outcome.value.shape), size.K
+    if shape == (T, K):
+        return "axes_confused", "TK"
+    if shape == (B, T, K):
+        return "every_step_returned", "BTK"
+    if shape == (T, B, K):
+        return "every_step_returned", "TBK"
+    return ("no_readout" if shape in {(B, size.H), (B, 2 * size.H)} else ""), ""
+
+
+def _by_error(outcome: Outcome, size: Size) -> str:
+    text = f"{outcome.error.type} {outcome.error.text}" if outcome.error else ""
+    return "lstm_tuple_fed_on" if size.mode == "LSTM" and "tuple" in text else ""
+
+
+def _unexplained(seen: Seen, size: Size) -> Finding:
+    plan = right_plan(size)
+    planned = Simulator(size, seen.probe.x, NUMBER, [next(dresses(size.mode))]).logits(plan)
+    came, wanted = seen.response.logits[0, 0], float(np.ravel(planned)[0])
+    return Finding(
+        f"Mode {size.mode}: with every parameter {NUMBER} the first logit is {came:.6g}; a network "
+        f"of {size.L} layers as described gives {wanted:.6g} (with two biases a gate)."
+    )

@@ -1,0 +1,181 @@
+"""What any model must stand: one sample, one frame, a second call, another dtype or device."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from rnn_course.checks.generic import Finding, close, difference, unsound
+from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
+from rnn_course.checks.models.explain import Explainer, Explanation
+from rnn_course.checks.models.mistakes import MISTAKES
+from rnn_course.checks.models.own_cell import own_cell
+from rnn_course.checks.models.roles import Size
+from rnn_course.checks.models.student import Student
+from rnn_course.checks.models.verify import EXTREME, verify
+from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import Raised
+
+_B, _T = 3, 5
+
+
+def _found(message: str, mistake: str) -> Finding:
+    return Finding(message, MISTAKES[mistake])
+
+
+def training_problem(students: list[Student], rng: np.random.Generator) -> Finding | None:
+    """Compare training mode with evaluation mode: there is nothing that should differ."""
+    for student in students[:1]:
+        x = rng.normal(0, 1, (_B, _T, student.size.D))
+        calm, busy = student.run([Case((x,)), Case((x,), training=True)])
+        if not calm.error and not busy.error and not close(calm.value, busy.value):
+            gap = difference(calm.value, busy.value)
+            seen = f"Logits in training and in evaluation mode differ by up to {gap:.3g}."
+            return _found(seen, "dropout_in_logits")
+    return None
+
+
+def batch_problem(
+    students: list[Student], found: Mapping[str, Explanation], rng: np.random.Generator
+) -> Finding | None:
+    """Try one sample, one frame, the same input again, and other samples beside it."""
+    if not students:
+        return Finding("No mode gives logits.")
+    for student in students:
+        problem = None
+        if student in (students[0], students[-1]):  # the others differ in their cells only
+            problem = _independence(student, rng)
+        cast = found[student.size.mode].cast
+        if problem is None and cast:
+            problem = verify(student, cast, rng, EXTREME)
+        if problem:
+            return Finding(f"Mode {student.size.mode}: {problem.message}", problem.misconception)
+    return None
+
+
+def _independence(student: Student, rng: np.random.Generator) -> Finding | None:
+    size = student.size
+    x = rng.normal(0, 1, (_B, _T, size.D))
+    if student.axes == "TK":
+        return None  # what is said of samples would be said of frames
+    others = np.concatenate([x[:1], rng.normal(0, 1, (_B - 1, _T, size.D))])
+    whole, again, *rest = student.run(
+        Case((given,), parameters=0.2) for given in (x, x, others, x[:1], x[:, :1])
+    )
+    if whole.error:
+        return unsound(whole, None, "The result")
+    if "0" in whole.changed:
+        return _found("The input was not the same after the call.", "input_changed")
+    if again.error or not close(again.value, whole.value):
+        (fresh,) = student.run([Case((x,), parameters=0.2)])
+        random = fresh.error or not close(fresh.value, whole.value)
+        gap = difference(again.value, whole.value)
+        seen = f"The same input twice gives logits that differ by up to {gap:.3g}."
+        return _found(seen, "random_start" if random else "state_kept_between_calls")
+    if len(student.axes) == 3:
+        return None
+    return _single(student, whole, *rest[1:]) or _beside(whole, rest[0])
+
+
+def _single(student: Student, whole: Outcome, alone: Outcome, short: Outcome) -> Finding | None:
+    problem = unsound(alone, (1, student.size.K), "With B = 1, the result")
+    if problem:
+        return _found(problem.message, "squeeze_without_dim")
+    if not close(alone.value.data[0], whole.value.data[0]):
+        gap = difference(alone.value.data[0], whole.value.data[0])
+        return _found(f"Alone, sample 0's logits change by up to {gap:.3g}.", "samples_mixed")
+    return unsound(short, (_B, student.size.K), "With T = 1, the result")
+
+
+def _beside(whole: Outcome, beside: Outcome) -> Finding | None:
+    if beside.error or close(beside.value.data[0], whole.value.data[0]):
+        return None
+    gap = difference(beside.value.data[0], whole.value.data[0])
+    return _found(f"Other samples change sample 0's logits by up to {gap:.3g}.", "samples_mixed")
+
+
+def bias_problem(
+    explainer: Explainer, students: Mapping[str, Student], found: Mapping[str, Explanation]
+) -> Finding | None:
+    """Look for biases where there should be none, and for none where there should be some."""
+    understood = False
+    for mode, student in students.items():
+        bare = replace(student, bias=False)
+        if isinstance(student.anatomy, Raised) or isinstance(bare.anatomy, Raised):
+            continue
+        problem, told = _bias_of_mode(explainer, student, bare, found[mode])
+        if problem:
+            return Finding(f"Mode {mode}: {problem.message}", problem.misconception)
+        understood |= told
+    return None if understood else Finding("Not to be told while no mode computes what it should.")
+
+
+def _bias_of_mode(
+    explainer: Explainer, student: Student, bare: Student, found: Explanation
+) -> tuple[Finding | None, bool]:
+    """Return what is wrong, and whether anything could be told."""
+    counted = f"{student.count} parameters with bias=True, {bare.count} with bias=False."
+    if found.known and not found.cell and found.dress:
+        if not any(found.dress.biases):
+            return _found(counted, "bias_missing"), True
+        dress = explainer.dress(bare, found)
+        if dress:
+            wrong = any(dress.biases)
+            return (_found(counted, "bias_ignored") if wrong else None), True
+    if student.count > bare.count:
+        return None, True
+    if own_cell(student) and _cell_ignores_bias(student):
+        return None, True
+    return (_found(counted, "bias_ignored"), True) if found.known else (None, False)
+
+
+def _cell_ignores_bias(student: Student) -> bool:
+    args = (student.size.D, student.size.H)
+    parts = [
+        student.subject.ask(Inspect(Build(own_cell(student), (*args, bias))))
+        for bias in (True, False)
+    ]
+    return any(isinstance(p, Raised) for p in parts) or parts[0].parameters == parts[1].parameters
+
+
+def device_problem(
+    students: Mapping[str, Student], found: Mapping[str, Explanation]
+) -> Finding | None:
+    """Run in float32 and float64, and on the device without numbers, ``meta``."""
+    usable = [mode for mode in ("LSTM", "RNN_TANH", "GRU") if found[mode].known]
+    if not usable:
+        return Finding("Not to be told while no mode computes what it should.")
+    for mode in usable[:2]:
+        for problem in _on_devices(students[mode]):
+            return Finding(f"Mode {mode}: {problem.message}", problem.misconception)
+    return None
+
+
+def _on_devices(student: Student) -> Iterator[Finding]:
+    x = np.zeros((_B, _T, student.size.D))
+    shape = (_B, student.size.K) if student.axes == "BK" else None
+    for dtype in ("float64", "float32"):
+        (outcome,) = student.run([Case((x,))], dtype=dtype)
+        problem = unsound(outcome, shape, f"The result in {dtype}", dtype)
+        if problem:
+            yield Finding(problem.message, problem.misconception or FIXED_DTYPE)
+    (outcome,) = student.run([Case((x,))], device="meta", dtype="float32")
+    problem = unsound(outcome, shape, "The result on another device")
+    if problem:
+        yield Finding(problem.message, FIXED_DEVICE)
+    elif outcome.value.device != "meta":
+        yield Finding(f"On device meta, the result is on {outcome.value.device}.", FIXED_DEVICE)
+
+
+def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
+    """Ask for a mode that does not exist."""
+    for mode in ("TRANSFORMER", "RNN_SIGMOID"):
+        args = replace(size, mode=mode).args(True)
+        case = Case((np.zeros((2, 3, size.D)),))
+        (outcome,) = subject.ask(Run(Build(name, args), (case,)))
+        if outcome.error is None:
+            return _found(f"mode={mode!r} gives a model.", "unknown_mode_accepted")
+        if "ValueError" not in outcome.error.type:
+            return _found(f"mode={mode!r} raises {outcome.error}.", "wrong_exception")
+    return None
