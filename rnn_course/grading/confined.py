@@ -6,15 +6,16 @@
         done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
         answer = kernel.ask(encode(Describe("x")))
 
-Whatever the student's code does, `run` returns within the limits. After an execution whose
-kernel did not survive, `alive` is False and every later call says so at once: start another
-kernel.
+Between two requests all its processes stand still: what a cell left running in the background
+costs the judge nothing. Whatever the student's code does, `run` returns within the limits.
+After an execution whose kernel did not survive, `alive` is False and every later call says so at
+once: start another kernel.
 """
 
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ from jupyter_client.connect import channel_socket_types
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
 from rnn_course.grading.limits import MIB, Limits, recognise
-from rnn_course.grading.staging import take_in
-from rnn_course.grading.wall import Started, Wall, shared_wall
+from rnn_course.grading.staging import Staged, take_in
+from rnn_course.grading.wall import Started, shared_wall
 
 _LOOK_EVERY = 100  # milliseconds between two looks at the clock and at our own memory
 _OWN_GROWTH = 1024 * MIB  # a kernel that floods our sockets is ended when we have grown by this
@@ -91,6 +92,14 @@ class ConfinedKernel:
         self.client.start_channels(stdin=False, hb=False, control=False)
         self._shell = self.client.shell_channel.socket
         self._iopub = self.client.iopub_channel.socket
+
+    def is_alive(self) -> bool:
+        """Tell whether the kernel still runs, as jupyter_client's managers do."""
+        return self.alive
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        self._started.interrupt()
 
     @property
     def alive(self) -> bool:
@@ -158,6 +167,7 @@ class ConfinedKernel:
         left = self.limits.submission_seconds - self._spent
         allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
         talk = _Talk(parent, self.limits, done)
+        self._started.thaw()
         why = self._until(talk, begin + allowed)
         if why == "time":
             done.status, done.limit = "timeout", "cell" if allowed < left else "submission"
@@ -168,6 +178,7 @@ class ConfinedKernel:
         elif why in ("tampered", "crashed"):
             self._end(why)
             self._gone(done)
+        self._started.freeze()
         done.seconds = time.monotonic() - begin
         self._spent += done.seconds
         if done.limit is None and done.error:
@@ -278,29 +289,43 @@ class _Talk:
             outputs.append(new)
 
 
-@contextlib.contextmanager
-def confined_kernel(
-    folder: Path | None = None,
-    limits: Limits | None = None,
+def open_kernel(
+    submission: Path | Mapping[str, bytes] | None,
+    limits: Limits,
     *,
     trust: bool = False,
-    wall: Wall | None = None,
-) -> Iterator[ConfinedKernel]:
-    """Start a kernel for one submission, and end it with everything it left behind.
+    gpu: bool = False,
+) -> ConfinedKernel:
+    """Start a kernel for one submission; `ConfinedKernel.close` ends it.
 
     Args:
-        folder: the submission's folder; its plain files are copied into the scratch folder.
+        submission: its folder, whose plain files are copied into the scratch folder, or the
+            files themselves by relative path.
         limits: what it may use.
         trust: no wall; only for code that you would run yourself.
-        wall: the wall to use, this process's own if None.
+        gpu: let it use NVIDIA devices.
 
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    limits = limits or Limits()
-    staged = take_in(folder, limits)
-    wall = wall or shared_wall(trust=trust)
-    kernel = ConfinedKernel(wall.start_kernel(limits, staged.files), limits, staged.left_out)
+    if submission is None or isinstance(submission, Path):
+        staged = take_in(submission, limits)
+    else:
+        staged = Staged(dict(submission))
+    started = shared_wall(trust=trust, gpu=gpu).start_kernel(limits, staged.files)
+    return ConfinedKernel(started, limits, staged.left_out)
+
+
+@contextlib.contextmanager
+def confined_kernel(
+    submission: Path | Mapping[str, bytes] | None = None,
+    limits: Limits | None = None,
+    *,
+    trust: bool = False,
+    gpu: bool = False,
+) -> Iterator[ConfinedKernel]:
+    """Start a kernel, and end it with everything it left behind; see `open_kernel`."""
+    kernel = open_kernel(submission, limits or Limits(), trust=trust, gpu=gpu)
     try:
         yield kernel
     finally:

@@ -25,6 +25,8 @@ from rnn_course.checks.wire import decode, encode
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}
 
+_FLUSH_SECONDS = 0.02  # a flood of output arrives in pieces that can be counted while it runs
+
 
 class _OpenHeartbeat(Heartbeat):
     """A heartbeat on a socket that is already listening."""
@@ -88,6 +90,9 @@ def prepare(listening: Mapping[str, int], prefix: str, key: str, folder: str) ->
     ports = {f"{name}_port": port for name, port in PORTS.items()}
     app = _WallApp.instance(listening, config=config, transport="ipc", ip=prefix, **ports)
     app.initialize([])
+    app.kernel.shell.enable_matplotlib("inline")
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush_interval = _FLUSH_SECONDS
     app.kernel.shell_handlers["observe_request"] = _observing(app)
     return app
 

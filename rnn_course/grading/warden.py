@@ -16,7 +16,7 @@ from rnn_course.grading.kernel import CHANNELS, prepare
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.sandbox import COMPILED, SOCKETS
 
-INTERRUPT, KILL = b"I", b"K"
+INTERRUPT, KILL, FREEZE, THAW = b"I", b"K", b"F", b"T"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes resident: looking closer takes a millisecond
 _UP = b"up"
@@ -134,14 +134,13 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
     """Pass on what the judge orders until the kernel ends, or has to be ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended = os.pidfd_open(kernel)
+    everyone = -1 if os.getpid() == 1 else -kernel  # without a PID world: its process group
     while True:
         ready, _, _ = select.select([line, ended], [], [], _LOOK_EVERY)
         order = line.recv(1) if line in ready else None
         if order in (b"", KILL):
             return
-        if order == INTERRUPT:
-            with suppress(ProcessLookupError):
-                os.kill(kernel, signal.SIGINT)
+        _obey(order, kernel, everyone)
         status = _reap(kernel)
         if status is not None:
             _say(line, exit=status, why="crashed")
@@ -149,6 +148,13 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
         if _memory() > limits.memory_bytes:
             _say(line, exit=-signal.SIGKILL, why="memory")
             return
+
+
+def _obey(order: bytes | None, kernel: int, everyone: int) -> None:
+    signals = {INTERRUPT: signal.SIGINT, FREEZE: signal.SIGSTOP, THAW: signal.SIGCONT}
+    if order in signals:
+        with suppress(ProcessLookupError):
+            os.kill(kernel if order == INTERRUPT else everyone, signals[order])
 
 
 def _reap(kernel: int) -> int | None:
