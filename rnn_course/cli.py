@@ -71,6 +71,57 @@ def grade(
     print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())
 
 
+@app.command()
+def build(
+    coursework: Annotated[list[str] | None, typer.Argument(help="Which; all by default.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail where something is outdated.")
+    ] = False,
+    execute: Annotated[bool, typer.Option(help="Run the model answers first.")] = True,
+    root: Root = Path(),
+) -> None:
+    """Derive assignments/ from solutions/: execute, normalise, audit, release."""
+    from rnn_course import authoring
+
+    authoring.build(root, coursework, check=check, run=execute)
+
+
+@app.command()
+def audit(
+    coursework: Annotated[str | None, typer.Argument(help="Which; all by default.")] = None,
+    attacks: Annotated[
+        bool, typer.Option("--attacks", help="Attack the wall instead of judging answers.")
+    ] = False,
+    corpus: Annotated[Path, typer.Option(help="Known answers and attacks.")] = Path(
+        "tests/submissions"
+    ),
+) -> None:
+    """Judge the judges: known right and wrong answers, or known attacks."""
+    if attacks:
+        from rnn_course.grading.attacks import run_attacks
+
+        result = run_attacks(corpus)
+    else:
+        from rnn_course.checks import audit as checks_audit
+
+        result = checks_audit.run(coursework, corpus)
+    result.show()
+    raise typer.Exit(0 if result.ok else 1)
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what this machine has: packages, data, and what protects it from submissions."""
+    from rnn_course.grading.doctor import diagnose
+
+    findings = diagnose()
+    for finding in findings:
+        print(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.detail}")
+        if finding.remedy:
+            print(f"        {finding.remedy}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
 @data_app.command()
 def speech(
     download: Annotated[bool, typer.Option(help="Fetch the real recordings (2.4 GB).")] = False,
