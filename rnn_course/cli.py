@@ -117,7 +117,7 @@ def doctor() -> None:
     findings = diagnose()
     for finding in findings:
         print(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.detail}")
-        if finding.remedy:
+        if not finding.ok:
             print(f"        {finding.remedy}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 

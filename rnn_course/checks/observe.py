@@ -331,14 +331,9 @@ def _call(namespace: Namespace, step: Call, results: list[Any]) -> tuple[Outcome
     found = None
     if step.cotangents is not None:
         outcome, found = _attempt(
-            lambda: gradients(value, step.cotangents, sent, lambda: ()), outcome
+            lambda: _named_gradients(value, step.cotangents, sent, None), outcome
         )
-        found = found and {"inputs": found[0][0], "keywords": found[0][1], "parameters": {}}
-    changed = tuple(
-        str(i)
-        for i, (a, b) in enumerate(zip(before[0], sent[0], strict=True))
-        if not same_data(a, b)
-    )
+    changed = _changed(before[0], sent[0])
     shown = Opaque(type(value).__name__) if step.keep else value
     return _finish(outcome, shown, found, changed), value
 

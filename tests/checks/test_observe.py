@@ -210,6 +210,14 @@ def test_a_program_passes_live_results_on_and_stops_at_the_first_error(
     assert len(outcomes) == 6
 
 
+def test_a_call_returns_gradients_of_its_tensors(subject: LocalSubject) -> None:
+    x = Tensor.of(np.ones((1, 2)), requires_grad=True)
+    steps = (Build("Cell", (2,)), Load(Ref(0), 1.0), Call(Ref(0), (x,), cotangents=np.ones((1, 2))))
+    outcome = subject.ask(Program(steps))[2]
+    assert outcome.error is None
+    assert np.array_equal(outcome.gradients["inputs"][0], [[2.0, 2.0]])
+
+
 def test_train_returns_falling_losses_and_predictions(subject: LocalSubject) -> None:
     x = np.eye(2)
     outcome = subject.ask(Train(Build("Cell", (2,)), (x,), np.array([0, 1]), steps=30, lr=0.1))
