@@ -9,13 +9,37 @@ from typing import Any
 
 _HOMES = {
     "SpeechCommands": "speech_commands",
+    "Vocabulary": "vocabulary",
     "cache_dir": "cache",
     "download_mnist": "mnist",
+    "noisy_sine": "series",
+    "prose": "text",
+    "read_text": "text",
     "sequential_images": "image_sequences",
+    "series_from_csv": "series",
+    "series_windows": "series",
+    "split_text": "text_windows",
     "temporal_order": "symbol_sequences",
+    "text_batches": "text_windows",
+    "time_machine": "text",
 }
 
-__all__ = ["SpeechCommands", "cache_dir", "download_mnist", "sequential_images", "temporal_order"]
+__all__ = [
+    "SpeechCommands",
+    "Vocabulary",
+    "cache_dir",
+    "download_mnist",
+    "noisy_sine",
+    "prose",
+    "read_text",
+    "sequential_images",
+    "series_from_csv",
+    "series_windows",
+    "split_text",
+    "temporal_order",
+    "text_batches",
+    "time_machine",
+]
 
 
 def __getattr__(name: str) -> Any:

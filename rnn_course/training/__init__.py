@@ -4,6 +4,7 @@ from rnn_course.training.device import choose_device
 from rnn_course.training.evaluation import evaluate
 from rnn_course.training.gradients import gradient_norms
 from rnn_course.training.history import History, ValidPoint
+from rnn_course.training.language import LanguageHistory, fit_language_model
 from rnn_course.training.loop import fit
 from rnn_course.training.metrics import Metrics, accuracy, confusion_matrix
 from rnn_course.training.sweep import sweep
@@ -12,6 +13,7 @@ from rnn_course.training.weights import load_weights, save_weights
 
 __all__ = [
     "History",
+    "LanguageHistory",
     "Metrics",
     "SweepPoint",
     "SweepResult",
@@ -21,6 +23,7 @@ __all__ = [
     "confusion_matrix",
     "evaluate",
     "fit",
+    "fit_language_model",
     "gradient_norms",
     "load_weights",
     "save_weights",
