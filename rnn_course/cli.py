@@ -140,3 +140,7 @@ def main() -> None:
     except CourseError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
