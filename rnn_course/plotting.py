@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from rnn_course.errors import TrainingError
 from rnn_course.shapes import expect_shape
+from rnn_course.training.bands import error_bands
 from rnn_course.training.curves import learning_curves
 from rnn_course.training.drawing import End, axes_or_new, label_ends, style
 from rnn_course.training.sweep_result import SweepResult, is_finite
@@ -21,6 +22,7 @@ from rnn_course.training.sweep_result import SweepResult, is_finite
 __all__ = [
     "clip",
     "confusion_matrix",
+    "error_bands",
     "gate_activations",
     "gradient_norms",
     "learning_curves",

@@ -1,0 +1,138 @@
+"""Judges ``wrong_predictions`` on a model that keeps count of its own mistakes."""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.generic import explain_error, shown, usable
+from rnn_course.checks.report import Misconception
+from rnn_course.checks.requests import Build, Call, Describe, Fetch, Program
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.temporal import training_mistakes as m
+from rnn_course.checks.values import Ref, Rng, plain
+from rnn_course.seeding import derive
+
+NAME = "wrong_predictions"
+_TRIALS, _N = 5, 600
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide on ``wrong_predictions``."""
+    if not usable(subject, marking, NAME, ("model", "rng", "trials", "n"), "function"):
+        return
+    build = Build("Scripted", (), {"wrong_share": 11}, dtype="float32", given=True)
+    call = Call(NAME, (Ref(0), Rng(derive(seed, NAME)), _TRIALS, _N))
+    outcomes = subject.ask(Program((build, call, Fetch(Ref(0, ("record",))))))
+    if outcomes[-1].error:
+        marking.fail_rest(*explain_error(outcomes[-1].error))
+        return
+    value, record = plain(outcomes[1].value), plain(outcomes[2].value)
+    if (
+        not isinstance(value, (tuple, list))
+        or len(value) != 2
+        or any(np.size(v) != 1 for v in value)
+    ):
+        marking.fail_rest(f"It returned {shown(outcomes[1].value)}, not (mean, spread).")
+        return
+    try:
+        mean, spread = (float(np.reshape(part, ())) for part in value)
+    except (TypeError, ValueError):
+        marking.fail_rest(f"It returned {shown(outcomes[1].value)}, not two numbers.")
+        return
+    _judge_mode(record, marking)
+    counts = _counts(record)
+    _judge_fresh(record, counts, marking, _defaults(subject))
+    if counts is None:
+        marking.fail_rest("Not judged: the trials could not be told apart.")
+        return
+    _judge_number("mean", mean, counts.mean(), _known_means(counts), marking)
+    _judge_number("spread", spread, counts.std(ddof=1), _known_spreads(counts), marking)
+
+
+def _defaults(subject: Subject) -> dict[str, str]:
+    return dict(subject.ask(Describe(NAME)).signature or ())
+
+
+def _counts(record: dict) -> np.ndarray | None:
+    """Return how many were wrong in each trial (trials,); None if trials cannot be told apart."""
+    counts, held, wrong = [], 0, 0
+    for size, mistakes in record["tests"]:
+        held, wrong = held + size, wrong + mistakes
+        if held == _N:
+            counts.append(wrong)
+            held = wrong = 0
+    return np.array(counts) if held == 0 and len(counts) == _TRIALS else None
+
+
+def _judge_mode(record: dict, marking: Marking) -> None:
+    if record["trained"]:
+        said = f"{record['trained']} sequences were predicted in training mode with gradients."
+        marking.failed("frozen", said, m.NOT_EVAL_MODE)
+    else:
+        marking.passed("frozen", "The model was evaluated as it should be.")
+
+
+def _judge_fresh(
+    record: dict, counts: np.ndarray | None, marking: Marking, defaults: dict[str, str]
+) -> None:
+    tested = record["tested"] + record["trained"]
+    said = f"Asked for {_TRIALS} trials of {_N}, it predicted {tested} sequences"
+    wanted = {"trials": "10", "n": "3000"}
+    off = [
+        f"{name}={defaults[name]}"
+        for name in wanted
+        if defaults.get(name, "") not in ("", wanted[name])
+    ]
+    if record["retested"] or record["retrained"]:
+        again = record["retested"] + record["retrained"]
+        marking.failed("trials", f"{said}, {again} of them again.", m.SAME_SEQUENCES)
+    elif tested != _TRIALS * _N:
+        marking.failed("trials", said + ".", m.ONE_TRIAL)
+    elif off:
+        marking.failed("trials", f"The defaults are {', '.join(off)}.", m.ONE_TRIAL)
+    else:
+        marking.passed("trials", said + ", all fresh.")
+
+
+def _known_means(counts: np.ndarray) -> list[tuple[float, Misconception]]:
+    mean = counts.mean()
+    return [
+        (_N - mean, m.COUNTS_RIGHT_ONES),
+        (1 - mean / _N, m.COUNTS_RIGHT_ONES),
+        (100 - 100 * mean / _N, m.COUNTS_RIGHT_ONES),
+        (mean / _N, m.SHARE_OF_ERRORS),
+        (100 * mean / _N, m.SHARE_OF_ERRORS),
+        (counts.sum(), m.SUMMED_TRIALS),
+        (counts[-1], m.ONE_TRIAL),
+        (counts[0], m.ONE_TRIAL),
+    ]
+
+
+def _known_spreads(counts: np.ndarray) -> list[tuple[float, Misconception]]:
+    spread = counts.std(ddof=1)
+    return [
+        (counts.std(), m.SPREAD_POPULATION),
+        (spread**2, m.SPREAD_VARIANCE),
+        (counts.var(), m.SPREAD_VARIANCE),
+        (np.ptp(counts), m.SPREAD_RANGE),
+        (np.ptp(counts) / 2, m.SPREAD_RANGE),
+        (spread / np.sqrt(_TRIALS), m.SPREAD_RANGE),
+        (counts.std() / np.sqrt(_TRIALS), m.SPREAD_RANGE),
+        (np.abs(counts - counts.mean()).mean(), m.SPREAD_RANGE),
+        (spread / _N, m.SHARE_OF_ERRORS),
+        (100 * spread / _N, m.SHARE_OF_ERRORS),
+        (counts.std() / _N, m.SHARE_OF_ERRORS),
+        (100 * counts.std() / _N, m.SHARE_OF_ERRORS),
+    ]
+
+
+def _judge_number(
+    criterion: str, came: float, right: float, known: list[Any], marking: Marking
+) -> None:
+    said = f"The {criterion} is {came:.4g}; {right:.4g} is right."
+    if np.isclose(came, right, rtol=1e-5):
+        marking.passed(criterion, said)
+    else:
+        match = (mistake for value, mistake in known if np.isclose(came, value, rtol=1e-5))
+        marking.failed(criterion, said, next(match, None))
