@@ -1,0 +1,140 @@
+"""Judges what a cell computes: against torch's cell with recovered weights, and by freedom."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from rnn_course.checks.cells.fit import Cell as Formula
+from rnn_course.checks.cells.freedom import directions, missed
+from rnn_course.checks.cells.habits import known
+from rnn_course.checks.cells.judging import Opened
+from rnn_course.checks.cells.recover import Weights
+from rnn_course.checks.cells.student import Arrays, Cell
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.generic import Finding, difference
+
+AGREES = 1e-10
+_ALIKE = 1e-6
+_FREE_ROWS = 40
+
+Recover = Callable[..., Weights]
+
+
+class Family(NamedTuple):
+    """What a cell ought to be.
+
+    Attributes:
+        gates: name of each gate and the criterion that it belongs to, in torch's order.
+        recover: see `recover`.
+        formula: see `fit`.
+        oracle: torch's cell class.
+    """
+
+    gates: tuple[tuple[str, str], ...]
+    recover: Recover
+    formula: Formula
+    oracle: type[torch.nn.Module]
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria of the equations."""
+        return tuple(dict.fromkeys(criterion for _, criterion in self.gates))
+
+
+def recovered(family: Family, opened: Opened) -> tuple[Weights, dict] | None:
+    """Find weights with which torch's cell does what the student's does, or None.
+
+    Several settings of the parameters are tried, as a setting may hide a gate by chance.
+    """
+    cell = opened.cell
+    for draw in opened.draws:
+        weights = family.recover(
+            lambda *rows, draw=draw: cell.respond(draw, *rows), cell.inputs, cell.hidden, opened.rng
+        )
+        if weights.residual < AGREES and _gap(family, cell, draw, weights, opened.rows) < AGREES:
+            return weights, draw
+    return None
+
+
+def _gap(family: Family, cell: Cell, draw: dict, weights: Weights, rows: Arrays) -> float:
+    wanted = reference(family.oracle, weights, rows)
+    came = cell.respond(draw, *rows)
+    return max(difference(a, b) for a, b in zip(came, wanted, strict=True))
+
+
+def reference(oracle: type[torch.nn.Module], weights: Weights, rows: Arrays) -> Arrays:
+    """Return what torch's own cell makes of the rows with the weights, in float64."""
+    inputs, hidden = weights.input.shape[1], weights.hidden.shape[1]
+    cell = oracle(inputs, hidden, dtype=torch.float64)
+    x, *states = (torch.tensor(row) for row in rows)
+    with torch.no_grad():
+        for parameter, value in zip(cell.parameters(), weights.tensors(), strict=True):
+            parameter.copy_(value)
+        made = cell(x, tuple(states) if len(states) == 2 else states[0])
+    return tuple(m.numpy() for m in (made if isinstance(made, tuple) else (made,)))
+
+
+def judge_freedom(
+    family: Family, opened: Opened, weights: Weights, draw: dict, marking: Marking
+) -> None:
+    """Fail criteria whose gates have weights that cannot be set on their own."""
+    cell, rng = opened.cell, opened.rng
+    states = [rng.normal(size=(_FREE_ROWS, cell.hidden)) for _ in range(cell.states)]
+    rows = (rng.normal(size=(_FREE_ROWS, cell.inputs)), *states)
+    moves = directions(cell, draw, rows)
+    wanted = weights.rows if family.formula.__name__ == "gru_cell" else weights.rows[:, :-1]
+    share = missed(moves, family.formula, wanted, rows)
+    free = np.column_stack([share[:, : cell.size], share[:, cell.size :].min(1)])
+    blocks = free.reshape(len(family.gates), cell.hidden, -1)
+    rows_of = weights.rows[:, : cell.size + 1].reshape(blocks.shape)
+    for criterion, finding in _unfree(family, blocks, rows_of, cell.inputs):
+        marking.failed(criterion, *finding)
+
+
+def _unfree(
+    family: Family, missed: np.ndarray, rows: np.ndarray, inputs: int
+) -> Iterator[tuple[str, Finding]]:
+    explained = set()
+    for index, other, finding in _related(family, missed, rows, inputs):
+        explained |= {index, other}
+        yield family.gates[other][1], finding
+    unbiased = [k for k in range(len(rows)) if k not in explained and missed[k, :, -1].any()]
+    if unbiased:
+        names = ", ".join(family.gates[k][0] for k in unbiased)
+        yield "bias", known("bias_missing", f"With bias=True, no bias of its own in: {names}.")
+    for k, (name, criterion) in enumerate(family.gates):
+        if k not in explained and missed[k, :, :-1].any():
+            yield criterion, _unreached(name, missed[k], rows[k], inputs)
+
+
+def _related(
+    family: Family, missed: np.ndarray, rows: np.ndarray, inputs: int
+) -> Iterator[tuple[int, int, Finding]]:
+    """Find pairs of gates with equal or opposite weights, in the input's or the state's part."""
+    for other in range(len(rows)):
+        for index in range(other):
+            names = f"{family.gates[index][0]} and {family.gates[other][0]}"
+            for part in (slice(0, inputs), slice(inputs, rows.shape[2] - 1)):
+                a, b = rows[index][:, part], rows[other][:, part]
+                if not missed[other][:, part].any() or np.abs(a).max() < _ALIKE:
+                    continue
+                if np.abs(a - b).max() < _ALIKE:
+                    text = f"Whatever the parameters are, {names} have equal weights."
+                    yield index, other, known("shared_weights", text)
+                    break
+                if np.abs(a + b).max() < _ALIKE:
+                    text = f"Whatever the parameters are, {names} add up to one."
+                    yield index, other, known("coupled_gates", text)
+                    break
+
+
+def _unreached(name: str, missed: np.ndarray, rows: np.ndarray, inputs: int) -> Finding:
+    if np.abs(rows[:, inputs:-1]).max() < _ALIKE:
+        return known("no_recurrent_input", f"In the {name}, the state has no weight.")
+    if np.abs(rows[:, :inputs]).max() < _ALIKE:
+        return known("no_input", f"In the {name}, the input has no weight.")
+    stuck = int((missed[:, :-1] > 0).sum())
+    text = f"In the {name}, {stuck} of {missed[:, :-1].size} weights cannot be set on their own."
+    return known("weights_not_free", text)

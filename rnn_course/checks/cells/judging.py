@@ -1,0 +1,201 @@
+"""The way a cell is judged, whichever it is: open it, its equations, its habits, its honesty."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.cells import habits
+from rnn_course.checks.cells.known import KNOWN
+from rnn_course.checks.cells.student import Arrays, Cell, Refused, drawn
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.forbidden import forbidden
+from rnn_course.checks.generic import Finding, explain_error, shown, unsound, usable
+from rnn_course.checks.mistakes import CONSTANT_SIZE
+from rnn_course.checks.requests import Anatomy, Describe
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import Raised, Tensor
+from rnn_course.seeding import numpy_generator
+
+SIZES = ((4, 3), (4, 4))
+OTHER_SIZES = ((1, 1), (2, 5))
+ROWS = 24
+NOT_REACHED = "Not reached: the result has to have the right form first."
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A cell that answers, and settings of its parameters to ask it at.
+
+    Attributes:
+        draws: values of all parameters, drawn at random, several times.
+        rows: x and states, each (B, …).
+    """
+
+    cell: Cell
+    anatomy: Anatomy
+    draws: list[dict[str, np.ndarray]]
+    rows: Arrays
+    rng: np.random.Generator
+
+
+Equations = Callable[[Opened, Marking], None]
+
+
+def judge_cell(
+    name: str, states: int, equations: Equations, subject: Subject, seed: int, marking: Marking
+) -> None:
+    """Judge a cell class by criteria state, bias, gradients, batch, device and its equations'."""
+    described = subject.ask(Describe(name))
+    has_bias = described.signature is None or len(described.signature) > 2
+    has_bias |= any(argument.startswith("*") for argument, _ in described.signature or ())
+    signature = ("input_size", "hidden_size", "bias")[: 3 if has_bias else 2]
+    if not usable(subject, marking, name, signature):
+        return
+    cell = Cell(subject, name, *SIZES[0], states, bias=True if has_bias else None)
+    opened = _open(cell, seed, marking)
+    anatomy = cell.anatomy() if opened is None else opened.anatomy
+    if forbidden(subject, marking, name, outcomes=cell.log, anatomy=anatomy) or opened is None:
+        return
+    if not has_bias:
+        marking.failed("bias", "There is no third argument.", KNOWN["bias_argument_missing"])
+    _judge_opened(opened, equations, marking)
+
+
+def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> None:
+    ignored = habits.ignores_state(opened.cell, opened.draws[0], opened.rows)
+    if ignored:
+        marking.failed("state", *ignored)
+        marking.fail_rest("Not reached: the cell has to read its state first.")
+        return
+    opened = _batch(opened, marking)
+    equations(opened, marking)
+    cell, draw = opened.cell, opened.draws[0]
+    _decide(marking, "state", habits.default_state(cell, draw, opened.rows))
+    _decide(marking, "gradients", habits.start(opened.anatomy))
+    _decide(marking, "gradients", habits.gradients(cell, draw, opened.rng))
+    _decide(marking, "device", habits.device_and_dtype(cell, draw, opened.rows))
+    _decide(marking, "bias", _without_bias(opened))
+
+
+def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
+    if finding:
+        marking.failed(criterion, *finding)
+    else:
+        marking.passed(criterion)
+
+
+# Opening
+
+
+def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
+    """Find a size at which the cell answers; without one, everything fails with the reason."""
+    reasons = []
+    for inputs, hidden in SIZES:
+        sized = cell.but(inputs=inputs, hidden=hidden)
+        found = _open_sized(sized, seed)
+        if isinstance(found, Opened):
+            if reasons:
+                marking.failed("batch", reasons[0].message, KNOWN["inputs_and_hidden_confused"])
+            return found
+        reasons.append(found)
+    reason = reasons[0]
+    if _constant_shapes(cell):
+        reason = Finding(reason.message, CONSTANT_SIZE)
+    marking.fail_rest(*reason)
+    return None
+
+
+def _constant_shapes(cell: Cell) -> bool:
+    shapes = []
+    for inputs, hidden in (*SIZES, *OTHER_SIZES):
+        anatomy = cell.but(inputs=inputs, hidden=hidden).anatomy()
+        shapes.append(isinstance(anatomy, Anatomy) and [s for _, s, _ in anatomy.parameters])
+    return bool(shapes[0]) and all(shape == shapes[0] for shape in shapes)
+
+
+def _open_sized(cell: Cell, seed: int) -> Opened | Finding:
+    rng = numpy_generator(seed, cell.name, cell.inputs, cell.hidden)
+    anatomy = cell.anatomy()
+    if isinstance(anatomy, Raised):
+        return explain_error(anatomy)
+    if not anatomy.parameters:
+        return habits.known("nothing_to_train", "named_parameters() is empty.")
+    draws = [drawn(anatomy, rng) for _ in range(3)]
+    states = [rng.normal(size=(ROWS, cell.hidden)) for _ in range(cell.states)]
+    rows = (rng.normal(size=(ROWS, cell.inputs)), *states)
+    reason = None
+    for candidate in (cell, cell.but(alone=True)):
+        try:
+            candidate.respond(draws[0], *rows)
+            return Opened(candidate, anatomy, draws, rows, rng)
+        except Refused as refused:
+            reason = reason or _refusal(cell, refused)
+    return reason
+
+
+def _refusal(cell: Cell, refused: Refused) -> Finding:
+    """Say why an answer is none."""
+    outcome = refused.outcome
+    if outcome.error:
+        return explain_error(outcome.error)
+    value, shape = outcome.value, (ROWS, cell.hidden)
+    if cell.states == 2 and isinstance(value, Tensor):
+        return habits.known("cell_state_not_returned", f"The result is {shown(value)}.")
+    if cell.states == 1 and isinstance(value, (list, tuple)):
+        return habits.known("returns_a_pair", f"The result is {shown(value)}.")
+    paths = ((0,), (1,)) if cell.states == 2 and value is not None else ((),)
+    names = ("hy", "cy")
+    for path, name in zip(paths, names, strict=False):
+        wrong = unsound(outcome, shape, name, path=path)
+        if wrong:
+            return wrong
+    return Finding(f"The result is {shown(value)}.")
+
+
+# Batches and biases
+
+
+def _batch(opened: Opened, marking: Marking) -> Opened:
+    """Judge the treatment of batches; return a cell that can be asked about its equations."""
+    cell, draw = opened.cell, opened.draws[0]
+    if cell.alone:
+        text = f"A batch of {ROWS} rows fails; one row alone works."
+        marking.failed("batch", text, KNOWN["single_row_only"])
+        return opened
+    found = habits.batches(cell, draw, opened.rows)
+    for finding in found:
+        marking.failed("batch", *finding)
+    for inputs, hidden in OTHER_SIZES:
+        _decide(marking, "batch", _other_size(cell, inputs, hidden))
+    mixed = any(f.misconception.id in ("one_row_of_the_batch", "rows_mixed") for f in found)
+    if not mixed:
+        return opened
+    alone = cell.but(alone=True)
+    return Opened(alone, opened.anatomy, opened.draws, opened.rows, opened.rng)
+
+
+def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
+    sized = cell.but(inputs=inputs, hidden=hidden)
+    states = [np.zeros((2, hidden))] * cell.states
+    anatomy = sized.anatomy()
+    try:
+        if not isinstance(anatomy, Raised):
+            sized.respond({}, np.zeros((2, inputs)), *states)
+            return None
+        reason = explain_error(anatomy).message
+    except Refused as refused:
+        reason = _refusal(sized, refused).message
+    return Finding(f"With input_size={inputs}, hidden_size={hidden}: {reason}", CONSTANT_SIZE)
+
+
+def _without_bias(opened: Opened) -> Finding | None:
+    if opened.cell.bias is None:
+        return None
+    cell = opened.cell.but(bias=False)
+    anatomy: Any = cell.anatomy()
+    if isinstance(anatomy, Raised):
+        return Finding(f"With bias=False: {explain_error(anatomy).message}")
+    draws = [drawn(anatomy, opened.rng) for _ in range(2)]
+    return habits.without_bias(cell, draws, opened.rng)

@@ -1,0 +1,129 @@
+"""The question ``lstm_cell``."""
+
+import numpy as np
+import torch
+
+from rnn_course.checks.cells import mistaken
+from rnn_course.checks.cells.equations import Family, judge_freedom, recovered
+from rnn_course.checks.cells.fit import lstm_cell
+from rnn_course.checks.cells.judging import Opened, judge_cell
+from rnn_course.checks.cells.known import KNOWN
+from rnn_course.checks.cells.probes import at, sigmoid
+from rnn_course.checks.cells.recover import estimate_lstm, recover_lstm
+from rnn_course.checks.coursework import Marking, Question
+from rnn_course.checks.report import Criterion
+from rnn_course.checks.subject import Subject
+
+_FAMILY = Family(
+    (
+        ("input gate", "input"),
+        ("forget gate", "forget"),
+        ("candidate", "input"),
+        ("output gate", "output"),
+    ),
+    recover_lstm,
+    lstm_cell,
+    torch.nn.LSTMCell,
+)
+_CLOSE = 1e-4
+_PARTS = {
+    "forget": "the share of the old cell that is kept",
+    "input": "what is added to the cell",
+    "output": "the hidden state",
+}
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Judge a student's LSTM cell."""
+    judge_cell("LSTMCell", 2, _equations, subject, seed, marking)
+
+
+def _equations(opened: Opened, marking: Marking) -> None:
+    opened = _in_order(opened, marking)
+    found = recovered(_FAMILY, opened)
+    if found:
+        judge_freedom(_FAMILY, opened, *found, marking)
+    else:
+        _judge_parts(opened, marking)
+    for criterion in _FAMILY.criteria:
+        marking.passed(criterion)
+
+
+def _in_order(opened: Opened, marking: Marking) -> Opened:
+    """See whether hy comes first; only cy can leave the range from -1 to 1."""
+    x, h, c = opened.rows
+    first, second = opened.cell.respond(opened.draws[0], x, h, 8 * c)
+    if np.abs(first).max() <= 1 or np.abs(second).max() > 1:
+        return opened
+    text = f"The first result reaches {np.abs(first).max():.3g}; |hy| cannot exceed 1."
+    marking.failed("state", text, KNOWN["states_in_wrong_order"])
+    cell = opened.cell.but(swapped=True)
+    return Opened(cell, opened.anatomy, opened.draws, opened.rows, opened.rng)
+
+
+def _judge_parts(opened: Opened, marking: Marking) -> None:
+    """Where the cell is no LSTM: which of its three equations is not right, and what is it?"""
+    errors = _errors(opened)
+    parts = _names(opened)
+    named = {"forget": parts.forget, "input": parts.added, "output": parts.hidden}
+    wrong = [part for part, error in errors.items() if not error < _CLOSE]
+    for part in wrong or list(_PARTS):
+        text = f"No weights explain {_PARTS[part]}: off by {errors[part]:.3g} at best."
+        name = named[part]
+        if name in KNOWN:
+            marking.failed(part, text, KNOWN[name])
+        else:
+            marking.failed(part, text)
+    if not any(named[part] in KNOWN for part in wrong):
+        for part, what in _PARTS.items():
+            if named[part] in KNOWN:
+                marking.failed(part, f"Seen in {what}.", KNOWN[named[part]])
+
+
+def _errors(opened: Opened) -> dict[str, float]:
+    """Return how far each equation is from the best that estimated weights can do."""
+    cell, draw, (x, h, c) = opened.cell, opened.draws[0], opened.rows
+    hidden = cell.hidden
+    rows = estimate_lstm(
+        lambda *arrays: cell.respond(draw, *arrays), cell.inputs, hidden, opened.rng
+    )
+    sums = [at(rows[k * hidden : (k + 1) * hidden], np.concatenate([x, h], 1)) for k in range(4)]
+    i, f, o = sigmoid(sums[0]), sigmoid(sums[1]), sigmoid(sums[3])
+    hy, cy = cell.respond(draw, x, h, c)
+    _, empty = cell.respond(draw, x, h, 0 * c)
+    gaps = {
+        "forget": cy - empty - f * c,
+        "input": empty - i * np.tanh(sums[2]),
+        "output": hy - o * np.tanh(cy),
+    }
+    return {part: _size(gap) for part, gap in gaps.items()}
+
+
+def _size(gap: np.ndarray) -> float:
+    return float(np.nan_to_num(np.abs(gap), nan=np.inf).max())
+
+
+def _names(opened: Opened) -> mistaken.Parts:
+    x, h, c = (0.4 * row for row in opened.rows)
+    number = 0.7
+    new = opened.cell.respond(number, x, h, 3 * c)
+    return mistaken.lstm(number, x, h, 3 * c, new)
+
+
+QUESTION = Question(
+    "lstm_cell",
+    "An LSTM cell",
+    (
+        Criterion("state", "Takes hx = (h, c) or None, returns (h′, c′), each (B, H)", 2),
+        Criterion("forget", "Forget gate: how much of the old cell stays", 2),
+        Criterion("input", "Input gate and candidate: what is added to the cell", 3),
+        Criterion("output", "Output gate: the hidden state from the new cell", 3),
+        Criterion("bias", "The bias flag: biases with True, none with False", 1),
+        Criterion("gradients", "Weights are registered, initialised and get their gradients", 2),
+        Criterion("batch", "Any batch and any sizes; rows do not meet; nothing is overwritten", 1),
+        Criterion("device", "dtype and device follow the input", 1),
+    ),
+    judge,
+    defines=("LSTMCell",),
+    read="An LSTM cell",
+)

@@ -1,0 +1,153 @@
+"""Known wrong forms of a GRU's step; see `mistaken` for the idea."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_course.checks.cells.probes import sigmoid
+
+Array = np.ndarray
+_TOLERANCE = 1e-9
+
+
+class Sums(NamedTuple):
+    """What the formulas are made of.
+
+    Attributes:
+        gate: weighted sum of a gate.
+        x: the input's part of the candidate's sum.
+        h: the state's part of it.
+        state: the old state (B, H).
+        bias: what of ``h`` is bias.
+    """
+
+    gate: Array
+    x: Array
+    h: Array
+    state: Array
+    bias: float
+
+
+def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[str, Sums]]:
+    total_x, total_h = x.sum(1, keepdims=True), h.sum(1, keepdims=True)
+    for a, b, n in product((1, 2, 0), (1, 0, 2), (1, 0)):
+        own = v * (total_x + b), v * (total_h + n), h, v * n
+        yield "", Sums(v * (total_x + total_h + a), *own)
+    for a, b, n in product((1, 0, 2), (1, 0), (1, 0)):
+        own = v * (total_x + b), v * (total_h + n), h, v * n
+        yield "no_recurrent_input", Sums(v * (total_x + a), *own)
+        yield "no_input", Sums(v * (total_h + a), *own)
+
+
+def _candidates(s: Sums) -> dict[str, Array]:
+    r = sigmoid(s.gate)
+    inner = s.x + r * s.h
+    return {
+        "": np.tanh(inner),
+        "reset_before_product": np.tanh(s.x + r * (s.h - s.bias) + s.bias),
+        "reset_on_input": np.tanh(r * s.x + s.h),
+        "reset_on_everything": np.tanh(r * (s.x + s.h)),
+        "reset_outside_tanh": r * np.tanh(s.x + s.h),
+        "no_reset_gate": np.tanh(s.x + s.h),
+        "complement": np.tanh(s.x + (1 - r) * s.h),
+        "gate_without_sigmoid": np.tanh(s.x + s.gate * s.h),
+        "gate_with_tanh": np.tanh(s.x + np.tanh(s.gate) * s.h),
+        "gate_twice_squashed": np.tanh(s.x + sigmoid(r) * s.h),
+        "softmax_units": np.tanh(s.x + s.h / s.state.shape[1]),
+        "softmax_pair": np.tanh(s.x + s.h / 2),
+        "gru_candidate_sigmoid": sigmoid(inner),
+        "candidate_sigmoid_2014": sigmoid(s.x + r * (s.h - s.bias) + s.bias),
+        "gru_candidate_not_tanh": inner,
+        "candidate_relu": np.maximum(inner, 0),
+        "candidate_without_state": np.tanh(s.x),
+        "candidate_gated_state": np.tanh(s.x + r * s.state),
+        "sum_for_product": np.tanh(s.x + r + s.h),
+        "tanh_inside": np.tanh(s.x + r * np.tanh(s.h)),
+        "tanh_twice": np.tanh(np.tanh(inner)),
+    }
+
+
+_ALIASES = {
+    "complement": "gates_swapped_in_effect",
+    "softmax_units": "softmax_for_sigmoid",
+    "softmax_pair": "softmax_for_sigmoid",
+    "softmax_batch": "softmax_for_sigmoid",
+    "candidate_sigmoid_2014": "gru_candidate_sigmoid",
+    "candidate_relu": "gru_candidate_not_tanh",
+    "candidate_gated_state": "candidate_without_state",
+    "tanh_inside": "tanh_twice",
+}
+
+
+def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
+    z, h, units = sigmoid(s.gate), s.state, s.state.shape[1]
+    forms = {
+        "": (1 - z) * n + z * h,
+        "other": z * n + (1 - z) * h,
+        "update_not_complementary": z * n + z * h,
+        "whole_state": z * n + h,
+        "whole_candidate": n + z * h,
+        "rest_candidate": (1 - z) * n + h,
+        "rest_state": n + (1 - z) * h,
+        "rest_both": (1 - z) * (n + h),
+        "no_update_gate": n + 0 * h,
+        "candidate_only": z * n,
+        "candidate_rest_only": (1 - z) * n,
+        "sum": n + h,
+        "mean": (n + h) / 2,
+        "state_only": z * h,
+        "reset_on_old_state": (1 - z) * n + z * z * h,
+        "reset_on_old_state_other": z * n + (1 - z) * z * h,
+        "product": (1 - z) * n * z * h,
+    }
+    for name, gate in (
+        ("gate_without_sigmoid", s.gate),
+        ("gate_with_tanh", np.tanh(s.gate)),
+        ("gate_twice_squashed", sigmoid(z)),
+        ("softmax_units", np.full_like(z, 1 / units)),
+        ("softmax_batch", np.exp(s.gate) / np.exp(s.gate).sum(0)),
+    ):
+        forms[name] = (1 - gate) * n + gate * h
+        forms[name + "_other"] = gate * n + (1 - gate) * h
+    forms["state_squashed"] = np.tanh(forms[""])
+    forms["state_squashed_other"] = np.tanh(forms["other"])
+    return forms
+
+
+_MIXED = ("whole_state", "whole_candidate", "rest_candidate", "rest_state", "rest_both")
+_ALIASES |= dict.fromkeys((*_MIXED, "sum", "mean", "product"), "update_not_complementary")
+_ALIASES |= dict.fromkeys(
+    ("candidate_only", "candidate_rest_only", "state_only"), "update_not_complementary"
+)
+
+
+def gru(v: float, x: Array, h: Array, hy: Array) -> tuple[str, str] | None:
+    """Name what is wrong in a GRU cell's equations.
+
+    Args:
+        v: the value of all parameters.
+        x: inputs (B, D).
+        h: states (B, H).
+        hy: what came back.
+
+    Returns:
+        What is wrong in the candidate, and in the mixture with the old state, "" where nothing
+        is; None if no formula fits.
+    """
+    found = None
+    for flaw, s in _sums(v, x, h):
+        for name, n in _candidates(s).items():
+            for mixed, form in _mixtures(s, n).items():
+                if np.abs(form - hy).max() < _TOLERANCE:
+                    answer = _id(name) or flaw, _id(mixed)
+                    if not any(answer):
+                        return answer
+                    found = found or answer
+    return found
+
+
+def _id(name: str) -> str:
+    name = name.removesuffix("_other")
+    return "" if name == "other" else _ALIASES.get(name, name)

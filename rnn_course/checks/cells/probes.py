@@ -1,0 +1,112 @@
+"""Where to probe a cell, and how to read a gate off what comes back.
+
+A gate's value is sigmoid (or tanh) of an affine function of s = (x, h); `rows` of weights below
+are (units, D + H + 1), the bias last.
+"""
+
+import numpy as np
+
+_DIRECTIONS = 64
+_LENGTHS = 2.0 ** np.arange(1, 9)
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-z)), with full relative precision in the lower tail."""
+    return 1 / (1 + np.exp(-z))
+
+
+def logit(p: np.ndarray) -> np.ndarray:
+    """Invert the sigmoid; NaN outside (0, 1)."""
+    return np.log(p) - np.log1p(-p)
+
+
+def simplex(size: int) -> np.ndarray:
+    """Return zero and the unit vectors, (size + 1, size)."""
+    return np.concatenate([np.zeros((1, size)), np.eye(size)])
+
+
+def split(s: np.ndarray, inputs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and h of s = (x, h)."""
+    return s[:, :inputs], s[:, inputs:]
+
+
+def at(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Evaluate affine functions: (units, S + 1) at (N, S) gives (N, units)."""
+    return points @ rows[:, :-1].T + rows[:, -1]
+
+
+def affine(points: np.ndarray, values: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
+    """Fit affine functions to values (N, units) at points (N, S); NaN counts for nothing.
+
+    Args:
+        points: where.
+        values: what was found there.
+        weight: how far each value is to be trusted, (N, units).
+
+    Returns:
+        Rows (units, S + 1); NaN for a unit with too few usable values.
+    """
+    design = np.column_stack([points, np.ones(len(points))])
+    fitted = np.full((values.shape[1], design.shape[1]), np.nan)
+    for unit, column in enumerate(values.T):
+        good = np.isfinite(column)
+        trust = np.ones(len(column)) if weight is None else weight[:, unit]
+        good &= np.isfinite(trust) & (trust > 0)
+        if good.sum() >= design.shape[1]:
+            scale = trust[good]
+            left, right = design[good] * scale[:, None], column[good] * scale
+            fitted[unit] = np.linalg.lstsq(left, right, rcond=None)[0]
+    return fitted
+
+
+class Tail:
+    """Far points, in many directions and distances, each with a simplex around it.
+
+    There, one factor of a product is saturated at ±1, so that the other shows alone. Which
+    directions and distances do this is seen from the response: the logit grows linearly.
+
+    Args:
+        moving: the first so many coordinates go far; the others stay near.
+        size: number of coordinates.
+        rng: draws the directions.
+    """
+
+    def __init__(self, moving: int, size: int, rng: np.random.Generator) -> None:
+        directions = np.zeros((_DIRECTIONS, size))
+        directions[:, :moving] = rng.normal(size=(_DIRECTIONS, moving))
+        centres = directions[:, None] * _LENGTHS[:, None]
+        self._points = centres[:, :, None] + simplex(size)
+        self.rows = self._points.reshape(-1, size)
+
+    def affine(self, logits: np.ndarray, without: bool = False) -> np.ndarray:
+        """Fit each unit's affine logit where it is best isolated.
+
+        Args:
+            logits: (rows, units).
+            without: leave each unit's own state out of the fit, as the last coordinates' weight
+                of a GRU's unit on itself cannot be seen here; it is then zero.
+        """
+        points = self._points
+        units, size = logits.shape[1], points.shape[-1]
+        logits = logits.reshape(*points.shape[:-1], units)
+        found = np.full((units, size + 1), np.nan)
+        for unit in range(units):
+            direction, length = self._best(logits[:, :, 0, unit])
+            near, seen = points[direction, length], logits[direction, length, :, unit]
+            own = size - units + unit
+            keep = np.arange(size + 1) != (own + 1 if without else -1)
+            design = np.column_stack([near, np.ones(size + 1)])[keep]
+            if np.isfinite(seen[keep]).all():
+                found[unit] = np.linalg.lstsq(design, seen[keep], rcond=None)[0]
+                if without:
+                    found[unit, own] = 0.0
+        return found
+
+    @staticmethod
+    def _best(logits: np.ndarray) -> tuple[int, int]:
+        """Find where the logit (directions, lengths) is finite, not near 1, and most linear."""
+        near, mid, far = logits[:, :-2], logits[:, 1:-1], logits[:, 2:]
+        bend = np.abs((far - mid) - 2 * (mid - near))
+        bend[~np.isfinite(bend) | (near > 4) | (far > 8)] = np.inf
+        direction, length = np.unravel_index(int(bend.argmin()), bend.shape)
+        return int(direction), int(length)

@@ -1,0 +1,138 @@
+"""Finds the weights of a recurrent cell from its responses alone.
+
+Nothing is assumed about how a student stores parameters: names, shapes, order, fused or separate
+gates, transposes, one bias or two, reparametrisations, relabelled gates. At whatever values the
+parameters have, a right cell *is* some LSTM (GRU, RNN) cell, and that cell's weights can be read
+off from what it does. The result is in torch's form, so that torch's own cell can be the oracle.
+
+::
+
+    respond = lambda x, h, c: (hy, cy)            # arrays (B, D), (B, H), (B, H) -> (B, H), (B, H)
+    weights = recover_lstm(respond, D, H, rng)    # "input" (4H, D), "hidden" (4H, H), "bias" (4H,)
+    weights = recover_gru(respond, D, H, rng)     # "input" (3H, D), …, "bias_hidden" (3H,)
+    weights = recover_rnn(respond, D, H, np.arctanh)
+
+How: each gate is isolated where the others are known or saturated, and the logit of its value is
+affine in (x, h). These first estimates are then polished by Gauss-Newton steps on all weights
+together. A cell that is of another family yields weights that do not reproduce it: compare.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from rnn_course.checks.cells.fit import gru_cell, lstm_cell, polish
+from rnn_course.checks.cells.gru_probe import GRUProbe
+from rnn_course.checks.cells.probes import Tail, affine, at, logit, sigmoid, simplex, split
+
+Respond = Callable[..., tuple[np.ndarray, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """A cell's weights in torch's layout; gates i f g o for LSTM, r z n for GRU.
+
+    Attributes:
+        input: ``weight_ih``, (G H, D).
+        hidden: ``weight_hh``, (G H, H).
+        bias: ``bias_ih``, (G H,).
+        bias_hidden: ``bias_hh``, (G H,); only the GRU's candidate needs it, else zeros.
+        residual: largest difference between these weights' cell and the responses they were
+            fitted to; infinite where no estimate was found.
+    """
+
+    input: np.ndarray
+    hidden: np.ndarray
+    bias: np.ndarray
+    bias_hidden: np.ndarray
+    residual: float = 0.0
+
+    @classmethod
+    def of(cls, rows: np.ndarray, inputs: int, hidden: int, residual: float = 0.0) -> "Weights":
+        """Split rows (G H, D + H + 1): weights and bias; one column more is the hidden bias."""
+        w, u, b, k = np.split(rows, [inputs, inputs + hidden, inputs + hidden + 1], 1)
+        k = k[:, 0] if k.size else np.zeros(len(rows))
+        return cls(w, u, b[:, 0], k, residual)
+
+    def tensors(self) -> tuple[torch.Tensor, ...]:
+        """Return them in the order of torch's cells: weight_ih, weight_hh, bias_ih, bias_hh."""
+        return tuple(map(torch.tensor, (self.input, self.hidden, self.bias, self.bias_hidden)))
+
+    @property
+    def rows(self) -> np.ndarray:
+        """One row a gate and unit: input weights, hidden weights, bias, hidden bias."""
+        return np.column_stack([self.input, self.hidden, self.bias, self.bias_hidden])
+
+
+def recover_rnn(
+    respond: Respond, inputs: int, hidden: int, inverse: Callable[[np.ndarray], np.ndarray]
+) -> Weights:
+    """Recover hy = phi(W x + U h + b), given phi's inverse where responses lie in its range."""
+    points = simplex(inputs + hidden) * 0.5
+    (hy,) = respond(*split(points, inputs))
+    with np.errstate(all="ignore"):
+        return Weights.of(affine(points, inverse(hy)), inputs, hidden)
+
+
+def estimate_lstm(
+    respond: Respond, inputs: int, hidden: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Estimate an LSTM's weights gate by gate, each from the responses where it shows.
+
+    Returns:
+        Rows (4H, D + H + 1), good to some digits; NaN for a gate that does not look like one.
+    """
+    size = inputs + hidden
+    points, tail = simplex(size), Tail(size, size, rng)
+    places = (points, points, points, tail.rows)
+    ends = np.cumsum([len(place) for place in places])[:-1]
+    states = [
+        np.full((len(place), hidden), c) for place, c in zip(places, (1, -1, 0, 0), strict=True)
+    ]
+    hy, cy = respond(*split(np.concatenate(places), inputs), np.concatenate(states).astype(float))
+    with np.errstate(all="ignore"):
+        up, down, added, faded = np.split(cy, ends)
+        gate_f = affine(points, logit((up - down) / 2))
+        gate_o = affine(points, logit(hy[: ends[0]] / np.tanh(up)))
+        gate_i = tail.affine(logit(np.abs(faded)))
+        gate_g = affine(points, np.arctanh(added / sigmoid(at(gate_i, points))))
+    return np.concatenate([gate_i, gate_f, gate_g, gate_o])
+
+
+def recover_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Generator) -> Weights:
+    """Recover an LSTM cell's weights.
+
+    Args:
+        respond: the cell; called twice, with some thousand rows.
+        inputs: D.
+        hidden: H.
+        rng: draws the directions of probing.
+    """
+    rows = estimate_lstm(respond, inputs, hidden, rng)
+    s = rng.normal(size=(6 * (inputs + hidden + 1), inputs + hidden))
+    data = (*split(s, inputs), rng.normal(size=(len(s), hidden)))
+    fitted = polish(lstm_cell, rows, data, np.concatenate(respond(*data), 1))
+    return Weights.of(fitted.rows, inputs, hidden, fitted.residual)
+
+
+def recover_gru(respond: Respond, inputs: int, hidden: int, rng: np.random.Generator) -> Weights:
+    """Recover a GRU cell's weights (reset gate after the recurrent product).
+
+    Args:
+        respond: the cell; called twice.
+        inputs: D, at least 2.
+        hidden: H.
+        rng: draws the directions of probing.
+    """
+    size = inputs + hidden
+    free = rng.normal(size=(6 * (size + 2), size))
+    probe = GRUProbe(inputs, hidden, rng)
+    rows = np.concatenate([probe.rows, free])
+    (hy,) = respond(*split(rows, inputs))
+    with np.errstate(all="ignore"):
+        second = probe.read(hy[: len(probe.rows)])
+        guess = probe.finish(respond(*split(second, inputs))[0])
+    fitted = polish(gru_cell, guess, split(free, inputs), hy[len(probe.rows) :])
+    return Weights.of(fitted.rows, inputs, hidden, fitted.residual)

@@ -1,0 +1,29 @@
+"""Coursework 2: recurrent networks that recognise spoken words. Its questions and criteria."""
+
+from rnn_course.checks.cells import gru, lstm
+from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.report import Criterion
+
+
+def _essay(number: int, title: str, points: float) -> Question:
+    criterion = Criterion("essay", title, points)
+    return Question(f"theory_{number}", title, (criterion,), read=f"Theory {number}: {title}")
+
+
+COURSEWORK = Coursework(
+    "cw2_speech_commands",
+    "Speech commands",
+    "speech_commands.ipynb",
+    (
+        lstm.QUESTION,
+        gru.QUESTION,
+        Question("rnn_model", "A network of cells", (Criterion("all", "All of it", 15),)),
+        Question("bidir_model", "Both directions", (Criterion("all", "All of it", 15),)),
+        Question("trained_model", "A trained model", (Criterion("all", "All of it", 10),)),
+        Question("curves", "Which curve is which", (Criterion("all", "All of it", 5),)),
+        _essay(1, "gradients that vanish", 7),
+        _essay(2, "why an LSTM helps", 6),
+        _essay(3, "reasons for the curves", 6),
+        _essay(4, "which network, and when", 6),
+    ),
+)
