@@ -1,0 +1,7 @@
+"""tries: compute for ever
+
+bomb: yes
+"""
+
+while True:
+    pass

@@ -1,0 +1,5 @@
+"""tries: end the process with success"""
+
+import os
+
+os._exit(0)

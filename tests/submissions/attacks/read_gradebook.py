@@ -1,0 +1,3 @@
+"""tries: read the gradebook"""
+
+print(open("@OUTSIDE@/gradebook.db").read())

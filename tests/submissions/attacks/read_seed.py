@@ -1,0 +1,3 @@
+"""tries: read the secret seed"""
+
+print(open("@OUTSIDE@/config/secret_seed").read())

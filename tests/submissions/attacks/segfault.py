@@ -1,0 +1,5 @@
+"""tries: crash the interpreter"""
+
+import ctypes
+
+ctypes.string_at(0)
