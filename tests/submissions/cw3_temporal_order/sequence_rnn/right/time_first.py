@@ -1,0 +1,17 @@
+"""Time first, as torch likes it."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        states, _ = self.rnn(x.transpose(0, 1))
+        return self.fc(states[lengths - 1, torch.arange(len(x))])

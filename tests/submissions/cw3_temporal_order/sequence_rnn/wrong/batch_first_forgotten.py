@@ -1,0 +1,20 @@
+"""misconception: time_is_batch
+
+batch_first is forgotten.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        states, _ = self.rnn(x)
+        return self.fc(states[torch.arange(len(x)), lengths - 1])

@@ -1,0 +1,19 @@
+"""misconception: reads_mean
+
+The mean of all states.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size, batch_first=True)
+        self.fc = nn.Linear(hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        return self.fc(self.rnn(x)[0].mean(dim=1))

@@ -1,0 +1,20 @@
+"""misconception: reads_one_late
+
+lengths instead of lengths - 1, with a zero step appended so that it runs.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size, batch_first=True)
+        self.fc = nn.Linear(hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        states = self.rnn(x)[0]
+        return self.fc(states[torch.arange(len(x)), torch.clamp(lengths, max=x.shape[1] - 1)])

@@ -1,0 +1,21 @@
+"""misconception: order_lost
+
+Sorted for packing, and left so.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size, batch_first=True)
+        self.fc = nn.Linear(hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        lengths, order = torch.sort(lengths, descending=True)
+        _, h = self.rnn(pack_padded_sequence(x[order], lengths, batch_first=True))
+        return self.fc(h[-1])
