@@ -48,12 +48,13 @@ def autograde(
     trust: Trust = False,
     root: Root = Path(),
 ) -> None:
-    """Grade a class into the gradebook."""
+    """Grade a class into the gradebook; exit code 1 where somebody could not be graded."""
     from rnn_course.grading.classroom import Settings
     from rnn_course.grading.console import autograde_with_progress
 
     settings = Settings(workers, scheduler, student or (), force, trust, gpu)
-    autograde_with_progress(root, coursework, settings)
+    tally = autograde_with_progress(root, coursework, settings)
+    raise typer.Exit(1 if tally.ungraded else 0)
 
 
 @app.command()
@@ -64,11 +65,15 @@ def grade(
     trust: Trust = False,
     root: Root = Path(),
 ) -> None:
-    """Grade one notebook, without a gradebook."""
+    """Grade one notebook, with the weights and modules beside it, without a gradebook.
+
+    Exit code 0 when it was graded, whatever the marks; 1 when it is no notebook.
+    """
     from rnn_course.grading.console import grade_file
 
     result = grade_file(notebook, coursework, root, trust=trust)
     print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())
+    raise typer.Exit(0 if result.status == "graded" else 1)
 
 
 @app.command()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.cluster import connect, grade_all
-from rnn_course.grading.gradebook import Course
+from rnn_course.grading.gradebook import Course, Recorder
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.release import Release
-from rnn_course.grading.result import Incident
 from rnn_course.grading.seed import secret_seed
 from rnn_course.grading.store import Store
-from rnn_course.grading.submission import Graded, Submission, Terms, take_submission
+from rnn_course.grading.submission import Graded, Submission, Terms, without_points
+from rnn_course.grading.taking import take_submission
 
 
 @dataclass(frozen=True)
@@ -39,21 +39,29 @@ class Settings:
 
 @dataclass
 class Tally:
-    """What came of a run."""
+    """What came of a run.
+
+    Attributes:
+        graded: who was graded, whatever the marks.
+        unchanged: whose result was still good.
+        ungraded: who got no points because grading failed, and why; the next run tries again.
+    """
 
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
+    ungraded: dict[str, str] = field(default_factory=dict)
 
 
 def autograde(
     root: Path,
     coursework: str,
     settings: Settings,
-    on_done: Callable[[str, Graded | Incident], None] = lambda student, outcome: None,
+    on_done: Callable[[str, Graded], None] = lambda student, graded: None,
     on_start: Callable[[int], None] = lambda number: None,
 ) -> Tally:
     """Grade a class into the gradebook.
+
+    Everyone who handed in something has marks afterwards, were it none and a message.
 
     Args:
         root: the course's folder.
@@ -66,63 +74,76 @@ def autograde(
         GradingError: the coursework is not released, or there are no such students.
         ConfinementError: a machine cannot confine student code.
     """
-    course, store = Course(root), Store(course_root := root.resolve(), coursework)
-    release = Release.load(coursework, course_root)
+    course, store = Course(root), Store(root := root.resolve(), coursework)
+    release = Release.load(coursework, root)
     terms = Terms(
-        coursework,
-        release.text,
-        secret_seed(),
-        settings.limits,
+        *(coursework, release.text, secret_seed(), settings.limits),
         trust=settings.trust,
         gpu=settings.gpu,
     )
-    tally = Tally()
-    todo = _todo(course, store, release, terms, settings, tally)
+    job, tally = _Job(course, store, release, terms), Tally()
+    students = _students(course, coursework, settings)
+    todo = students if settings.force else job.outdated(students)
+    tally.unchanged += sorted(set(students) - set(todo))
     on_start(len(todo))
     if not todo:
         return tally
     course.ensure_released(coursework)
-    with connect(settings.workers, settings.scheduler) as client:
-        for submission, outcome in grade_all(client, todo, terms):
-            student = submission.student
-            if isinstance(outcome, Incident):
-                tally.failed[student] = outcome.message
-            else:
-                course.record(coursework, student, release.course.notebook, outcome.notebook)
-                store.put(student, terms.digest(submission), outcome)
-                tally.graded.append(student)
-            on_done(student, outcome)
+    with (
+        course.recorder(coursework) as recorder,
+        connect(min(settings.workers, len(todo)), settings.scheduler) as client,
+    ):
+        for submission, outcome in grade_all(client, map(job.take, todo), terms):
+            on_done(submission.student, job.record(recorder, submission, outcome, tally))
     return tally
 
 
-def _todo(
-    course: Course,
-    store: Store,
-    release: Release,
-    terms: Terms,
-    settings: Settings,
-    tally: Tally,
-) -> list[Submission]:
-    """Take in the submissions that are new or changed, or whose checks have changed."""
-    present = course.students(terms.coursework)
+def _students(course: Course, coursework: str, settings: Settings) -> list[str]:
+    present = course.students(coursework)
     unknown = sorted(set(settings.students) - set(present))
     if unknown or not present:
         raise GradingError(
-            f"submissions of {terms.coursework} in {course.root / 'submitted'}",
+            f"submissions of {coursework} in {course.root / 'submitted'}",
             f"none of {', '.join(unknown)}" if unknown else "none at all",
             "Collect them as submitted/STUDENT/COURSEWORK/NOTEBOOK.ipynb.",
         )
-    todo = []
-    for student in settings.students or present:
-        folder = course.submitted(terms.coursework, student)
-        try:
-            submission = take_submission(folder, student, release, settings.limits)
-        except GradingError as error:
-            tally.failed[student] = str(error)
-            continue
-        same = store.digest(student) == terms.digest(submission)
-        if same and not settings.force:
-            tally.unchanged.append(student)
+    return sorted(set(settings.students)) or present
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a run works with."""
+
+    course: Course
+    store: Store
+    release: Release
+    terms: Terms
+
+    def take(self, student: str) -> Submission:
+        folder = self.course.path("submitted", student, self.release.course.name)
+        return take_submission(folder, student, self.release, self.terms.limits)
+
+    def outdated(self, students: Sequence[str]) -> list[str]:
+        """Return who is new or changed, or whose checks have changed."""
+        recorded = self.course.automatic(self.release.course.name)
+        return [
+            student
+            for student in students
+            if not self.store.holds(
+                student, self.terms.digest(self.take(student)), recorded.get(student, {})
+            )
+        ]
+
+    def record(
+        self, recorder: Recorder, submission: Submission, outcome: Graded | str, tally: Tally
+    ) -> Graded:
+        """Write down what came of a submission, in the gradebook first."""
+        student, digest = submission.student, self.terms.digest(submission)
+        if isinstance(outcome, str):
+            tally.ungraded[student] = outcome
+            outcome, digest = without_points(submission, self.terms, outcome), ""
         else:
-            todo.append(submission)
-    return todo
+            tally.graded.append(student)
+        recorder.record(student, self.release.course.notebook, outcome.notebook)
+        self.store.put(student, digest, outcome)
+        return outcome

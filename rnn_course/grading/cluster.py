@@ -1,16 +1,19 @@
 """The one door to Dask: grades many submissions on this machine or on a cluster."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
-from rnn_course.errors import GradingError
-from rnn_course.grading.result import Incident
-from rnn_course.grading.submission import Graded, Submission, Terms, grade_submission
+from rnn_course.errors import ConfinementError, GradingError
+from rnn_course.grading.submission import Graded, Submission, Terms, code_digest, grade_submission
 
-_RETRIES = 1
+_ANSWER_SECONDS = 10
+_AHEAD = 8  # submissions that wait at a cluster whose workers are still to come
+
+Outcome = Graded | str
 
 
 @contextmanager
@@ -26,15 +29,18 @@ def connect(workers: int, scheduler: str = "") -> Iterator[Client]:
     """
     if scheduler:
         try:
-            client = Client(scheduler, timeout=10)
+            client = Client(scheduler, timeout=_ANSWER_SECONDS)
         except (OSError, ValueError) as error:
             raise GradingError(
-                f"a Dask scheduler at {scheduler}", str(error), "Start one: `dask scheduler`."
+                f"a Dask scheduler at {scheduler}",
+                str(error) or type(error).__name__,
+                "Start one with `dask scheduler`, and give the address that it prints.",
             ) from error
         with client:
             yield client
         return
-    settings = {"distributed.scheduler.allowed-failures": _RETRIES}
+    # a worker's death is told at once; `grade_all` decides what follows from it
+    settings = {"distributed.scheduler.allowed-failures": 0}
     with (
         dask.config.set(settings),
         LocalCluster(
@@ -46,33 +52,74 @@ def connect(workers: int, scheduler: str = "") -> Iterator[Client]:
 
 
 def grade_all(
-    client: Client, submissions: Sequence[Submission], terms: Terms
-) -> Iterator[tuple[Submission, Graded | Incident]]:
+    client: Client, submissions: Iterable[Submission], terms: Terms
+) -> Iterator[tuple[Submission, Outcome]]:
     """Grade submissions in parallel; yield each as it is finished, in no order.
 
-    A worker that dies costs its submission one retry, then an incident is yielded instead.
+    What was on a worker that died is graded once more when all others are done, one submission
+    after another, so that no submission suffers for its neighbour. Instead of a graded one, why
+    it could not be graded is yielded.
+
+    Raises:
+        ConfinementError: a worker cannot confine student code.
+        GradingError: a worker runs another version of this package.
     """
-    shared = client.scatter(terms, broadcast=True, hash=False)
-    resources = {"GPU": 1} if terms.gpu else None
-    pending: dict[Future, Submission] = {
-        client.submit(
-            grade_submission, submission, shared, pure=False, resources=resources
-        ): submission
-        for submission in submissions
-    }
-    for future in as_completed(pending):
-        yield pending[future], _outcome(future)
-        future.release()
+    orphans = []
+    for submission, outcome in _in_parallel(client, submissions, terms):
+        if outcome is None:
+            orphans.append(submission)
+        else:
+            yield submission, outcome
+    for orphan in orphans:
+        (_, outcome), *_ = _in_parallel(client, [orphan], terms)
+        yield orphan, outcome or "The worker that graded it died, and so did the next one."
 
 
-def _outcome(future: Future) -> Graded | Incident:
+def _in_parallel(
+    client: Client, submissions: Iterable[Submission], terms: Terms
+) -> Iterator[tuple[Submission, Outcome | None]]:
+    """Grade with a few submissions under way at a time; None stands for a worker that died."""
+    waiting = iter(submissions)
+    under_way: dict[Future, Submission] = {}
+    finished = as_completed()
+
+    def send(number: int) -> None:
+        for submission in islice(waiting, number):
+            resources = {"GPU": 1} if terms.gpu else None
+            future = client.submit(_grade, submission, terms, pure=False, resources=resources)
+            under_way[future] = submission
+            finished.add(future)
+
+    send(_room(client))
+    for future in finished:
+        submission = under_way.pop(future)
+        send(_room(client) - len(under_way))
+        yield submission, _outcome(future)
+
+
+def _room(client: Client) -> int:
+    """Return how many submissions to have under way: two for each thread of the workers."""
+    return 2 * sum(client.nthreads().values()) or _AHEAD
+
+
+def _grade(submission: Submission, terms: Terms) -> tuple[str, Graded]:
+    """Grade a submission on a worker; say with which code."""
+    return code_digest(), grade_submission(submission, terms)
+
+
+def _outcome(future: Future) -> Outcome | None:
     try:
-        return future.result()
+        code, graded = future.result()
     except KilledWorker:
-        return Incident(
-            "worker", "", "The worker that graded this submission died, and so did the next one."
-        )
-    except GradingError:
-        raise  # the same for every submission: no wall, no release
+        return None
+    except ConfinementError:
+        raise  # the same for every submission
     except Exception as error:  # one submission never stops the class
-        return Incident("worker", "", f"Grading failed: {type(error).__name__}: {error}")
+        return f"Grading it failed: {type(error).__name__}: {error}"
+    if code != code_digest():
+        raise GradingError(
+            "workers with the same version of rnn-course as here",
+            "marks made by other code",
+            "Install this version on every worker, and start the workers again.",
+        )
+    return graded

@@ -1,5 +1,6 @@
 """What the commands do that grade: a class with a progress bar, or one file."""
 
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -11,9 +12,10 @@ from rnn_course.grading.classroom import Settings, Tally, autograde
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.recognise import recognise
 from rnn_course.grading.release import Release
-from rnn_course.grading.result import Incident, Result
+from rnn_course.grading.result import Result
 from rnn_course.grading.seed import secret_seed
-from rnn_course.grading.submission import Graded, Terms, grade_submission, take_submission
+from rnn_course.grading.submission import Graded, Terms, grade_submission
+from rnn_course.grading.taking import take_file
 
 
 def autograde_with_progress(
@@ -29,27 +31,26 @@ def autograde_with_progress(
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Grading", total=None)
 
-        def done(student: str, outcome: Graded | Incident) -> None:
+        def done(student: str, graded: Graded) -> None:
             progress.advance(task)
-            progress.console.print(_line(student, outcome), highlight=False)
+            progress.console.print(_line(student, graded.result), highlight=False, markup=False)
 
         tally = autograde(
             root, coursework, settings, done, lambda total: progress.update(task, total=total)
         )
-    for student, why in sorted(tally.failed.items()):
+    for student, why in sorted(tally.ungraded.items()):
         console.print(f"{student}: NOT GRADED. {why}", markup=False)
-    console.print(
-        f"{len(tally.graded)} graded, {len(tally.unchanged)} unchanged, {len(tally.failed)} failed"
-    )
+    graded, unchanged, ungraded = map(len, (tally.graded, tally.unchanged, tally.ungraded))
+    console.print(f"{graded} graded, {unchanged} unchanged, {ungraded} not graded")
     return tally
 
 
-def _line(student: str, outcome: Graded | Incident) -> str:
-    if isinstance(outcome, Incident):
-        return f"{student}: {outcome.message}"
-    result = outcome.result
-    incidents = f"  ({len(result.incidents)} incidents)" if result.incidents else ""
-    return f"{student}: {points(result.score)} of {points(result.max_score)}{incidents}"
+def _line(student: str, result: Result) -> str:
+    """Say in one line what a submission earned, and what somebody should look at."""
+    line = f"{student}: {points(result.score)} of {points(result.max_score)}"
+    kinds = Counter(incident.kind for incident in result.incidents)
+    seen = ", ".join(f"{kind} {number}×" if number > 1 else kind for kind, number in kinds.items())
+    return f"{line}  ({seen})" if seen else line
 
 
 def grade_file(file: Path, name: str, root: Path, *, trust: bool = False) -> Result:
@@ -61,8 +62,8 @@ def grade_file(file: Path, name: str, root: Path, *, trust: bool = False) -> Res
     if not file.is_file():
         raise GradingError("a notebook to grade", f"no file {file}", "Check the path.")
     root = root.resolve()
-    name = name or recognise(file.read_text(errors="replace"), root)
+    name = name or recognise(file.read_text("utf-8-sig", errors="replace"), root)
     release, limits = Release.load(name, root), Limits()
-    submission = take_submission(file.parent, "", release, limits, file.name)
+    submission = take_file(file, release, limits)
     terms = Terms(name, release.text, secret_seed(), limits, trust=trust)
     return grade_submission(submission, terms).result

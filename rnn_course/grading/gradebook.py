@@ -1,19 +1,31 @@
 """The one door to nbgrader: its preprocessor, its gradebook, its feedback and its exports."""
 
+import logging
 import os
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbformat.v4 import new_notebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, OverwriteCells
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from traitlets import Bool, Unicode
 from traitlets.config import Config, PyFileConfigLoader
@@ -23,9 +35,11 @@ from rnn_course.grading.limits import Limits
 from rnn_course.grading.release import Release
 from rnn_course.grading.seed import secret_seed
 from rnn_course.grading.store import Store, replace_file
-from rnn_course.grading.submission import Terms, grade_submission, take_submission
+from rnn_course.grading.submission import Terms, grade_submission
+from rnn_course.grading.taking import take_submission
 
 CONFIG_FILE = "nbgrader_config.py"
+_log = logging.getLogger(__name__)
 
 
 class SubmissionExporter(NotebookExporter):
@@ -84,28 +98,33 @@ def load_config(root: Path) -> Config:
 
 
 class SaveWhole(NbGraderPreprocessor):
-    """nbgrader's writer of marks, with one commit for a notebook instead of one for a cell.
-
-    A run that is killed leaves all of a submission's marks in the gradebook, or none.
-    """
+    """nbgrader's writer of marks, with one commit for a notebook instead of one for a cell."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Write the marks of every cell, then commit."""
         about = resources["nbgrader"]
-        names = (about["notebook"], about["assignment"], about["student"])
         with Gradebook(about["db_url"]) as gradebook:
-            for cell in filter(is_grade, nb.cells):
-                grade = gradebook.find_grade(cell.metadata.nbgrader.grade_id, *names)
-                grade.auto_score, _ = determine_grade(cell, self.log)
-                grade.needs_manual_grade = grade.auto_score is None or (
-                    grade.manual_score is not None
-                )
-            for cell in filter(is_solution, nb.cells):
-                comment = gradebook.find_comment(cell.metadata.nbgrader.grade_id, *names)
-                blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-                comment.auto_comment = "No response." if blank else None
+            _save(gradebook, about["assignment"], about["student"], about["notebook"], nb)
             gradebook.db.commit()
         return nb, resources
+
+
+def _save(
+    gradebook: Gradebook, coursework: str, student: str, notebook: str, graded: NotebookNode
+) -> None:
+    """Write the marks of every cell; see `nbgrader.preprocessors.SaveAutoGrades`."""
+    kept = gradebook.find_submission_notebook(notebook, coursework, student)
+    grades = {grade.name: grade for grade in kept.grades}
+    comments = {comment.name: comment for comment in kept.comments}
+    for cell in graded.cells:
+        if is_grade(cell):
+            grade = grades[cell.metadata.nbgrader.grade_id]
+            grade.auto_score, _ = determine_grade(cell, _log)
+            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+        if is_solution(cell):
+            blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comment = comments[cell.metadata.nbgrader.grade_id]
+            comment.auto_comment = "No response." if blank else None
 
 
 @dataclass(frozen=True)
@@ -134,10 +153,6 @@ class Course:
     def _url(self) -> str:
         return self._api.coursedir.db_url
 
-    def _path(self, kind: str, student: str, coursework: str) -> Path:
-        directory = getattr(self._api.coursedir, f"{kind}_directory")
-        return Path(self._api.coursedir.format_path(directory, student, coursework))
-
     def release(self, coursework: str) -> None:
         """Derive the student's version and write its questions into the gradebook."""
         _demand(self._api.generate_assignment(coursework, force=True, create=True))
@@ -146,13 +161,9 @@ class Course:
         """Return who handed in something, sorted."""
         return sorted(self._api.get_submitted_students(coursework))
 
-    def submitted(self, coursework: str, student: str) -> Path:
-        """Return where a student's submission lies."""
-        return self._path("submitted", student, coursework)
-
     def ensure_released(self, coursework: str) -> None:
         """Write the coursework's questions into the gradebook, if they are not there."""
-        with Gradebook(self._url) as gradebook:
+        with Gradebook(self._url, self._api.coursedir.course_id) as gradebook:
             try:
                 known = bool(gradebook.find_assignment(coursework).notebooks)
             except MissingEntry:
@@ -160,48 +171,108 @@ class Course:
         if not known:
             self.release(coursework)
 
-    def record(self, coursework: str, student: str, notebook: str, graded: str) -> None:
-        """Write a graded notebook to autograded/ and its marks into the gradebook, whole."""
-        name = Path(notebook).stem
-        resources = {
-            "nbgrader": {
-                **{"student": student, "assignment": coursework, "notebook": name},
-                "db_url": self._url,
-            }
-        }
-        timestamp = self._api.coursedir.get_existing_timestamp(
-            str(self.submitted(coursework, student))
-        )
-        about = {"timestamp": timestamp} if timestamp else {}
-        with Gradebook(self._url) as gradebook:
-            gradebook.update_or_create_student(student)
-            gradebook.update_or_create_submission(coursework, student, **about)
-        cells = nbformat.reads(graded, as_version=4)
-        for preprocessor in (OverwriteCells, SaveWhole, AssignLatePenalties):
-            cells, resources = preprocessor(parent=self._api).preprocess(cells, resources)
-        folder = self._path("autograded", student, coursework)
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / notebook, nbformat.writes(cells))
-        if timestamp:
-            replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
+    @contextmanager
+    def recorder(self, coursework: str) -> Iterator["Recorder"]:
+        """Keep the gradebook open for writing the marks of a class."""
+        with Gradebook(self._url, self._api.coursedir.course_id) as gradebook:
+            yield Recorder(self, coursework, gradebook)
+
+    def path(self, kind: str, student: str, coursework: str) -> Path:
+        """Return a folder of a student: ``submitted``, ``autograded`` or ``feedback``."""
+        directory = getattr(self._api.coursedir, f"{kind}_directory")
+        return Path(self._api.coursedir.format_path(directory, student, coursework))
+
+    def handed_in(self, coursework: str, student: str) -> datetime | None:
+        """Return when a submission was handed in, None where that is not known."""
+        folder = str(self.path("submitted", student, coursework))
+        return self._api.coursedir.get_existing_timestamp(folder)
+
+    def penalise(self, coursework: str, student: str, notebook: str) -> None:
+        """Let nbgrader's plugin take off what lateness costs."""
+        names = {"student": student, "assignment": coursework, "notebook": notebook}
+        resources = {"nbgrader": {**names, "db_url": self._url}}
+        AssignLatePenalties(parent=self._api).preprocess(new_notebook(), resources)
+
+    def automatic(self, coursework: str) -> dict[str, dict[str, float]]:
+        """Return what the gradebook holds of machines' marks: points by question, by student."""
+        found: dict[str, dict[str, float]] = {}
+        with Gradebook(self._url, self._api.coursedir.course_id) as gradebook:
+            rows = (
+                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(GradeCell, GradeCell.id == Grade.cell_id)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .filter(Assignment.name == coursework, Grade.auto_score.is_not(None))
+            )
+            for student, cell, score in rows:
+                found.setdefault(student, {})[cell.removeprefix("check_")] = score
+        return found
 
     def feedback(self, coursework: str, student: str) -> Path:
         """Write a student's HTML feedback and return its folder."""
         _demand(self._api.generate_feedback(coursework, student, force=True))
-        return self._path("feedback", student, coursework)
+        return self.path("feedback", student, coursework)
 
     def export(self, file: Path) -> None:
         """Write all marks as CSV, the way nbgrader does."""
         plugin = CsvExportPlugin(parent=self._api)
         plugin.to = str(file)
         plugin.log.setLevel("ERROR")
-        with Gradebook(self._url) as gradebook:
+        with Gradebook(self._url, self._api.coursedir.course_id) as gradebook:
             plugin.export(gradebook)
 
     def marks(self, coursework: str, students: Sequence[str]) -> list[Marks]:
         """Read points back from the gradebook."""
-        with Gradebook(self._url) as gradebook:
+        with Gradebook(self._url, self._api.coursedir.course_id) as gradebook:
             return [_marks(gradebook, coursework, student) for student in students]
+
+
+class Recorder:
+    """The one writer of a class's marks. What it is stopped in the middle of, it has not done.
+
+    Args:
+        course: whose gradebook it is.
+        coursework: what was graded.
+        gradebook: open for as long as there is something to write.
+    """
+
+    def __init__(self, course: Course, coursework: str, gradebook: Gradebook) -> None:
+        self._course, self._coursework, self._gradebook = course, coursework, gradebook
+
+    def record(self, student: str, notebook: str, graded: str) -> None:
+        """Write a graded notebook to autograded/ and its marks into the gradebook, whole.
+
+        Args:
+            student: whose it is.
+            notebook: its file name.
+            graded: its text, as `submission.Graded` holds it.
+        """
+        course, coursework, name = self._course, self._coursework, Path(notebook).stem
+        cells = nbformat.reads(graded, as_version=4)
+        timestamp = course.handed_in(coursework, student)
+        about = {"timestamp": timestamp} if timestamp else {}
+        folder = course.path("autograded", student, coursework)
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / notebook, graded)
+        with _one_transaction(self._gradebook) as gradebook:
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(coursework, student, **about)
+            _save(gradebook, coursework, student, name, cells)
+        if timestamp:
+            replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
+            course.penalise(coursework, student, name)
+
+
+@contextmanager
+def _one_transaction(gradebook: Gradebook) -> Iterator[Gradebook]:
+    """Make one transaction of all that is written, whatever nbgrader commits in between."""
+    with gradebook.engine.begin() as connection:
+        gradebook.db.remove()
+        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+        yield gradebook
+        gradebook.db.commit()
+        gradebook.db.remove()
 
 
 def _find_alembic() -> None:

@@ -14,13 +14,15 @@ from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import GradingError
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.outputs import harmless
+from rnn_course.grading.reading import read_notebook
 from rnn_course.grading.release import Release, grade_id
 from rnn_course.grading.remote_subject import RemoteSubject
-from rnn_course.grading.repair import Repaired, read_notebook, repair
-from rnn_course.grading.result import Incident, Result
+from rnn_course.grading.repair import Repaired, repair
+from rnn_course.grading.result import Incident, Result, ResultStatus
 from rnn_course.grading.session import Kernel, Session
 
 Launch = Callable[[], Kernel]
+_AGAIN = "Hand in the .ipynb file itself, under the name it was given out with."
 
 
 class Submitted(Protocol):
@@ -29,6 +31,7 @@ class Submitted(Protocol):
     text: str
     files: Mapping[str, bytes]
     remarks: tuple[Incident, ...]
+    problem: str
 
 
 @dataclass
@@ -70,9 +73,9 @@ def grade(
         what a submission contains.
     """
     try:
-        repaired = repair(read_notebook(submission.text), release)
+        repaired = _repaired(submission, release)
     except GradingError as error:
-        return _unreadable(submission, release, environment, str(error))
+        return ungraded(submission, release, environment, "unreadable", str(error))
     session = Session(launch, limits)
     state = _Grading(release, repaired, submission.files, seed, session, limits)
     try:
@@ -86,23 +89,43 @@ def grade(
     return repaired.notebook, Result(*about, reports, incidents)
 
 
-def _unreadable(
-    submission: Submitted, release: Release, environment: dict[str, str], why: str
+def ungraded(
+    submission: Submitted,
+    release: Release,
+    environment: dict[str, str],
+    status: ResultStatus,
+    why: str,
 ) -> tuple[NotebookNode, Result]:
-    """Grade what is no notebook: no points, and the release with a message in every check."""
-    reports = tuple(question.unreached("missing", why) for question in release.course)
-    notebook = repair(nbformat.v4.new_notebook(), release).notebook
+    """Give a submission that could not be run no points, and say why in every check.
+
+    What can be read of it is kept, so that a person can still mark the essays.
+    """
+    reached: Status = "missing" if status == "unreadable" else "crashed"
+    reports = tuple(
+        question.unreached(reached if question.judge else "manual", why)
+        for question in release.course
+    )
+    try:
+        notebook = _repaired(submission, release).notebook
+    except GradingError:
+        notebook = repair(nbformat.v4.new_notebook(), release).notebook
     _write_all(notebook, reports)
-    incidents = (*submission.remarks, Incident("unreadable", "", why))
-    about = (release.course.name, release.course.notebook, "unreadable", environment)
+    incidents = (*submission.remarks, Incident(status, "", why))
+    about = (release.course.name, release.course.notebook, status, environment)
     return notebook, Result(*about, reports, incidents)
+
+
+def _repaired(submission: Submitted, release: Release) -> Repaired:
+    if submission.problem:
+        raise GradingError(f"a notebook {release.course.notebook}", submission.problem, _AGAIN)
+    return repair(read_notebook(submission.text), release)
 
 
 def _run(state: _Grading) -> None:
     """Run the cells in order; judge a question where its check cell stands."""
-    skipped = state.release.skipped()
+    idle = state.repaired.idle
     for cell in state.repaired.notebook.cells:
-        if cell.cell_type != "code" or not cell.source.strip() or cell.id in skipped:
+        if cell.cell_type != "code" or not cell.source.strip() or cell.id in idle:
             continue
         question = grade_id(cell).removeprefix("check_")
         if grade_id(cell).startswith("check_"):
@@ -156,7 +179,11 @@ def _judge(state: _Grading, name: str) -> None:
         state.reports[name] = question.unreached("timeout", message)
         return
     subject = RemoteSubject(state.session, state.ran, state.files)
-    report = question.report(subject, state.seed)
+    try:
+        report = question.report(subject, state.seed)
+    except Exception as error:  # a bug of ours costs this question, and nothing else
+        report = question.unreached("failed", f"The check failed: {type(error).__name__}.")
+        state.incidents.append(Incident("check", name, f"{type(error).__name__}: {error}"))
     state.reports[name] = report
     if report.status in ("crashed", "timeout"):
         message = next(v.message for v in report.verdicts if not v.passed)

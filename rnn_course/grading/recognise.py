@@ -4,8 +4,8 @@ from pathlib import Path
 
 from rnn_course.checks.coursework import COURSEWORKS
 from rnn_course.errors import GradingError
+from rnn_course.grading.reading import read_notebook
 from rnn_course.grading.release import Release, defined_names, grade_id
-from rnn_course.grading.repair import read_notebook
 
 
 def answered(text: str, release: Release) -> int:

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,11 @@ class Release:
         """Yield the cells that nbgrader knows, in order."""
         return (cell for cell in self.notebook.cells if "nbgrader" in cell.metadata)
 
+    def defines(self, question: str) -> frozenset[str]:
+        """Return the names that a question's answer has to define, none if nobody knows it."""
+        known = self.course.by_id.get(question)
+        return frozenset(known.defines if known else ())
+
     def skipped(self) -> set[str]:
         """Return the ids of cells that grading does not need, such as long training."""
         return {c.id for c in self.notebook.cells if SKIP_TAG in c.metadata.get("tags", ())}
@@ -62,7 +68,7 @@ def grade_id(cell: NotebookNode) -> str:
 def defined_names(source: str) -> set[str]:
     """Return the names that a cell's source defines or assigns at its top level."""
     names: set[str] = set()
-    for node in _statements(source):
+    for node in statements(source):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -74,14 +80,18 @@ def defined_names(source: str) -> set[str]:
 
 def definition(source: str, name: str) -> str:
     """Return the text of a top-level definition, "" where a source has none of this name."""
-    for node in _statements(source):
+    for node in statements(source):
         named = getattr(node, "name", None) == name
         if named and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return ast.get_source_segment(source, node) or ""
     return ""
 
 
-def _statements(source: str) -> list[ast.stmt]:
-    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+def statements(source: str) -> list[ast.stmt]:
+    """Return the statements of a source, none where it cannot be parsed."""
+    with (
+        contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError),
+        warnings.catch_warnings(action="ignore"),  # a student's source may hold odd escapes
+    ):
         return ast.parse(source).body
     return []

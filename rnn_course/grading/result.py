@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from rnn_course.checks.report import Report
 
-ResultStatus = Literal["graded", "unreadable"]
+ResultStatus = Literal["graded", "unreadable", "crashed"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Incident:
     """Something an instructor should know: a crash, a time-out, a recovered cell, a fake.
 
     Attributes:
-        kind: ``crashed``, ``timeout``, ``output``, ``recovered``, ``suspicious``, ``unreadable``.
+        kind: ``recovered``, ``unreadable``, ``crashed``, ``timeout``, ``failed`` or one of
+            `limits.KINDS` (what a cell did), ``suspicious`` (a fake), ``check`` (a bug of ours).
         cell: id of the cell it is about, "" where it is about the whole notebook.
         message: one sentence.
     """
@@ -28,7 +29,8 @@ class Result:
     """Reports of one submission.
 
     Attributes:
-        status: ``graded``, or ``unreadable`` where there was no notebook to run.
+        status: ``graded``; ``unreadable`` where there was no notebook to run; ``crashed`` where
+            grading itself came to an end that it should not have.
         environment: python, torch, device, sandbox.
     """
 

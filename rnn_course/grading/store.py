@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +46,27 @@ class Store:
             )
         return json.loads(path.read_text())
 
-    def digest(self, student: str) -> str:
-        """Return what a student's recorded result was made from, "" if there is none."""
+    def holds(self, student: str, digest: str, recorded: Mapping[str, float]) -> bool:
+        """Tell whether a result is up to date, and the one that the gradebook shows.
+
+        Args:
+            student: whose it is.
+            digest: what it would be made from now; see `submission.Terms.digest`.
+            recorded: the machine's points by question in the gradebook.
+        """
         try:
-            return self.result(student)["digest"]
-        except (GradingError, ValueError, KeyError):
-            return ""
+            result = self.result(student)
+            judged = [q for q in result["questions"] if q["status"] != "manual"]
+            return result["digest"] == digest and all(
+                recorded.get(question["id"]) == question["score"] for question in judged
+            )
+        except (GradingError, ValueError, KeyError, TypeError):
+            return False
 
 
 def replace_file(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old text or the new, never a part."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    with os.fdopen(handle, "w") as file:
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
         file.write(text)
     os.replace(name, path)

@@ -1,4 +1,4 @@
-"""One submission: taken in from disk as data that can travel, and graded wherever it arrives."""
+"""One submission as data that can travel, and graded wherever it arrives."""
 
 import hashlib
 import platform
@@ -10,16 +10,11 @@ from pathlib import Path
 import nbformat
 
 import rnn_course
-from rnn_course.errors import GradingError
-from rnn_course.grading.judge import grade
+from rnn_course.grading.judge import grade, ungraded
 from rnn_course.grading.kernels import launcher
 from rnn_course.grading.limits import Limits
-from rnn_course.grading.recognise import answered
 from rnn_course.grading.release import Release
 from rnn_course.grading.result import Incident, Result
-from rnn_course.grading.staging import take_in
-
-_NOTEBOOK = ".ipynb"
 
 
 @dataclass(frozen=True)
@@ -30,12 +25,14 @@ class Submission:
         text: the notebook, as it was handed in.
         files: the other files, by relative path.
         remarks: what was left out or had to be guessed.
+        problem: what came instead of a notebook, "" where there is one.
     """
 
     student: str
     text: str
     files: dict[str, bytes] = field(default_factory=dict)
     remarks: tuple[Incident, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,12 @@ class Terms:
 
     def digest(self, submission: Submission) -> str:
         """Return a name for everything that a mark depends on: answers, checks, terms."""
-        parts = [submission.text, sorted(submission.files.items()), self, code_digest()]
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        files = ((name, content) for name, content in sorted(submission.files.items()))
+        parts = [submission.text, submission.problem, self, code_digest()]
+        found = hashlib.sha256(repr(parts).encode())
+        for name, content in files:
+            found.update(repr((name, len(content))).encode() + content)
+        return found.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -69,42 +70,6 @@ class Graded:
 
     notebook: str
     result: Result
-
-
-def take_submission(
-    folder: Path, student: str, release: Release, limits: Limits, notebook: str = ""
-) -> Submission:
-    """Read a submission's folder; find its notebook even under another name.
-
-    Args:
-        folder: where it was handed in.
-        student: who handed it in.
-        release: what was handed out.
-        limits: how large it may be.
-        notebook: file name of the notebook, where it is known.
-
-    Raises:
-        GradingError: there is no notebook.
-    """
-    staged = take_in(folder, limits)
-    remarks = [Incident("recovered", "", text) for text in staged.left_out]
-    files = dict(staged.files)
-    candidates = [name for name in files if name.endswith(_NOTEBOOK) and "/" not in name]
-    wanted = notebook or release.course.notebook
-    if wanted not in candidates:
-        texts = {name: files[name].decode(errors="replace") for name in candidates}
-        wanted = max(texts, key=lambda n: answered(texts[n], release), default="")
-        if not wanted:
-            raise GradingError(
-                f"a notebook {release.course.notebook}", f"none in {folder}", "Ask for it again."
-            )
-        remarks.append(Incident("recovered", "", f"The notebook was found as {wanted!r}."))
-    if len(candidates) > 1:
-        remarks.append(
-            Incident("recovered", "", f"{len(candidates)} notebooks came; {wanted!r} counts.")
-        )
-    text = files.pop(wanted).decode(errors="replace")
-    return Submission(student, text, files, tuple(remarks))
 
 
 def grade_submission(submission: Submission, terms: Terms) -> Graded:
@@ -118,15 +83,21 @@ def grade_submission(submission: Submission, terms: Terms) -> Graded:
         launch,
         sandbox,
     ):
-        environment = {**_environment(), "device": "cuda" if terms.gpu else "cpu"}
         notebook, result = grade(
             submission,
             release,
             launch=launch,
             seed=terms.seed,
             limits=terms.limits,
-            environment={**environment, "sandbox": sandbox},
+            environment=_environment(terms, sandbox),
         )
+    return Graded(nbformat.writes(notebook), result)
+
+
+def without_points(submission: Submission, terms: Terms, why: str) -> Graded:
+    """Return what is recorded of a submission that could not be graded, whoever's fault it is."""
+    release, environment = _release(terms.coursework, terms.release), _environment(terms, "")
+    notebook, result = ungraded(submission, release, environment, "crashed", why)
     return Graded(nbformat.writes(notebook), result)
 
 
@@ -135,16 +106,18 @@ def _release(coursework: str, text: str) -> Release:
     return Release.parse(coursework, text)
 
 
-@cache
-def _environment() -> dict[str, str]:
-    return {"python": platform.python_version(), "torch": version("torch")}
+def _environment(terms: Terms, sandbox: str) -> dict[str, str]:
+    return {
+        **{"python": platform.python_version(), "torch": version("torch")},
+        **{"device": "cuda" if terms.gpu else "cpu", "sandbox": sandbox},
+    }
 
 
 @cache
 def code_digest() -> str:
-    """Return a digest of this package's code: where it changes, marks may."""
+    """Return a digest of this package's code and references: where it changes, marks may."""
     found = hashlib.sha256()
     package = Path(rnn_course.__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.safetensors")]):
         found.update(str(path.relative_to(package)).encode() + path.read_bytes())
     return found.hexdigest()
