@@ -13,9 +13,10 @@ from rnn_course.checks.models.plans import changed, changes, pairs, right_plan
 from rnn_course.checks.models.recover import Cast, Probe, Response, Stuck, draw_probe, recover
 from rnn_course.checks.models.roles import Dress, Roles, Size, dresses
 from rnn_course.checks.models.simulate import NUMBER, Plan, Simulator
+from rnn_course.checks.models.starts import hx_moves_logits
 from rnn_course.checks.models.student import Student, Unanswered
 from rnn_course.checks.models.verify import verify
-from rnn_course.checks.requests import Outcome
+from rnn_course.checks.requests import Case, Outcome
 from rnn_course.checks.values import Raised, Tensor
 
 Change = Mapping[str, object]
@@ -122,7 +123,12 @@ class Explainer:
         if not student.exact:
             return plain
         roles = Roles(student.size, dress)
-        cast = recover(roles, student.respond, (probe, response, NUMBER), self._rng)
+        try:
+            cast = recover(roles, student.respond, (probe, response, NUMBER), self._rng)
+        except Unanswered as problem:
+            shape = (len(probe.x), student.size.K)
+            finding = unsound(problem.outcome, shape, "the result of forward")
+            return replace(plain, known=False, finding=finding)
         if isinstance(cast, Stuck):
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
         wrong = verify(student, cast, self._rng)
@@ -145,16 +151,31 @@ class Explainer:
             if dress:
                 if not {"cell", "mode"} & set(change):
                     self._hints.append((names, change))
-                return Explanation(size, True, which_layers(student, names), change, dress)
+                return Explanation(size, True, self._refined(student, seen, names), change, dress)
         return None
+
+    def _refined(self, student: Student, seen: "Seen", names: tuple[str, ...]) -> tuple[str, ...]:
+        """Tell mistakes apart that give the same logits while all parameters are equal."""
+        names = which_layers(student, names)
+        unread = np.mean(seen.response.gradients == 0)
+        if {"reverse_not_reversed", "reversed_fed_to_both"} & set(names) and unread > 1 / 3:
+            return ("one_direction_unused",)
+        if names == ("first_step_read",) and student.size.directions == 2:
+            moved = hx_moves_logits(student, self._rng)
+            return names if moved else ("state_not_carried",)
+        return names
 
     def _unanswered(self, student: Student, outcome: Outcome, probe: Probe) -> Explanation:
         """Find out why there are no logits to compare, and try a way around it."""
         size = student.size
         B, T = probe.x.shape[:2]
+        if outcome.error:  # maybe of the gradient only
+            (outcome,) = student.run([Case((probe.x,), parameters=NUMBER)])
         finding = unsound(outcome, (B, size.K), "the result of forward")
         if finding is None:
             return Explanation(size, finding=Finding("The gradient cannot be computed."))
+        if finding.misconception is FIXED_DTYPE and student.count < _fewest(size):
+            return Explanation(size, mistakes=("layers_not_registered",), finding=finding)
         if finding.misconception is FIXED_DTYPE and student.exact:
             easier = self.explain(replace(student, dtype="float32"))
             lone = Explanation(size, finding=finding)
@@ -168,12 +189,19 @@ class Explainer:
         if name:
             return Explanation(size, mistakes=(name,), finding=finding)
         if finding.misconception in (SHAPES_DISAGREE, WRONG_SHAPE) and size.D != size.H:
-            square = self.explain(replace(student, size=replace(size, D=size.H)))
-            if square.known and square.mistakes:
-                return replace(square, size=size)
-            if square.known:
-                return Explanation(size, finding=Finding(finding.message, CONSTANT_SIZE))
+            return self._square(student, finding)
         return Explanation(size, finding=finding)
+
+    def _square(self, student: Student, finding: Finding) -> Explanation:
+        """Look at a model whose shapes disagree with as many inputs as hidden units."""
+        size = student.size
+        found = self.explain(replace(student, size=replace(size, D=size.H)))
+        if not found.known:
+            return Explanation(size, finding=finding)
+        if not found.mistakes:
+            return Explanation(size, finding=Finding(finding.message, CONSTANT_SIZE))
+        names = ("layers_not_stacked" if n == "first_layer_read" else n for n in found.mistakes)
+        return replace(found, mistakes=tuple(names), finding=finding)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     }
     if _uses_torch(students, marking):
         return
+    students = {mode: _as_looked_at(students[mode], found[mode]) for mode in students}
     evidence = Evidence(students, found, _depths(explainer, students, found))
     _mark_modes(evidence, marking)
     structure = ("whole", "layers", "logits", *(("stacks",) if directions == 2 else ()))
@@ -84,6 +85,10 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     for criterion, problem in problems.items():
         _decide(marking, criterion, problem)
     _remark(evidence, marking)
+
+
+def _as_looked_at(student: Student, found: Explanation) -> Student:
+    return replace(student, size=found.size, dtype=found.dtype, axes=found.axes)
 
 
 def _decide(marking: Marking, criterion: str, problem: Finding | None) -> None:

@@ -32,6 +32,7 @@ _TWO = {
     "reversed_fed_to_both": ({"paths": ("reversed", "reversed")},),
     "one_direction_unused": ({"read": ("last", "")}, {"read": ("", "last")}),
     "directions_share_state": ({"states": "sequential"}, {"states": "interleaved"}),
+    "directions_added": ({"scale": 0.5},),
     "stacks_joined": ({"joined": True},),
     "reverse_flips_wrong_axis": ({"paths": ("forward", "batch_reversed")},),
     "frame_skipped": (

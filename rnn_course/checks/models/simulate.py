@@ -38,6 +38,7 @@ class Plan:
             ``layers`` (the last of all layers), or ``""`` (nothing).
         states: of two directions ``own``, ``sequential`` (the second goes on where the first
             ended) or ``interleaved`` (both overwrite the same).
+        scale: what the last states are multiplied with.
         joined: whether each layer reads both directions of the layer below.
         after: function applied to the logits.
     """
@@ -51,6 +52,7 @@ class Plan:
     start: float = 0.0
     read: tuple[str, ...] = ("last",)
     states: str = "own"
+    scale: float = 1.0
     joined: bool = False
     after: str = ""
 
@@ -105,7 +107,7 @@ class Simulator:
         with np.errstate(all="ignore"):
             clips = [self._clip(path) for path in plan.paths]
             total = self._joined(plan, clips) if plan.joined else self._separate(plan, clips)
-            logits = self._s * self._size.H * total + self._readout
+            logits = self._s * self._size.H * plan.scale * total + self._readout
             return AFTER[plan.after](logits, self._size.K)
 
     def _clip(self, path: str) -> Clip:
@@ -115,7 +117,7 @@ class Simulator:
 
     def _separate(self, plan: Plan, clips: list[Clip]) -> Array:
         if plan.states == "interleaved":
-            merged = [frame for pair in zip(*clips, strict=True) for frame in pair]
+            merged = [frame for pair in zip(*clips, strict=False) for frame in pair]
             tops = self._stack(plan, merged)[0][-1]
             return tops[-2] + tops[-1]
         total, start = 0.0, None
@@ -152,7 +154,7 @@ class Simulator:
         for _ in range(plan.layers):
             single = Plan(plan.mode, 1, plan.cell)
             tops = [self._stack(single, clip)[0][0] for clip in clips]
-            aligned = [f + r for f, r in zip(tops[0], tops[1][::-1], strict=True)]
+            aligned = [f + r for f, r in zip(tops[0], tops[1][::-1], strict=False)]
             fed = [self._s * self._size.H * both for both in aligned]
             clips = [fed, fed[::-1]]
         return sum(_read(read, [top], [top]) for read, top in zip(plan.read, tops, strict=True))

@@ -174,7 +174,8 @@ def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
         args = replace(size, mode=mode).args(True)
         case = Case((np.zeros((2, 3, size.D)),))
         (outcome,) = subject.ask(Run(Build(name, args), (case,)))
-        if outcome.error is None:
+        built = not isinstance(subject.ask(Inspect(Build(name, args))), Raised)
+        if outcome.error is None or (built and "ValueError" not in outcome.error.type):
             return _found(f"mode={mode!r} gives a model.", "unknown_mode_accepted")
         if "ValueError" not in outcome.error.type:
             return _found(f"mode={mode!r} raises {outcome.error}.", "wrong_exception")
