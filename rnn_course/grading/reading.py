@@ -7,7 +7,6 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode, reader
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from rnn_course.errors import GradingError
 
@@ -41,9 +40,15 @@ def read_notebook(text: str) -> NotebookNode:
             f"{type(error).__name__}: {readable(str(error))[:200]}",
             "Save it again in Jupyter and hand in the .ipynb file.",
         ) from error
-    about = {"format": version, "kernel": readable(str(kernel))[:80]}
-    about["surplus"] = max(0, len(cells) - MAX_CELLS)
-    return new_notebook(cells=cells[:MAX_CELLS], metadata=about)
+    about = NotebookNode(format=version, kernel=readable(str(kernel))[:80])
+    about.surplus = max(0, len(cells) - MAX_CELLS)
+    return NotebookNode(nbformat=4, nbformat_minor=5, cells=cells[:MAX_CELLS], metadata=about)
+
+
+def new_cell(kind: str, source: str) -> NotebookNode:
+    """Make a cell without an id; unlike nbformat's makers, without checking it at length."""
+    cell = NotebookNode(id="", cell_type=kind, metadata=NotebookNode(), source=source)
+    return NotebookNode(cell, outputs=[], execution_count=None) if kind == "code" else cell
 
 
 def readable(text: str) -> str:
@@ -53,14 +58,16 @@ def readable(text: str) -> str:
 
 def _clean(cell: Mapping[str, Any]) -> NotebookNode:
     source = cell.get("source", "")
-    source = source if isinstance(source, str) else "".join(map(str, source))
-    make = new_code_cell if cell.get("cell_type") == "code" else new_markdown_cell
-    clean = make(readable(source)[:MAX_SOURCE])
+    lines = [source] if isinstance(source, str) else source if isinstance(source, list) else []
+    source = "".join(line for line in lines if isinstance(line, str))
+    kind = "code" if cell.get("cell_type") == "code" else "markdown"
+    clean = new_cell(kind, readable(source)[:MAX_SOURCE])
     name = cell.get("id")
     clean["id"] = name if isinstance(name, str) and _ID.fullmatch(name) else ""
     marks = _inner(cell, "metadata", "nbgrader")
     kept = {key: marks[key] for key in ("grade_id", "points") if key in marks}
-    clean.metadata = NotebookNode({"nbgrader": kept} if kept else {})
+    if kept:
+        clean.metadata.nbgrader = NotebookNode(kept)
     return clean
 
 

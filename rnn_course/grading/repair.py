@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 
 from rnn_course.grading.matching import match
+from rnn_course.grading.reading import new_cell
 from rnn_course.grading.release import Release, defined_names, grade_id, statements
 from rnn_course.grading.result import Incident
 
@@ -179,9 +180,8 @@ class _Places:
 
 def _marked(cell: NotebookNode, released: NotebookNode) -> NotebookNode:
     """Return a student's answer with the marks, the id and the kind of the released cell."""
-    make = new_code_cell if released.cell_type == "code" else new_markdown_cell
-    marked = make(cell.source, metadata=copy.deepcopy(released.metadata))
-    marked["id"] = released.id
+    marked = new_cell(released.cell_type, cell.source)
+    marked.id, marked.metadata = released.id, copy.deepcopy(released.metadata)
     return marked
 
 

@@ -1,3 +1,4 @@
+import json
 import sys
 
 import pytest
@@ -31,21 +32,21 @@ def run(text: str, limits: Limits = LIMITS) -> tuple[list, Result]:
 
 def graded(**answers: str) -> tuple[Report, Report, Result]:
     _, result = run(toy.text(**answers))
-    double, square, _ = result.questions
+    double, square, *_ = result.questions
     return double, square, result
 
 
 def test_right_answers_earn_everything_that_a_machine_marks() -> None:
     cells, result = run(toy.text())
-    assert [report.status for report in result.questions] == ["passed", "passed", "manual"]
-    assert (result.score, result.max_score) == (8, 10)
+    assert [report.status for report in result.questions] == [*["passed"] * 3, "manual"]
+    assert (result.score, result.max_score) == (12, 14)
     check = next(cell for cell in cells if cell.id == "check_double")
     assert check.outputs[0].data["text/plain"] == "4.0"
     assert "4 of 4 points" in check.outputs[0].data["text/html"]
 
 
 def test_a_blank_earns_nothing_and_is_told_why() -> None:
-    double, square, result = graded(double=toy.STUB, square=toy.STUB)
+    double, square, result = graded(double=toy.STUB, square=toy.STUB, eighth=toy.STUB)
     assert result.score == 0
     assert double.status == square.status == "missing"
     assert "Nothing called `double` is defined" in double.verdicts[0].message
@@ -87,7 +88,7 @@ def test_what_ran_before_a_crash_is_there_after_it() -> None:
 def test_the_whole_submission_is_bounded_in_time() -> None:
     limits = Limits(cell_seconds=3, submission_seconds=2, grace_seconds=0.5)
     _, result = run(toy.text(double="import time\ntime.sleep(60)"), limits)
-    double, square, _ = result.questions
+    double, square, *_ = result.questions
     assert (double.status, square.status) == ("timeout", "timeout")
     assert "whole notebook was stopped after 2 seconds" in square.verdicts[0].message
 
@@ -133,7 +134,7 @@ def test_html_and_javascript_in_outputs_are_dropped_and_pictures_kept() -> None:
         "def double(x):\n    return 2 * x"
     )
     cells, result = run(toy.text(double=shown))
-    assert result.score == 8
+    assert result.score == 12
     outputs = next(cell for cell in cells if cell.id == "double").outputs
     kinds = {kind for output in outputs for kind in output.get("data", {})}
     assert kinds == {"text/plain", "image/png"}
@@ -149,3 +150,4 @@ def test_the_json_contract_holds() -> None:
     keys = "id passed score max_score message misconception"
     assert list(found["questions"][0]["criteria"][0]) == keys.split()
     assert found["score"] == 4
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
