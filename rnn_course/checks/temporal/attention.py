@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, close, unsound, usable
+from rnn_course.checks.generic import Finding, difference, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE
 from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
@@ -79,6 +79,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     _judge_shapes(candidate, marking, first)
     _judge_plain(candidate, marking)
+    _judge_gradient(candidate, marking)
     judge_learning(subject, NAME, marking, rng)
     if _judge_weights(candidate, marking):
         _judge_padding(candidate, marking)
@@ -129,6 +130,15 @@ def _weights(outcome: Outcome) -> np.ndarray | None:
     return weights if weights.shape == (B, T) else None
 
 
+def _logits(outcome: Outcome) -> np.ndarray | None:
+    """Return the logits (B, K) of a pair, or None where they are not an array of two axes."""
+    value = outcome.value
+    if outcome.error or not isinstance(value, (tuple, list)) or not value:
+        return None
+    logits = plain(value[0])
+    return logits if isinstance(logits, np.ndarray) and logits.ndim == 2 else None
+
+
 def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     """Decide ``distribution``; False where there are no weights to judge anything else by."""
     (outcome,) = candidate.ask(
@@ -146,9 +156,8 @@ def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     if weights.min() < 0 and np.allclose(np.exp(weights).sum(1), 1, atol=1e-3):
         marking.failed("distribution", summed + ".", m.WEIGHTS_LOG)
     elif weights.min() < 0:
-        marking.failed(
-            "distribution", f"The smallest weight is {weights.min():.3g}.", _negative(weights)
-        )
+        said = f"The smallest weight is {weights.min():.3g}."
+        marking.failed("distribution", said, m.WEIGHTS_NEGATIVE)
     elif np.allclose(weights.sum(0), 1, atol=1e-4):
         marking.failed("distribution", summed + ".", m.SOFTMAX_WRONG_AXIS)
     elif padded.max() > 0:
@@ -163,10 +172,6 @@ def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     return True
 
 
-def _negative(weights: np.ndarray) -> Any:
-    return m.WEIGHTS_LOG if np.abs(weights.sum(1) - 1).max() > 0.2 else m.WEIGHTS_NEGATIVE
-
-
 def _judge_padding(candidate: Candidate, marking: Marking) -> None:
     """Other contents, and another amount, of padding must change nothing."""
     x, lengths = candidate.x, candidate.lengths
@@ -177,23 +182,21 @@ def _judge_padding(candidate: Candidate, marking: Marking) -> None:
     whole, spoiled, long, *single = candidate.ask(
         (x, lengths), (junk, lengths), (longer, lengths), *short, parameters=parameters
     )
-    for outcome in (spoiled, long, *single):
-        if outcome.error:
-            marking.failed(
-                "padding", f"Another amount of padding raised {outcome.error}.", m.PADDING_LEAKS
-            )
-            return
-    alone = np.concatenate([plain(outcome.value)[0] for outcome in single])
-    logits = plain(whole.value)[0]
-    if not close(plain(spoiled.value)[0], logits, candidate.tolerance):
-        change = np.abs(plain(spoiled.value)[0] - logits).max()
-        said = f"Other numbers after the end change the logits by up to {change:.2g}."
+    found = [_logits(outcome) for outcome in (whole, spoiled, long, *single)]
+    if any(logits is None for logits in found):
+        errors = [str(o.error) for o in (whole, spoiled, long, *single) if o.error]
+        said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
+        marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
+        return
+    logits, spoiled, long, *single = found
+    alone = np.concatenate(single)
+    leaks = difference(spoiled, logits)
+    amount = max(difference(long, logits), difference(alone, logits))
+    if leaks > candidate.tolerance:
+        said = f"Other numbers after the end change the logits by up to {leaks:.2g}."
         marking.failed("padding", said, m.PADDING_LEAKS)
-    elif not close(plain(long.value)[0], logits, candidate.tolerance) or not close(
-        alone, logits, candidate.tolerance
-    ):
-        change = max(np.abs(plain(long.value)[0] - logits).max(), np.abs(alone - logits).max())
-        said = f"More or less padding changes the logits by up to {change:.2g}."
+    elif amount > candidate.tolerance:
+        said = f"More or less padding changes the logits by up to {amount:.2g}."
         marking.failed("padding", said, _padding_mistake(candidate, parameters))
     else:
         marking.passed("padding", "Neither what stands after the end nor how much of it matters.")
@@ -215,7 +218,8 @@ def _judge_content(candidate: Candidate, marking: Marking) -> None:
         (other, candidate.lengths),
         parameters=candidate.parameters(1.5),
     )
-    change = np.abs(_weights(a) - _weights(b)).max()
+    before, after = _weights(a), _weights(b)
+    change = 0.0 if before is None or after is None else np.abs(before - after).max()
     if change > 1e-6:
         marking.passed("content", f"Other inputs change the weights by up to {change:.2g}.")
     else:
@@ -224,29 +228,31 @@ def _judge_content(candidate: Candidate, marking: Marking) -> None:
 
 def _judge_use(candidate: Candidate, marking: Marking) -> None:
     """Where all weight is on one step, the logits must not see what comes after it."""
-    tried = 0
-    for _ in range(12):
-        found = _blind_steps(candidate, candidate.parameters(25.0))
-        tried += len(found)
+    tried, peak = 0, 0.0
+    for _ in range(30):
+        found, highest = _blind_steps(candidate, candidate.parameters(25.0))
+        tried, peak = tried + len(found), max(peak, highest)
         seen = [change for change in found if change > 1e-6]
         if seen:
-            said = "All weight is on one step, and a later input changes the logits"
+            said = "All weight is on other steps, and the last input changes the logits"
             marking.failed("use", f"{said} by {max(seen):.2g}.", m.WEIGHTS_UNUSED)
             return
         if tried >= 6:
             break
-    if tried:
+    if tried or peak > 0.9:
         marking.passed("use", "The logits depend on the steps that get weight, and on no others.")
     else:
-        marking.failed(
-            "use",
-            "The weights never single out a step, whatever the parameters.",
-            m.WEIGHTS_CONSTANT,
-        )
+        said = f"Whatever the parameters, no step gets more weight than {peak:.2g}."
+        marking.failed("use", said, m.WEIGHTS_CONSTANT)
 
 
-def _blind_steps(candidate: Candidate, parameters: dict) -> list[float]:
-    """Change the last valid step; return how far the logits move where it gets no weight."""
+def _blind_steps(candidate: Candidate, parameters: dict) -> tuple[list[float], float]:
+    """Change the last valid step of each sequence.
+
+    Returns:
+        How far the logits move where that step has no weight and no weight has changed; and the
+        largest weight there was.
+    """
     rows = np.arange(B)
     last = candidate.lengths - 1
     other = candidate.x.copy()
@@ -255,11 +261,13 @@ def _blind_steps(candidate: Candidate, parameters: dict) -> list[float]:
         (candidate.x, candidate.lengths), (other, candidate.lengths), parameters=parameters
     )
     before, after = _weights(a), _weights(b)
-    if before is None or after is None:
-        return []
-    blind = (np.abs(before[rows, last]) < 1e-9) & (np.abs(after[rows, last]) < 1e-9)
-    moved = np.abs(plain(a.value)[0] - plain(b.value)[0]).max(1)
-    return [float(change) for change in moved[blind]]
+    first, second = _logits(a), _logits(b)
+    if before is None or after is None or first is None or second is None:
+        return [], 0.0
+    same = np.abs(before - after).max(1) < 1e-9
+    blind = same & (np.abs(before[rows, last]) < 1e-9)
+    moved = np.abs(first - second).max(1)
+    return [float(change) for change in moved[blind]], float(before.max())
 
 
 def _judge_position(candidate: Candidate, marking: Marking) -> None:
@@ -288,3 +296,31 @@ def _judge_plain(candidate: Candidate, marking: Marking) -> None:
         marking.failed("plain", f"The model contains {', '.join(gated)}.", m.GATED_INSIDE)
     else:
         marking.passed("plain", "No gated part was found.")
+
+
+def _judge_gradient(candidate: Candidate, marking: Marking) -> None:
+    """Whatever moves the weights must also feel the loss: else the scores never learn."""
+    keywords = {"return_weights": True}
+    cotangents = candidate.rng.normal(size=(B, K)), candidate.rng.normal(size=(B, T))
+    inputs, parameters = (candidate.x, candidate.lengths), candidate.parameters(1.0)
+    outcomes = candidate.subject.ask(
+        Run(
+            candidate.build,
+            tuple(
+                Case(inputs, keywords, parameters=parameters, cotangents=weighed)
+                for weighed in ((cotangents[0], None), (None, cotangents[1]))
+            ),
+        )
+    )
+    if any(outcome.error or not outcome.gradients for outcome in outcomes):
+        return
+    of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
+    deaf = [name for name, felt in of_logits.items() if _felt(of_weights[name]) and not _felt(felt)]
+    if deaf or not any(map(_felt, of_weights.values())):
+        said = f"The loss has no gradient for {', '.join(deaf) or 'the scores'}."
+        marking.failed("learns", said, m.SCORES_CUT)
+
+
+def _felt(gradient: np.ndarray | None) -> bool:
+    # A bias shared by all scores cancels in the softmax, but for rounding.
+    return gradient is not None and bool(np.any(np.abs(gradient) > 1e-10))

@@ -215,7 +215,13 @@ SOFTMAX_WRONG_AXIS = mistake(
 WEIGHTS_NEGATIVE = mistake(
     "weights_negative",
     "A weight is negative.",
-    "Scores become weights by a softmax.",
+    "Scores become weights by a softmax; return what multiplies the states.",
+    ATTENTION,
+)
+SCORES_CUT = mistake(
+    "scores_never_learn",
+    "No gradient flows through the weights into the scores.",
+    "Weights that are detached, or picked by argmax, stay as they were at the start.",
     ATTENTION,
 )
 WEIGHTS_CONSTANT = mistake(
@@ -262,8 +268,8 @@ HARD_ATTENTION = mistake(
 )
 WEIGHTS_LOG = mistake(
     "weights_log",
-    "The weights are scores or logarithms.",
-    "Return what multiplies the states: softmax of the scores.",
+    "The weights are logarithms.",
+    "Return what multiplies the states: softmax, not log_softmax, of the scores.",
     ATTENTION,
 )
 GATED_INSIDE = mistake(
