@@ -143,9 +143,11 @@ def gradients(
     leaves: list[torch.Tensor] = []
     map_leaves(lambda leaf: leaves.append(leaf) if _wants_grad(leaf) else None, sent)
     total = sum(terms) if terms else None
+    asked = [*leaves, *(weight for weight in weights if weight.requires_grad)]
     found: list[Any] = [None] * (len(leaves) + len(weights))
     if total is not None and total.requires_grad:
-        found = list(torch.autograd.grad(total, [*leaves, *weights], allow_unused=True))
+        answers = iter(torch.autograd.grad(total, asked, allow_unused=True))
+        found = [next(answers) if t.requires_grad else None for t in (*leaves, *weights)]
     arrays = [None if g is None else g.detach().cpu().numpy().copy() for g in found]
     queue = iter(arrays[: len(leaves)])
     structure = map_leaves(lambda leaf: next(queue) if _wants_grad(leaf) else None, sent)

@@ -42,7 +42,7 @@ from rnn_course.checks.requests import (
     Train,
 )
 from rnn_course.checks.values import Opaque, Raised, Ref, map_leaves, plain
-from rnn_course.checks.watch import Printed, Watch, isolated
+from rnn_course.checks.watch import Printed, Watch, isolated, unset_memory_shows
 
 Namespace = Mapping[str, Any]
 
@@ -105,7 +105,8 @@ def _signature(function: Callable) -> tuple[tuple[str, str], ...] | None:
 
 
 def _inspect(namespace: Namespace, request: Inspect) -> Anatomy | Raised:
-    outcome, module = _attempt(lambda: _build(namespace, request.build))
+    with unset_memory_shows():
+        outcome, module = _attempt(lambda: _build(namespace, request.build))
     if outcome.error:
         return outcome.error
     if not isinstance(module, torch.nn.Module):

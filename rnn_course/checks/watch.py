@@ -20,8 +20,20 @@ WATCHED = frozenset(
 _PRINT_LIMIT = 1000
 
 
+_MOVING = frozenset(
+    {
+        *("to", "copy_", "type_as", "new_tensor", "set_", "swap_tensors", "__set__", "__setitem__"),
+        "_has_compatible_shallow_copy_type",
+    }
+)
+
+
 class Watch(TorchFunctionMode):
-    """Records which of the `WATCHED` torch functions are called, however they are reached."""
+    """Records which of the `WATCHED` torch functions are called, however they are reached.
+
+    On the ``meta`` device it is as strict as an accelerator would be: there, torch lets
+    elementwise operations mix devices.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +43,17 @@ class Watch(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         if name in WATCHED:
             self.used.add(name)
+        if name not in _MOVING:
+            _same_device(args)
         return func(*args, **(kwargs or {}))
+
+
+def _same_device(args: tuple) -> None:
+    tensors = [a for a in args if isinstance(a, torch.Tensor) and a.dim()]
+    devices = {tensor.device.type for tensor in tensors}
+    if len(devices) > 1 and "meta" in devices:
+        found = " and ".join(sorted(devices))
+        raise RuntimeError(f"Expected all tensors to be on the same device, but found {found}")
 
 
 class Printed(io.TextIOBase):
@@ -46,6 +68,19 @@ class Printed(io.TextIOBase):
     def write(self, text: str) -> int:  # noqa: D102 (io's protocol)
         self.text += text[: _PRINT_LIMIT - len(self.text)]
         return len(text)
+
+
+@contextlib.contextmanager
+def unset_memory_shows() -> Iterator[None]:
+    """Let torch fill memory that is reserved but never set with NaN, instead of what was there."""
+    # The public torch.use_deterministic_algorithms imports a compiler, which takes seconds.
+    before = torch.are_deterministic_algorithms_enabled()
+    warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
+    torch._C._set_deterministic_algorithms(True, warn_only=True)
+    try:
+        yield
+    finally:
+        torch._C._set_deterministic_algorithms(before, warn_only=warn_only)
 
 
 @contextlib.contextmanager
