@@ -1,6 +1,7 @@
 """Judges `cell_fn_backward`: one step back, on the student's own cache."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,6 +54,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(*one.finding)
         return
     wrong = _compare(one.parts, single, marking)
+    if not wrong:
+        _large(subject, single, marking)
     _shapes(one, many, single, marking)
     _batch(many, batch, wrong, marking)
     _twice(subject, batch, marking)
@@ -107,6 +110,18 @@ def _compare(parts: dict[str, Any], problem: Problem, marking: Marking) -> bool:
     return any_wrong
 
 
+def _large(subject: Subject, problem: Problem, marking: Marking) -> None:
+    """A future that matters a hundred times more: nothing may be cut off here."""
+    problem = replace(problem, dh=100 * problem.dh)
+    found = backward(subject, problem)
+    _, dh = oracle.step_gradients(problem)
+    if found.finding:
+        marking.failed("flow", *found.finding)
+    elif gradient_differs(found.parts, {"dh_next": dh}, "dh_next"):
+        message = "A dh_next a hundred times larger does not give a gradient that fits."
+        marking.failed("flow", message, known.CLIPPED_EARLY)
+
+
 def gradient_differs(parts: Mapping[str, Any], expected: Model, name: str) -> Finding | None:
     """Compare one gradient by its numbers alone, whatever its shape."""
     if parts.get(name) is None:
@@ -125,7 +140,7 @@ def recognise(parts: Mapping[str, Any], problem: Problem) -> Misconception | Non
     expected, dh = oracle.step_gradients(problem)
     expected["dh_next"] = dh
     wrong = [n for n in expected if gradient_differs(parts, expected, n)]
-    partly = None
+    partly, loosely = None, None
     for misconception, (grads, back) in known.wrong_steps(problem):
         suspect = {**grads, "dh_next": back}
         told = [n for n in expected if not _alike(suspect[n], expected[n])]
@@ -134,7 +149,9 @@ def recognise(parts: Mapping[str, Any], problem: Problem) -> Misconception | Non
             return misconception
         if partly is None and told and set(told) <= set(fits):
             partly = misconception
-    return partly
+        if loosely is None and fits == wrong and fits:
+            loosely = misconception
+    return partly or loosely
 
 
 def _alike(a: Any, b: Any) -> bool:

@@ -29,7 +29,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if not usable(subject, marking, NAME, arguments, "function"):
         return
     rng = numpy_generator(seed, NAME)
-    problem = draw(rng, B=3, T=4, D=3, H=5, K=4)
+    problem = draw(rng, B=3, T=5, D=3, H=6, K=4)
     outcome = _run(subject, problem)
     finding = unsound(outcome, None, "h", path=(0,))
     if finding:

@@ -12,7 +12,7 @@ from rnn_course.checks.bptt.rule import softmax
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE
-from rnn_course.checks.report import Criterion
+from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
@@ -104,18 +104,21 @@ def _probabilities(
     right = oracle.forward(problem).logits[0]
     if not any(close(found, softmax(each)) for each in (scores, right)):
         finding = differs(found, softmax(right), "y with train=False")
-        exchanged = close(scores, softmax(right)) and close(found, right)
-        named = (
-            known.SOFTMAX_FLAG
-            if exchanged
-            else identify(
-                found, [*known.wrong_probabilities(scores), *known.wrong_probabilities(right)]
-            )
-        )
-        marking.failed("softmax", finding.message, named)
+        marking.failed("softmax", finding.message, _not_softmax(found, scores, right))
         return
     finding = _thousand(subject, problem)
     marking.scored("softmax", *((0.5, *finding) if finding else (1.0, "Each row adds up to one.")))
+
+
+def _not_softmax(found: np.ndarray, scores: np.ndarray, right: np.ndarray) -> Misconception | None:
+    if close(scores, softmax(right)) and close(found, right):
+        return known.SOFTMAX_FLAG
+    suspects = [*known.wrong_probabilities(scores), *known.wrong_probabilities(right)]
+    named = identify(found, suspects)
+    if named is None and (found >= 0).all() and not np.allclose(found.sum(1), 1):
+        whole = np.allclose(found.sum(0), 1) or np.allclose(found.sum(), 1)
+        return known.SOFTMAX_AXIS if whole else known.NOT_SOFTMAX
+    return named
 
 
 def _thousand(subject: Subject, problem: Problem) -> Finding | None:
@@ -136,7 +139,7 @@ def _other_sizes(subject: Subject, rng: np.random.Generator, compare: bool) -> F
         said = ", ".join(f"{name} = {value}" for name, value in sizes.items())
         finding = unsound(outcome, problem.state.shape, "h", path=(1,))
         if finding:
-            return Finding(f"With {said}: {finding.message}", finding.misconception)
+            return Finding(f"With {said}: {finding.message}", CONSTANT_SIZE)
         right = oracle.forward(problem).states[0]
         finding = differs(outcome.value[1], right, f"h with {said}") if compare else None
         if finding:

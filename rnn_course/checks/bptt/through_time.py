@@ -48,7 +48,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if not usable(subject, marking, NAME, _ARGUMENTS, "function"):
         return
     rng = numpy_generator(seed, NAME)
-    problem = draw(rng, B=1, T=5, D=3, H=4, K=3)
+    problem = draw(rng, B=1, T=6, D=3, H=4, K=3)
     found = _run(subject, problem)
     if found.finding:
         marking.fail_rest(*found.finding)
@@ -165,8 +165,6 @@ def _sizes(subject: Subject, rng: np.random.Generator, flows: bool, marking: Mar
     finding = None
     for b, steps, labels in ((3, 4, 2), (2, 1, 2), (1, 3, 1)):
         problem = draw(rng, B=b, T=steps, D=4, H=3, K=2)
-        if labels == 1:
-            problem = replace(problem, labels=problem.labels)
         sent = replace(problem, labels=problem.labels[:, 0]) if labels == 1 else problem
         found = _run(subject, sent)
         finding = found.finding or _shape(found.grads, problem.model)
@@ -177,9 +175,9 @@ def _sizes(subject: Subject, rng: np.random.Generator, flows: bool, marking: Mar
         if finding:
             said = f"With B = {b}, T = {steps} and y_train {sent.labels.shape}"
             named = finding.misconception
-            named = named or (
-                None if found.finding else _named(found.grads, known.wrong_walks(problem))
-            )
+            if named is None and not found.finding:
+                named = _named(found.grads, known.wrong_walks(problem))
+                named = named or (known.BATCH_WRONG if b > 1 else None)
             marking.failed("sizes", f"{said}: {finding.message}", named)
             return
     if flows:
@@ -203,7 +201,7 @@ def _truncate(subject: Subject, problem: Problem, flows: bool, marking: Marking)
         marking.passed("truncate", "There is no truncate, which is allowed.")
         return
     T = len(problem.xs)
-    for k in (2, 1, T):
+    for k in (2, 4, 1, T):
         found = _run(subject, problem, truncate=k)
         forms = _forms(problem, k)
         if found.finding:

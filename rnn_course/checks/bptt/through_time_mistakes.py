@@ -78,6 +78,12 @@ CLIPPED_NORM = mistake(
     "Both ways are in use. Here each number is cut to [−5, 5] on its own.",
     TIME,
 )
+BATCH_WRONG = mistake(
+    "batch_wrong",
+    "The gradients are right for one sequence and wrong for a batch.",
+    "The flow has one row for each sequence, (B, H); rows never meet before the sums at the end.",
+    TIME,
+)
 LOSS_NOT_MEAN = mistake(
     "loss_not_mean_over_time",
     "The loss is the sum over the steps.",

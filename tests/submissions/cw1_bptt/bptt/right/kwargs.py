@@ -1,0 +1,53 @@
+"""**options for truncate; a dict of lists."""
+
+import numpy as np
+
+
+def softmax(y):
+    e = np.exp(y - y.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cell_fn_forward(X, h, model, train=True):
+    h_new = np.tanh(h @ model["Whh"] + X @ model["Wxh"] + model["bh"])
+    y = h_new @ model["Why"] + model["by"]
+    return (y if train else softmax(y)), h_new, (X, h, h_new, model)
+
+
+def rnn_forward(X_train, y_train, model, initial_state, verbose=True):
+    h, ys, caches, loss = initial_state, [], [], 0.0
+    for X, labels in zip(X_train, y_train):
+        y, h, cache = cell_fn_forward(X, h, model)
+        loss += -np.log(softmax(y)[np.arange(len(y)), labels] + 1e-15).mean()
+        ys.append(y)
+        caches.append(cache)
+    return h, ys, caches, loss
+
+
+def cell_fn_backward(y_pred, y_train, dh_next, cache):
+    X, h, h_new, model = cache
+    dy = softmax(y_pred)
+    dy[np.arange(len(dy)), y_train] -= 1
+    dy /= len(dy)
+    da = (dy @ model["Why"].T + dh_next) * (1 - h_new**2)
+    grad = {
+        "Wxh": X.T @ da, "Whh": h.T @ da, "Why": h_new.T @ dy,
+        "bh": da.sum(axis=0, keepdims=True), "by": dy.sum(axis=0, keepdims=True),
+    }
+    return grad, da @ model["Whh"].T
+
+
+def bptt(model, X_train, y_train, initial_state, **options):
+    k = options.get("truncate")
+    state, ys, caches, loss = rnn_forward(X_train, y_train, model, initial_state, verbose=False)
+    parts = {name: [] for name in model}
+    flow, travelled = np.zeros_like(state), 0
+    for y, label, cache in zip(ys[::-1], list(y_train)[::-1], caches[::-1]):
+        if travelled == k:
+            flow, travelled = np.zeros_like(state), 0
+        grad, flow = cell_fn_backward(y, label, flow, cache)
+        travelled += 1
+        for name in parts:
+            parts[name].append(grad[name])
+    grads = {name: np.clip(sum(found) / len(found), -5, 5) for name, found in parts.items()}
+    return grads, loss / len(ys), state

@@ -1,0 +1,55 @@
+"""misconception: batch_wrong
+
+dh of one row.
+"""
+
+import numpy as np
+
+
+def softmax(y):
+    e = np.exp(y - y.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cell_fn_forward(X, h, model, train=True):
+    h_new = np.tanh(h @ model["Whh"] + X @ model["Wxh"] + model["bh"])
+    y = h_new @ model["Why"] + model["by"]
+    return (y if train else softmax(y)), h_new, (X, h, h_new, model)
+
+
+def rnn_forward(X_train, y_train, model, initial_state, verbose=True):
+    h, ys, caches, loss = initial_state, [], [], 0.0
+    for X, labels in zip(X_train, y_train):
+        y, h, cache = cell_fn_forward(X, h, model)
+        loss += -np.log(softmax(y)[np.arange(len(y)), labels] + 1e-15).mean()
+        ys.append(y)
+        caches.append(cache)
+    return h, ys, caches, loss
+
+
+def cell_fn_backward(y_pred, y_train, dh_next, cache):
+    X, h, h_new, model = cache
+    dy = softmax(y_pred)
+    dy[np.arange(len(dy)), y_train] -= 1
+    dy /= len(dy)
+    da = (dy @ model["Why"].T + dh_next) * (1 - h_new**2)
+    grad = {
+        "Wxh": X.T @ da, "Whh": h.T @ da, "Why": h_new.T @ dy,
+        "bh": da.sum(axis=0, keepdims=True), "by": dy.sum(axis=0, keepdims=True),
+    }
+    return grad, da @ model["Whh"].T
+
+
+def bptt(model, X_train, y_train, initial_state):
+    X = np.asarray(X_train)
+    T, B, _ = X.shape
+    Y = np.asarray(y_train).reshape(T, -1)
+    h, ys, caches, loss = rnn_forward(X, Y, model, initial_state, verbose=False)
+    dh = np.zeros((1, h.shape[1]))
+    grads = dict.fromkeys(model, 0)
+    for t in np.arange(T)[::-1]:
+        grad, dh = cell_fn_backward(ys[t], Y[t], dh, caches[t])
+        grads = {k: grads[k] + grad[k] for k in grads}
+        dh = dh[:1]
+    mean_loss = np.mean([-np.log(softmax(y)[np.arange(B), Y[t]]).mean() for t, y in enumerate(ys)])
+    return {k: np.clip(g / T, -5, 5) for k, g in grads.items()}, mean_loss, h
