@@ -20,12 +20,36 @@ COURSEWORK = "cw2_speech_commands"
 MARKER = "made-by-rnn-course-demo"
 
 BLANK = "blank"
+_NO_WEIGHTS = {"trained_model": BLANK}
 CLASS: dict[str, dict[str, str]] = {
     "ada": {},
-    "blank": dict.fromkeys(("lstm_cell", "gru_cell", "rnn_model"), BLANK),
+    "alan": {"gru_cell": "right/six_linears.py"},
+    "barbara": {"gru_cell": "right/other_way_round.py"},
+    "edsger": {"lstm_cell": "right/parameter_dict.py", **_NO_WEIGHTS},
+    "grace": {"lstm_cell": "right/conv1d.py", "gru_cell": "right/lerp.py", **_NO_WEIGHTS},
+    "blank": dict.fromkeys(
+        (
+            *("lstm_cell", "gru_cell", "rnn_model", "bidir_model", "trained_model", "curves"),
+            *("theory_1", "theory_2", "theory_3", "theory_4"),
+        ),
+        BLANK,
+    ),
+    "alonzo": {"lstm_cell": "wrong/candidate_sigmoid.py", **_NO_WEIGHTS},
+    "emmy": {"lstm_cell": "wrong/hidden_from_old_cell.py", **_NO_WEIGHTS},
+    "donald": {"gru_cell": "wrong/reset_before_product.py"},
+    "frances": {"gru_cell": "wrong/no_reset.py", "curves": 'A_model = B_model = C_model = "LSTM"'},
+    "john": {"bidir_model": "wrong/reverse_index_0.py", **_NO_WEIGHTS},
+    "kathleen": {"bidir_model": "wrong/squeezed.py", **_NO_WEIGHTS},
+    "niklaus": {
+        **{"rnn_model": "wrong/bias_not_handed_on.py", "bidir_model": "right/two_lists.py"},
+        **_NO_WEIGHTS,
+    },
+    "mallory": {"lstm_cell": "wrong/calls_the_cell.py", **_NO_WEIGHTS},
+    "trudy": {"gru_cell": "import os\n\nos._exit(1)"},
 }
 """For each student the questions that are not answered like the model answer, and how instead:
-a file of the corpus in tests/submissions, or `BLANK`."""
+`BLANK`, a file of the corpus in tests/submissions, or the answer itself. The weights of the model
+answer fit no LSTM but its own: whoever writes another hands in none."""
 
 
 def run_demo(root: Path, folder: Path) -> None:
@@ -39,6 +63,8 @@ def run_demo(root: Path, folder: Path) -> None:
         GradingError: the folder holds something that no demo made.
     """
     console = Console()
+    if not console.is_terminal:
+        console.width = 120
     course = _open(root.resolve(), folder.resolve())
     console.print(f"Releasing {COURSEWORK} from {root.resolve() / 'solutions'} …")
     course.release(COURSEWORK)
@@ -86,14 +112,16 @@ def _hand_in(
     place = folder / "submitted" / student / COURSEWORK
     place.mkdir(parents=True)
     nbformat.write(notebook, place / release.course.notebook)
-    for extra in solved.glob("*.safetensors"):
-        shutil.copy(extra, place)
+    for weights in solved.glob("*.safetensors") if "trained_model" not in answers else ():
+        shutil.copy(weights, place)
 
 
-def _answer(root: Path, release: Release, question: str, file: str) -> str:
-    if file == BLANK:
+def _answer(root: Path, release: Release, question: str, answer: str) -> str:
+    if answer == BLANK:
         return next(c.source for c in release.graded_cells() if grade_id(c) == question)
-    return (root / "tests" / "submissions" / COURSEWORK / question / file).read_text()
+    if answer.endswith(".py"):
+        return (root / "tests" / "submissions" / COURSEWORK / question / answer).read_text()
+    return answer
 
 
 def _table(course: Course, release: Release) -> Table:
@@ -102,7 +130,7 @@ def _table(course: Course, release: Release) -> Table:
     table = Table(title=f"{release.course.title}: marks of the class")
     table.add_column("student", no_wrap=True)
     for question in questions:
-        table.add_column(question, justify="right")
+        table.add_column(question.replace("_", "\n"), justify="right", no_wrap=True)
     table.add_column("sum", justify="right")
     table.add_column("what was wrong")
     store = Store(course.root, COURSEWORK)

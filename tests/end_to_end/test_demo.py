@@ -46,11 +46,16 @@ def test_the_model_answer_earns_all_a_blank_nothing_and_a_mistake_less(
     scores = marks(folder)
     assert scores.pop("ada") == 75
     assert scores.pop("blank") == 0
-    right = {student for student, answers in CLASS.items() if "right/" in str(answers)}
-    mistaken = {s for s, answers in CLASS.items() if "wrong/" in str(answers)} - right
-    assert len(right) >= 3
+    right = {s for s, answers in CLASS.items() if answers and "wrong/" not in str(answers)}
+    complete = {student for student in right if "trained_model" not in CLASS[student]} - {"trudy"}
+    assert len(complete) >= 2
+    assert all(scores[student] == 75 for student in complete)
+    without_weights = right - complete - {"blank", "trudy"}
+    assert len(without_weights) >= 2
+    assert all(scores[student] == 65 for student in without_weights)
+    assert scores["trudy"] == 60
+    mistaken = {student for student, answers in CLASS.items() if "wrong/" in str(answers)}
     assert len(mistaken) >= 6
-    assert all(scores[student] == 75 for student in right)
     assert all(0 < scores[student] < 75 for student in mistaken)
 
 
