@@ -25,6 +25,7 @@ from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Describe
+from rnn_course.checks.subject import Subject
 from rnn_course.checks.watch import isolated
 from rnn_course.errors import CheckError
 
@@ -244,9 +245,17 @@ def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
 
 def _judge(sample: Sample, question: Question, subject: LocalSubject, seed: int) -> Finding:
     subject.ask(Describe(question.id))  # what is imported on first use is not the check's time
+    report, seconds = _timed(question, subject, seed)
+    if seconds > LIMIT:  # a first run imports, a busy machine interferes
+        report, again = _timed(question, subject, seed)
+        seconds = min(seconds, again)
+    return Finding(sample, report, seconds)
+
+
+def _timed(question: Question, subject: Subject, seed: int) -> tuple[Report, float]:
     start = time.process_time()
     report = question.report(subject, seed)
-    return Finding(sample, report, time.process_time() - start)
+    return report, time.process_time() - start
 
 
 def _execute(path: Path, folder: str) -> tuple[dict[str, Any], Exception | None]:

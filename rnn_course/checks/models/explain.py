@@ -68,12 +68,15 @@ class Explainer:
         self._rng = rng
         self._hints: list[tuple[tuple[str, ...], Change]] = []
 
-    def explain(self, student: Student, *, search_pairs: bool = False) -> Explanation:
+    def explain(
+        self, student: Student, *, search_pairs: bool = False, thorough: bool = True
+    ) -> Explanation:
         """Find out what a model computes.
 
         Args:
             student: the model, of one size.
             search_pairs: look for two mistakes at once, which takes longer.
+            thorough: find the role of every parameter; else only the kinds of roles.
         """
         if isinstance(student.anatomy, Raised):
             finding = unsound(Outcome(error=student.anatomy), None, "the model")
@@ -85,7 +88,7 @@ class Explainer:
             response = student.respond(NUMBER, probe)
         except Unanswered as problem:
             return self._unanswered(student, problem.outcome, probe)
-        return self._understood(student, probe, response, search_pairs)
+        return self._understood(student, probe, response, (search_pairs, thorough))
 
     def dress(self, student: Student, found: Explanation) -> Dress | None:
         """Find how a model is parametrised that is as right or wrong as one that was explained."""
@@ -100,12 +103,13 @@ class Explainer:
         return seen.dress(changed(student.size, found.change), choice)
 
     def _understood(
-        self, student: Student, probe: Probe, response: Response, search_pairs: bool
+        self, student: Student, probe: Probe, response: Response, effort: tuple[bool, bool]
     ) -> Explanation:
+        search_pairs, thorough = effort
         seen = Seen(student.size, probe, response, student.tolerance)
         dress = seen.dress(right_plan(student.size), dresses(student.size.mode))
         if dress:
-            return self._right_logits(student, probe, response, dress)
+            return self._right_logits(student, (probe, response), dress, thorough)
         composed = logits_of_own_cell(student, probe.x, NUMBER)
         if composed is not None and any(seen.equals(composed + NUMBER * b) for b in range(3)):
             return Explanation(student.size, known=True, cell=own_cell(student))
@@ -117,20 +121,23 @@ class Explainer:
         return Explanation(student.size, finding=_unexplained(seen, student.size))
 
     def _right_logits(
-        self, student: Student, probe: Probe, response: Response, dress: Dress
+        self, student: Student, seen: tuple[Probe, Response], dress: Dress, thorough: bool
     ) -> Explanation:
+        probe = seen[0]
         plain = Explanation(student.size, known=True, dress=dress)
         if not student.exact:
             return plain
         roles = Roles(student.size, dress)
         try:
-            cast = recover(roles, student.respond, (probe, response, NUMBER), self._rng)
+            cast = recover(roles, student.respond, (*seen, NUMBER), self._rng if thorough else None)
         except Unanswered as problem:
             shape = (len(probe.x), student.size.K)
             finding = unsound(problem.outcome, shape, "the result of forward")
             return replace(plain, known=False, finding=finding)
         if isinstance(cast, Stuck):
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
+        if cast is None:
+            return plain
         wrong = verify(student, cast, self._rng)
         if wrong:
             return replace(plain, known=False, finding=wrong)

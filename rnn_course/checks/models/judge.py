@@ -128,7 +128,9 @@ def _depths(
         if found[mode].known:
             size = students[mode].size
             return [
-                explainer.explain(replace(students[mode], size=replace(size, L=layers)))
+                explainer.explain(
+                    replace(students[mode], size=replace(size, L=layers)), thorough=False
+                )
                 for layers in (1, 3)
             ]
     return []
@@ -188,6 +190,8 @@ def _start_problem(evidence: Evidence, rng) -> Finding | None:
         found = evidence.found[mode]
         if not found.known or (tried and mode == "RNN_TANH"):
             continue
+        if found.axes == "TK":
+            return None  # whose batch is the time axis: that has been marked
         tried = True
         problem = wrong_start(evidence.students[mode], found, rng)
         if problem:

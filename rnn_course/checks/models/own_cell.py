@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rnn_course.checks.models.simulate import NUMBER
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Outcome, Run
 from rnn_course.checks.values import plain
@@ -66,7 +67,7 @@ def cell_cuts_gradient(student: Student, rng: np.random.Generator) -> str:
         return ""
     frames, cotangent = rng.normal(0, 1, (3, 2, size.D)), np.ones((2, size.H))
     both = (cotangent, None) if size.mode == "LSTM" else cotangent
-    case = Case((frames,), parameters=0.25, unroll=True, cotangents=both)
+    case = Case((frames,), parameters=NUMBER, unroll=True, cotangents=both)
     gradients = run_cell(student, name, size.D, case).gradients
     reached = gradients and gradients["inputs"][0] is not None and gradients["inputs"][0][0].any()
     return "" if reached else name
