@@ -10,6 +10,7 @@ from rnn_course.checks.coursework import Coursework, Question
 
 MAX_CELLS = 42
 _SCHEME = re.compile(r"^\*\*Marking scheme\*\*", re.MULTILINE)
+_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _BULLET = re.compile(r"^[-*] \**(\d+(?:\.\d+)?) points?\b", re.MULTILINE)
 
 
@@ -18,7 +19,8 @@ def audit(notebook: NotebookNode, course: Coursework) -> list[str]:
 
     Every question has a statement ``about_`` + id, an answer cell and, unless a person marks it,
     a check cell, in this order and worth what the coursework says; every essay has a marking
-    scheme that adds up; the stored outputs come from the stored code, and show full marks.
+    scheme that adds up; where a question says to read, there is a heading; the stored outputs come
+    from the stored code, and show full marks.
 
     Args:
         notebook: from ``solutions/``, executed.
@@ -29,12 +31,20 @@ def audit(notebook: NotebookNode, course: Coursework) -> list[str]:
     if len(ids) > MAX_CELLS:
         found.append(f"it has {len(ids)} cells, more than {MAX_CELLS}")
     cells = {cell.id: cell for cell in notebook.cells}
+    headings = _headings(notebook)
     for question in course:
         found += _question(question, cells, ids)
+        if question.read and question.read not in headings:
+            found.append(f"{question.id} sends readers to {question.read!r}, which is no heading")
     known = {q.id if q.judge is None else f"check_{q.id}" for q in course}
     graded = [cell.id for cell in notebook.cells if _grading(cell).get("grade")]
     found += [f"{ident} is graded but no question's" for ident in graded if ident not in known]
     return found + _stored(notebook)
+
+
+def _headings(notebook: NotebookNode) -> set[str]:
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return {heading for text in texts for heading in _HEADING.findall(text)}
 
 
 def _question(question: Question, cells: dict[str, NotebookNode], ids: list[str]) -> list[str]:

@@ -24,6 +24,7 @@ COURSE = Coursework(
             (Criterion("value", "value", 3.0),),
             judge=lambda subject, seed, marking: None,
             defines=("double", "answer"),
+            read="Twice",
         ),
         Question("why", "Why", (Criterion("text", "text", 4.0),)),
     ),
@@ -71,7 +72,7 @@ def notebook() -> NotebookNode:
             cells=[
                 new_markdown_cell("# Toy", id="title"),
                 new_code_cell("def check(question):\n    return 3.0", id="setup"),
-                new_markdown_cell("Write `double`.", id="about_double"),
+                new_markdown_cell("## Twice\n\nWrite `double`.", id="about_double"),
                 new_code_cell(ANSWER, metadata=grading("double", grade=False, solution=True)),
                 new_code_cell(
                     'check("double")',

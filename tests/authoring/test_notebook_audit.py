@@ -74,6 +74,10 @@ def stray(book):
             "setup is stored with the error NameError",
         ),
         (within("setup", "3.0", "2.0"), "its code has changed since its outputs were stored"),
+        (
+            within("about_double", "## Twice", "Twice"),
+            "double sends readers to 'Twice', which is no",
+        ),
         (duplicate, "two cells have the id title"),
         (crowd, f"cells, more than {MAX_CELLS}"),
         (stray, "extra is graded but no question's"),
