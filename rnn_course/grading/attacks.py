@@ -1,8 +1,8 @@
 """Tries the corpus of attacks against the wall, and against plain nbgrader for comparison.
 
 An attack is a file whose docstring begins ``tries: …`` and whose code stands in an answer cell;
-lines ``bomb: yes`` and ``plain: no`` after it say that it exhausts something, or that it would
-harm this machine where there is no wall.
+lines after it say ``bomb: yes`` where it exhausts something, ``plain: no`` where it would harm this
+machine if there were no wall, and ``after: marks`` where it lies to the judge rather than leaving.
 """
 
 import re
@@ -32,6 +32,7 @@ class Attack:
         tries: what it tries, a few words.
         bomb: it exhausts something rather than reaching something.
         plain: it may be tried without a wall.
+        walled: it concerns the wall; the others are after marks and need a judge.
         code: its cell.
     """
 
@@ -40,6 +41,7 @@ class Attack:
     code: str
     bomb: bool = False
     plain: bool = True
+    walled: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def read_attack(path: Path) -> Attack:
             "a docstring that begins with `tries:`", repr(code[:40]), f"Mend {path}."
         )
     bomb = about.get("bomb") == "yes"
-    return Attack(path.stem, about["tries"], code, bomb, not bomb and about.get("plain") != "no")
+    plain, walled = not bomb and about.get("plain") != "no", about.get("after") != "marks"
+    return Attack(path.stem, about["tries"], code, bomb, plain, walled)
 
 
 def run_attacks(

@@ -34,6 +34,7 @@ class Bait:
         self.folder = Path(tempfile.mkdtemp(prefix="bait-"))
         self.folder.chmod(0o755)
         self._secret, self._win = secrets.token_hex(12), secrets.token_hex(12)
+        self._abstract = f"bait-{secrets.token_hex(4)}"
         self._mark = f"{secrets.randbelow(10**6) + 10**6}.{secrets.randbelow(10**6):06d}"
         for name in _FILES:
             path = self.folder / name
@@ -62,7 +63,7 @@ class Bait:
     def fill(self, code: str) -> str:
         """Put the real places and numbers into an attack's text."""
         values = {
-            **{"OUTSIDE": self.folder, "PORT": self._port, "ABSTRACT": self._win[:8]},
+            **{"OUTSIDE": self.folder, "PORT": self._port, "ABSTRACT": self._abstract},
             **{"VICTIM": self._victim.pid, "MARK": self._mark, "WIN": self._win},
             **{"HOME": Path.home(), "COURSE": Path(__file__).resolve().parents[2]},
         }
@@ -91,7 +92,7 @@ class Bait:
         udp.bind(("127.0.0.1", self._port))
         file, abstract = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
         file.bind(str(self.folder / "service.sock"))
-        abstract.bind(f"\0{self._win[:8]}")
+        abstract.bind(f"\0{self._abstract}")
         self._services = (tcp, udp, file, abstract)
         for sock in (tcp, file, abstract):
             sock.listen()

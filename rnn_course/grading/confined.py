@@ -16,11 +16,8 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import nbformat.v4
 import zmq
 from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import channel_socket_types
@@ -29,33 +26,15 @@ from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
 from rnn_course.grading.limits import MIB, Limits, recognise
 from rnn_course.grading.staging import Staged, take_in
+from rnn_course.grading.talk import Execution, Talk
 from rnn_course.grading.wall import Started, shared_wall
 
+_START_SECONDS = 60.0
+_ASK_AGAIN = 1.0  # second after which a kernel that we may not hear yet is asked again
 _LOOK_EVERY = 100  # milliseconds between two looks at the clock and at our own memory
+_AFTERMATH = 50  # times the allowed output may still arrive while an interrupt takes effect
 _OWN_GROWTH = 1024 * MIB  # a kernel that floods our sockets is ended when we have grown by this
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass
-class Execution:
-    """What running a cell did.
-
-    Attributes:
-        status: ``ok``, ``error`` (it raised), ``timeout``, ``output`` (too much of it),
-            ``crashed`` (the kernel is gone, or was before).
-        outputs: as they stand in a notebook; no more than the limit allows.
-        error: type and text of the exception.
-        limit: which limit was reached, one of `limits.KINDS`, None if none.
-        message: what to tell the student about that limit.
-        seconds: wall time.
-    """
-
-    status: str = "ok"
-    outputs: list[Any] = field(default_factory=list)
-    error: tuple[str, str] | None = None
-    limit: str | None = None
-    message: str = ""
-    seconds: float = 0.0
 
 
 class _Client(BlockingKernelClient):
@@ -92,6 +71,7 @@ class ConfinedKernel:
         self.client.start_channels(stdin=False, hb=False, control=False)
         self._shell = self.client.shell_channel.socket
         self._iopub = self.client.iopub_channel.socket
+        self._wait_until_ready()
 
     def is_alive(self) -> bool:
         """Tell whether the kernel still runs, as jupyter_client's managers do."""
@@ -161,16 +141,32 @@ class ConfinedKernel:
 
     # The conversation
 
+    def _wait_until_ready(self) -> None:
+        """Wait until the kernel answers and what it publishes reaches us.
+
+        jupyter_client's own way waits for silence afterwards, twice as long as a kernel needs
+        to start.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while self.alive and time.monotonic() < deadline:
+            talk = Talk(self.client.kernel_info(), self.limits, Execution())
+            if self._until(talk, time.monotonic() + _ASK_AGAIN) == "done":
+                return
+        self._end("crashed")
+
     def _converse(self, parent: str, done: Execution, seconds: float | None) -> dict | None:
         """Read both channels until the request is answered or a limit is reached."""
         begin = time.monotonic()
         left = self.limits.submission_seconds - self._spent
         allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
-        talk = _Talk(parent, self.limits, done)
+        talk = Talk(parent, self.limits, done)
         self._started.thaw()
         why = self._until(talk, begin + allowed)
         if why == "time":
-            done.status, done.limit = "timeout", "cell" if allowed < left else "submission"
+            done.status, done.limit = (
+                "timeout",
+                "cell" if allowed == self.limits.cell_seconds else "submission",
+            )
         elif why == "output":
             done.status, done.limit = "output", "output"
         if why in ("time", "output") and not self._interrupt(talk):
@@ -186,10 +182,11 @@ class ConfinedKernel:
         done.message = self.limits.message(done.limit) if done.limit else ""
         return talk.reply
 
-    def _until(self, talk: "_Talk", deadline: float) -> str:
+    def _until(self, talk: Talk, deadline: float) -> str:
         """Return why the conversation ended: ``done`` or what went wrong."""
         poller = zmq.Poller()
-        for source in (self._shell, self._iopub, self._started.line):
+        sources = (self._shell, self._iopub, self._started.line)
+        for source in filter(None, sources):  # without a wall there is no line
             poller.register(source, zmq.POLLIN)
         while True:
             wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
@@ -199,16 +196,14 @@ class ConfinedKernel:
                     return "tampered"
             if talk.over:
                 return "done"
-            if talk.output > self.limits.output_bytes:
+            if talk.output > self.limits.output_bytes * (_AFTERMATH if talk.muted else 1):
                 return "output"
             if time.monotonic() >= deadline:
                 return "time"
             if _resident() - self._own > _OWN_GROWTH:
                 return "tampered"
-            if (
-                not ready.keys() - {self._started.line.fileno()}
-                and self._started.poll() is not None
-            ):
+            unread = ready.keys() & {self._shell, self._iopub}
+            if not unread and self._started.poll() is not None:
                 return "crashed"
 
     def _hear(self, sock: zmq.Socket, hear: Callable[[dict, int], None]) -> bool:
@@ -224,7 +219,7 @@ class ConfinedKernel:
             return False
         return True
 
-    def _interrupt(self, talk: "_Talk") -> bool:
+    def _interrupt(self, talk: Talk) -> bool:
         """Interrupt the cell; return whether the kernel then answered."""
         talk.muted = True
         deadline = time.monotonic() + self.limits.grace_seconds
@@ -243,50 +238,6 @@ class ConfinedKernel:
         done.status, done.limit = "crashed", self.limit
         done.message = self.limits.message(self.limit)
         return done
-
-
-class _Talk:
-    """What has been heard of one request's answer so far."""
-
-    def __init__(self, parent: str, limits: Limits, done: Execution) -> None:
-        self._parent, self._limits, self._done = parent, limits, done
-        self.reply: dict | None = None
-        self.idle = self.muted = False
-        self.output = 0
-
-    @property
-    def over(self) -> bool:
-        return self.idle and self.reply is not None
-
-    def hear_shell(self, message: dict, size: int) -> None:
-        if message["parent_header"].get("msg_id") == self._parent:
-            self.reply = message
-            content = message["content"]
-            if content.get("status") == "error" and self._done.status == "ok":
-                self._done.status = "error"
-                self._done.error = (str(content["ename"]), str(content["evalue"])[:5000])
-
-    def hear_iopub(self, message: dict, size: int) -> None:
-        kind, content = message["msg_type"], message["content"]
-        self.output += size
-        if message["parent_header"].get("msg_id") != self._parent:
-            return
-        if kind == "status":
-            self.idle |= content["execution_state"] == "idle"
-        elif kind == "clear_output":
-            self._done.outputs.clear()
-        elif not self.muted and self.output <= self._limits.output_bytes:
-            self._keep(message)
-
-    def _keep(self, message: dict) -> None:
-        if message["msg_type"] not in ("stream", "display_data", "execute_result", "error"):
-            return
-        outputs, new = self._done.outputs, nbformat.v4.output_from_msg(message)
-        last = outputs[-1] if outputs else {}
-        if new.output_type == "stream" and last.get("name") == new.name:
-            last.text += new.text
-        else:
-            outputs.append(new)
 
 
 def open_kernel(

@@ -97,6 +97,15 @@ def prepare(listening: Mapping[str, int], prefix: str, key: str, folder: str) ->
     return app
 
 
+def main() -> None:
+    """Be a kernel without a wall, as jupyter_client starts one; see `plain`."""
+    _start_random_numbers()
+    app = IPKernelApp.instance()
+    app.initialize()
+    app.kernel.shell_handlers["observe_request"] = _observing(app)
+    app.start()
+
+
 def _start_random_numbers() -> None:
     """Give every kernel the same state, so that marks do not vary from run to run."""
     random.seed(0)
@@ -117,3 +126,7 @@ def _observing(app: IPKernelApp):
         )
 
     return observe_request
+
+
+if __name__ == "__main__":
+    main()

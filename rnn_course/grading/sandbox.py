@@ -17,12 +17,16 @@ _SETTINGS = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"),
     *("/etc/fonts", "/etc/localtime", "/etc/mime.types", "/etc/OpenCL"),
 )
+# a process with threads cannot be forked safely
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+)
 _ENVIRONMENT = {
     **{"HOME": "/tmp/home", "TMPDIR": "/tmp", "USER": "student", "LOGNAME": "student"},
     **{"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
-    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
-    **{"NUMBA_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
+    **{"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
     **{"MPLCONFIGDIR": "/tmp/home/.matplotlib", "NUMBA_CACHE_DIR": COMPILED},
+    **ONE_THREAD,
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,14 @@ def take_in(folder: Path | None, limits: Limits) -> Staged:
                 files[path] = content
                 room -= len(content)
     return Staged(files, tuple(left_out[:20]))
+
+
+def put_down(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files that were taken in into an empty folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def plain_name(name: str) -> bool:

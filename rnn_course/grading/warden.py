@@ -15,6 +15,7 @@ from rnn_course.grading import confine
 from rnn_course.grading.kernel import CHANNELS, prepare
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.sandbox import COMPILED, SOCKETS
+from rnn_course.grading.staging import put_down
 
 INTERRUPT, KILL, FREEZE, THAW = b"I", b"K", b"F", b"T"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
@@ -37,7 +38,7 @@ def keep(line: socket.socket, options: Mapping, rules) -> None:
     folder = confine.FOLDER if walled else order["folder"]
     if walled:
         confine.private_folders(limits)
-    _write(Path(folder), files)
+    put_down(files, Path(folder))
     prefix = f"{options['sockets']}/{order['name']}"
     listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(CHANNELS, 1)}
     if walled:
@@ -109,13 +110,6 @@ def _receive(line: socket.socket) -> tuple[dict, dict[str, bytes]]:
     order = json.loads(stream.readline())
     files = {name: stream.read(size) for name, size in order["files"]}
     return order, files
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 def _listen(path: str) -> socket.socket:

@@ -32,6 +32,7 @@ MODULES = (
     *("torch", "torch.nn", "torch.utils.data", "torch.optim", "torch.overrides"),
     *("librosa", "librosa.feature", "librosa.display", "soundfile", "sklearn"),
     *("sklearn.datasets", "sklearn.metrics", "matplotlib.pyplot", "tqdm.auto", "pooch"),
+    *("pygments.lexers.python", "pygments.formatters.terminal256", "stack_data", "executing"),
     *("matplotlib_inline.backend_inline", "IPython.display", "IPython.core.pylabtools"),
     *("IPython.extensions.storemagic", "ipywidgets", "safetensors.torch", "pexpect", "psutil"),
     *("rnn_course.data", "rnn_course.training", "rnn_course.plotting", "rnn_course.shapes"),
@@ -92,9 +93,9 @@ def warm_up() -> None:
 
 
 def _require_one_thread() -> None:
-    count = len(os.listdir("/proc/self/task"))
-    if count != 1:
-        raise RuntimeError(f"the warm parent has {count} threads: a fork would be unsafe")
+    names = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
+    if len(names) != 1:
+        raise RuntimeError(f"a fork would be unsafe: the warm parent has the threads {names}")
 
 
 def _forget(judge: socket.socket) -> None:

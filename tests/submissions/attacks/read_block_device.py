@@ -4,7 +4,8 @@ import glob, os
 
 os.makedirs("dev", exist_ok=True)
 try:
-    os.mknod("dev/disk", 0o60600, os.makedev(254, 0))
+    numbers = [line.split()[:2] for line in open("/proc/partitions").readlines()[2:]]
+    os.mknod("dev/disk", 0o60600, os.makedev(*map(int, numbers[0])))
 except OSError as error:
     print(error)
 for path in ["dev/disk", *glob.glob("/dev/vd*"), *glob.glob("/dev/sd*"), *glob.glob("/dev/nvme*")]:

