@@ -2,6 +2,7 @@
 
 from rnn_course.checks.cells import gru, lstm
 from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.models import BIDIR_MODEL, RNN_MODEL
 from rnn_course.checks.report import Criterion
 
 
@@ -17,8 +18,8 @@ COURSEWORK = Coursework(
     (
         lstm.QUESTION,
         gru.QUESTION,
-        Question("rnn_model", "A network of cells", (Criterion("all", "All of it", 15),)),
-        Question("bidir_model", "Both directions", (Criterion("all", "All of it", 15),)),
+        RNN_MODEL,
+        BIDIR_MODEL,
         Question("trained_model", "A trained model", (Criterion("all", "All of it", 10),)),
         Question("curves", "Which curve is which", (Criterion("all", "All of it", 5),)),
         _essay(1, "gradients that vanish", 7),
