@@ -32,7 +32,7 @@ RNN_MODEL = Question(
     judge_one_direction,
     ("RNNModel",),
     ("lstm_cell", "gru_cell"),
-    "Question 3: a recurrent model",
+    "From a cell to a model",
 )
 
 BIDIR_MODEL = Question(
@@ -50,5 +50,5 @@ BIDIR_MODEL = Question(
     judge_two_directions,
     ("BidirRecurrentModel",),
     ("lstm_cell", "gru_cell"),
-    "Question 4: a bidirectional model",
+    "Reading in both directions",
 )
