@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.bptt import oracle
 from rnn_course.checks.bptt.problem import Model, Problem
-from rnn_course.checks.bptt.rule import RIGHT, Rule, steps_of, total, walk
+from rnn_course.checks.bptt.rule import RIGHT, Rule, softmax, steps_of, total, walk
 
 _NO_SLOPE = replace(RIGHT, a=lambda s, n: n)
 _FIRST_ROW = replace(RIGHT, bias=lambda g: g[:1])
@@ -18,7 +17,7 @@ class RnnGradients:
     """Behaves as `bptt` does, with a fault; handed to a student's check as ``backward``.
 
     Args:
-        fault: one of `FAULTS`, or ``only:NAME`` for a parameter whose gradient is 10 % too large.
+        fault: see `spoil`.
 
     Attributes:
         calls: how often it was called.
@@ -36,17 +35,30 @@ class RnnGradients:
         labels = np.asarray(y_train).reshape(len(xs), -1)
         labels = np.broadcast_to(labels, (len(xs), len(xs[0])))
         problem = Problem(dict(model), xs, labels.copy(), state, np.zeros_like(state))
-        run = oracle.forward(problem)
-        return spoil(problem, self.fault), run.loss / len(xs), run.states[-1].copy()
+        steps = steps_of(problem)
+        chances = [(softmax(step.scores) * step.onehot).sum(1) for step in steps]
+        loss = -float(np.mean(np.log(chances)))
+        return spoil(problem, self.fault), loss, steps[-1].new
 
 
 def spoil(problem: Problem, fault: str) -> Model:
-    """Return the gradients of a problem with a fault in them."""
-    grads = {name: g.copy() for name, g in oracle.gradients(problem).items()}
-    if fault.startswith("only:"):
-        grads[fault[5:]] *= 1.1
-        return grads
-    return FAULTS[fault](problem, grads)
+    """Return the gradients of a problem with a fault in them.
+
+    Args:
+        problem: network and sequences.
+        fault: one of `FAULTS`; ``only:NAME`` for a parameter whose gradient is 10 % too large;
+            or ``entry:NAME:INDEX:FACTOR`` for one number that is multiplied.
+    """
+    grads = _walked(RIGHT)(problem, {})
+    kind, _, rest = fault.partition(":")
+    if kind == "only":
+        grads[rest] *= 1.1
+    elif kind == "entry":
+        name, index, factor = rest.split(":")
+        grads[name].flat[int(index)] *= float(factor)
+    else:
+        grads = FAULTS[fault](problem, grads)
+    return grads
 
 
 def _scaled(factor: float) -> Callable[[Problem, Model], Model]:
@@ -75,6 +87,16 @@ def _one_entry(problem: Problem, grads: Model) -> Model:
     return grads
 
 
+def _smallest(factor: float) -> Callable[[Problem, Model], Model]:
+    """Spoil the smallest number of Wxh a little: a mean or a norm does not show it."""
+
+    def go(problem: Problem, grads: Model) -> Model:
+        grads["Wxh"].flat[np.abs(grads["Wxh"]).argmin()] *= factor
+        return grads
+
+    return go
+
+
 def _transposed(problem: Problem, grads: Model) -> Model:
     return {**grads, "Whh": grads["Whh"].T.copy()}
 
@@ -93,6 +115,8 @@ FAULTS: dict[str, Callable[[Problem, Model], Model]] = {
     "summed": lambda problem, grads: _scaled(len(problem.xs))(problem, grads),
     "zero_entry": _zero_entry,
     "one_entry": _one_entry,
+    "raised": _smallest(1.04),
+    "lowered": _smallest(0.96),
     "transposed": _transposed,
     "first_row": _walked(_FIRST_ROW),
 }

@@ -17,7 +17,7 @@ from rnn_course.checks.bptt.problem import Problem, draw
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, explain_error, shown, usable
 from rnn_course.checks.mistakes import PRINTS, RETURNS_NOTHING, WRONG_TYPE
-from rnn_course.checks.report import Criterion
+from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Build, Call, Fetch, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Ref
@@ -26,7 +26,8 @@ from rnn_course.seeding import numpy_generator
 NAME = "rnn_gradient_check"
 _ARGUMENTS = ("model", "x", "y", "init_state")
 GROSS = ("no_flow", "no_slope", "last_step", "sign")
-SUBTLE = ("scaled", "shrunk", "zero_entry", "transposed", "first_row", "one_entry")
+SINGLE = ("zero_entry", "one_entry", "raised", "lowered")
+SUBTLE = ("scaled", "shrunk", "transposed", "first_row", *SINGLE)
 PARAMETERS = ("Wxh", "Whh", "Why", "bh", "by")
 ONE = tuple(f"only:{name}" for name in PARAMETERS)
 
@@ -44,11 +45,12 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     caught = {fault: _fails(subject, problem, fault) for fault in (*GROSS, *SUBTLE, *ONE)}
     if not outcome.value or not any(caught.values()):
-        finding = _says_always_the_same(subject, problem, bool(outcome.value))
+        finding = altered(outcome, _ARGUMENTS, known.NOT_RESTORED)
+        finding = finding or _says_always_the_same(subject, problem, bool(outcome.value))
         marking.fail_rest(*finding)
         return
     marking.passed("right", "Right gradients pass.")
-    _faults(caught, problem, marking)
+    _faults(subject, caught, problem, marking)
     _zeros(subject, rng, marking)
     _untouched(outcome, marking)
     _settings(subject, problem, marking)
@@ -123,9 +125,12 @@ def _says_always_the_same(subject: Subject, problem: Problem, passes: bool) -> F
     return Finding("It returns False for right gradients.", known.ALWAYS_FALSE)
 
 
-def _faults(caught: dict[str, bool], problem: Problem, marking: Marking) -> None:
-    spoiled = {fault: spoil(problem, fault) for fault in caught}
-    named = known.missed(caught, spoiled, oracle.gradients(problem))
+def _faults(subject: Subject, caught: dict[str, bool], problem: Problem, marking: Marking) -> None:
+    named = None
+    if not all(caught.values()):
+        spoiled = {fault: spoil(problem, fault) for fault in caught}
+        named = _unseen(subject, caught, problem)
+        named = named or known.missed(caught, spoiled, oracle.gradients(problem))
     for criterion, faults in (
         ("gross", GROSS),
         ("subtle", SUBTLE),
@@ -141,6 +146,25 @@ def _faults(caught: dict[str, bool], problem: Problem, marking: Marking) -> None
         message = f"Passed as right: {said}."
         share = 1 - len(missed) / len(faults)
         marking.scored(criterion, share, message, named)
+
+
+def _unseen(subject: Subject, caught: dict[str, bool], problem: Problem) -> Misconception | None:
+    """Find numbers that are never looked at: they may be ten times too large, of either sign."""
+    if all(caught[fault] for fault in (*SINGLE, *ONE)):
+        return None
+    seen, negative = {}, {}
+    for name, gradient in oracle.gradients(problem).items():
+        for index, value in enumerate(gradient.flat):
+            faults = (f"entry:{name}:{index}:{factor}" for factor in (10, -10))
+            seen[name, index] = any(_fails(subject, problem, fault) for fault in faults)
+            negative[name, index] = bool(value < 0)
+    if all(seen.values()) or not any(seen.values()):
+        return None
+    if all(seen[at] != negative[at] for at in seen) or seen == negative:
+        return known.NO_ABSOLUTE
+    partly = {name for name, index in seen if seen[name, index]}
+    whole = all(seen[name, index] for name, index in seen if name in partly)
+    return known.PARAMETERS_MISSING if whole else known.ONLY_SOME
 
 
 def _zeros(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:

@@ -22,6 +22,8 @@ FAULTS = {
     "zero_entry": "a single number that is wrongly zero",
     "transposed": "a transposed gradient of Whh",
     "first_row": "bias gradients of one row of the batch",
+    "raised": "a small number that is 4 % too large",
+    "lowered": "a small number that is 4 % too small",
     "one_entry": "a single number that is half of what it should be",
 }
 
@@ -170,10 +172,6 @@ def _only(names: Iterable[str]) -> Callable[[Model, Model], bool]:
     return lambda a, n: all((_relative(a[p], n[p]) < LIMIT).all() for p in names)
 
 
-def _some(part: Callable[[np.ndarray], np.ndarray], errors: _Errors) -> Callable:
-    return lambda a, n: all((errors(part(a[p]), part(n[p])) < LIMIT).all() for p in n)
-
-
 def _skipping(a: np.ndarray, n: np.ndarray) -> np.ndarray:
     return np.where((a == 0) | (n == 0), 0.0, _relative(a, n))
 
@@ -225,11 +223,6 @@ _SUBSETS = (
     *(tuple(p for p in _ORDER if p != gone) for gone in _ORDER),
     *(("Wxh", "Whh", "Why"), ("Wxh", "Whh"), ("Wxh", "Whh", "bh"), ("bh", "by"), ("Why", "by")),
 )
-_PARTS = (
-    *((lambda g, k=k: g.ravel()[:k]) for k in (1, 2, 3, 5)),
-    *(lambda g: g[0], lambda g: g[:, 0], lambda g: g[:-1], lambda g: g[:, :-1]),
-    *(np.diag, lambda g: g.ravel()[::2], lambda g: g.ravel()[:-1]),
-)
 CHECKS: tuple[tuple[Misconception, Callable[[Model, Model], bool]], ...] = (
     (SUM_BELOW, _each(_below_sum)),
     (ABSOLUTE_ERROR, _each(lambda a, n: np.abs(a - n))),
@@ -254,7 +247,6 @@ CHECKS: tuple[tuple[Misconception, Callable[[Model, Model], bool]], ...] = (
     (AVERAGED_ERROR, _each(lambda a, n: _relative(a.sum(), n.sum()))),
     (AVERAGED_ERROR, _each(lambda a, n: _relative(a, n).min())),
     (AVERAGED_ERROR, _each(lambda a, n: np.abs(a - n).max() / np.abs(n).max())),
-    *((ONLY_SOME, _some(part, errors)) for part in _PARTS for errors in (_relative, _below_sum)),
 )
 
 
@@ -271,5 +263,4 @@ def missed(
     for misconception, check in CHECKS:
         if all(check(grads, right) != caught[fault] for fault, grads in spoiled.items()):
             return misconception
-    only = {fault for fault, noticed in caught.items() if not noticed}
-    return PARAMETERS_MISSING if any(fault.startswith("only:") for fault in only) else None
+    return None

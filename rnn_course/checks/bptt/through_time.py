@@ -87,24 +87,24 @@ def _named(grads: Mapping[str, Any], suspects: Any) -> Misconception | None:
     return next((m for m, expected in suspects if _same(grads, expected)), None)
 
 
-def _flow(found: Found, problem: Problem, marking: Marking) -> bool:
-    """Decide flow and mean; return whether the gradients are right up to a factor."""
+def _flow(found: Found, problem: Problem, marking: Marking) -> float:
+    """Decide flow and mean; return the factor by which all gradients are too large, or 0."""
     expected = oracle.gradients(problem)
     finding = _different(found.grads, expected)
     if finding is None:
         marking.passed("flow", "All gradients agree with automatic differentiation.")
         marking.passed("mean", "They belong to the mean loss over time.")
-        return True
+        return 1.0
     named = _named(found.grads, known.wrong_walks(problem))
     factor = _factor(found.grads, expected)
     if factor:
         marking.passed("flow", "All gradients agree, up to one factor.")
         message = f"All gradients are {factor:.4g} times those of the mean loss over time."
         marking.failed("mean", message, named)
-        return True
+        return factor
     marking.failed("flow", finding.message, named or finding.misconception)
     marking.failed("mean", finding.message, named or finding.misconception)
-    return False
+    return 0.0
 
 
 def _factor(grads: Mapping[str, Any], expected: Model) -> float | None:
@@ -115,6 +115,12 @@ def _factor(grads: Mapping[str, Any], expected: Model) -> float | None:
         return None
     factor = float(a @ b / (b @ b))
     return factor if factor > 1e-3 and close(a, factor * b, 1e-9) else None
+
+
+def _fits(found: Found, expected: Model, flows: float) -> bool:
+    """Tell whether gradients are right; a wrong mean over time has cost its points already."""
+    factor = _factor(found.grads, expected)
+    return factor is not None and (flows != 1.0 or close(factor, 1.0))
 
 
 def _loss(found: Found, problem: Problem, marking: Marking) -> None:
@@ -138,7 +144,7 @@ def _loss(found: Found, problem: Problem, marking: Marking) -> None:
         marking.passed("loss", "The mean loss and the last state are right.")
 
 
-def _clip(subject: Subject, problem: Problem, flows: bool, marking: Marking) -> None:
+def _clip(subject: Subject, problem: Problem, flows: float, marking: Marking) -> None:
     """Inputs so large that some gradients leave [-5, 5]; only the cutting is looked at."""
     large = replace(problem.scaled(Wxh=0.02, Why=6.0), xs=[50 * x for x in problem.xs])
     expected = {n: g.clip(-known.CLIP, known.CLIP) for n, g in oracle.gradients(large).items()}
@@ -160,7 +166,7 @@ def _clip(subject: Subject, problem: Problem, flows: bool, marking: Marking) -> 
     marking.failed("clip", finding.message, named)
 
 
-def _sizes(subject: Subject, rng: np.random.Generator, flows: bool, marking: Marking) -> None:
+def _sizes(subject: Subject, rng: np.random.Generator, flows: float, marking: Marking) -> None:
     """A batch; a single step; labels (T,)."""
     finding = None
     for b, steps, labels in ((3, 4, 2), (2, 1, 2), (1, 3, 1)):
@@ -170,8 +176,7 @@ def _sizes(subject: Subject, rng: np.random.Generator, flows: bool, marking: Mar
         finding = found.finding or _shape(found.grads, problem.model)
         if finding is None and flows:
             expected = oracle.gradients(problem)
-            factor = _factor(found.grads, expected)
-            finding = None if factor else _different(found.grads, expected)
+            finding = None if _fits(found, expected, flows) else _different(found.grads, expected)
         if finding:
             said = f"With B = {b}, T = {steps} and y_train {sent.labels.shape}"
             named = finding.misconception
@@ -192,7 +197,7 @@ def _shape(grads: Mapping[str, Any], model: Model) -> Finding | None:
     return None
 
 
-def _truncate(subject: Subject, problem: Problem, flows: bool, marking: Marking) -> None:
+def _truncate(subject: Subject, problem: Problem, flows: float, marking: Marking) -> None:
     """Accepts every usual meaning: blocks counted from either end, or a window that slides."""
     if not flows:
         return
@@ -207,7 +212,7 @@ def _truncate(subject: Subject, problem: Problem, flows: bool, marking: Marking)
         if found.finding:
             marking.failed("truncate", *found.finding)
             return
-        if not any(_factor(found.grads, form) for form in forms):
+        if not any(_fits(found, form, flows) for form in forms):
             marking.failed("truncate", *_truncation(found.grads, problem, k))
             return
     marking.passed("truncate", "With truncate=k the flow stops after k steps.")

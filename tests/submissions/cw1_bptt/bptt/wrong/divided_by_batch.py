@@ -1,0 +1,60 @@
+"""misconception: averaged_twice
+
+Divides by B again.
+"""
+
+import numpy as np
+
+
+def softmax(y):
+    e = np.exp(y - y.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cell_fn_forward(X, h, model, train=True):
+    h_new = np.tanh(h @ model["Whh"] + X @ model["Wxh"] + model["bh"])
+    y = h_new @ model["Why"] + model["by"]
+    return (y if train else softmax(y)), h_new, (X, h, h_new, model)
+
+
+def rnn_forward(X_train, y_train, model, initial_state, verbose=True):
+    h, ys, caches, loss = initial_state, [], [], 0.0
+    for X, labels in zip(X_train, y_train):
+        y, h, cache = cell_fn_forward(X, h, model)
+        loss += -np.log(softmax(y)[np.arange(len(y)), labels] + 1e-15).mean()
+        ys.append(y)
+        caches.append(cache)
+    return h, ys, caches, loss
+
+
+def cell_fn_backward(y_pred, y_train, dh_next, cache):
+    X, h, h_new, model = cache
+    dy = softmax(y_pred)
+    dy[np.arange(len(dy)), y_train] -= 1
+    dy /= len(dy)
+    da = (dy @ model["Why"].T + dh_next) * (1 - h_new**2)
+    grad = {
+        "Wxh": X.T @ da, "Whh": h.T @ da, "Why": h_new.T @ dy,
+        "bh": da.sum(axis=0, keepdims=True), "by": dy.sum(axis=0, keepdims=True),
+    }
+    return grad, da @ model["Whh"].T
+
+
+def bptt(model, X_train, y_train, initial_state, truncate=0):
+    h, ys, caches, loss = rnn_forward(X_train, y_train, model, initial_state, verbose=False)
+    T = len(ys)
+    dh, grads = np.zeros_like(h), None
+    t = T
+    while t > 0:
+        t -= 1
+        grad, dh = cell_fn_backward(ys[t], y_train[t], dh, caches[t])
+        if grads is None:
+            grads = {k: v / T / len(h) for k, v in grad.items()}
+        else:
+            grads = {k: grads[k] + v / T / len(h) for k, v in grad.items()}
+        if truncate and (T - t) % truncate == 0:
+            dh = np.zeros_like(dh)
+    for v in grads.values():
+        v[v > 5] = 5
+        v[v < -5] = -5
+    return [grads, loss / T, h]
