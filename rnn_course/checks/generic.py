@@ -51,7 +51,10 @@ class Finding(NamedTuple):
 
 _BY_TEXT: tuple[tuple[str, Misconception], ...] = (
     (r"expected device|same device|device type|on device|different devices", FIXED_DEVICE),
-    (r"same dtype|scalar type|dtype of|Float but|Double but|but got (Float|Double)", FIXED_DTYPE),
+    (
+        r"same dtype|scalar type|dtype of|match weight dtype|Float but|Double but|but got (Float|Double)",
+        FIXED_DTYPE,
+    ),
     (r"inplace operation|in-place operation|a view of a leaf", IN_PLACE_GRADIENT),
     (
         r"shapes? cannot be|size mismatch|must match the size|not aligned|could not be broadcast"

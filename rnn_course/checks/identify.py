@@ -43,17 +43,27 @@ class Network:
 
 
 def student(
-    subject: Subject, build: Build, anatomy: Anatomy, inputs: tuple, cotangents: np.ndarray
+    subject: Subject,
+    build: Build,
+    anatomy: Anatomy,
+    inputs: tuple,
+    cotangents: np.ndarray,
+    part: int | None = None,
 ) -> Network:
-    """Make a `Network` of a student's module, for fixed inputs and weights of its output."""
+    """Make a `Network` of a student's module, for fixed inputs and weights of its output.
+
+    Args:
+        part: which part of its output counts, where it returns several.
+    """
     parts = [(name, shape, int(np.prod(shape))) for name, shape, _ in anatomy.parameters]
+    weights = cotangents if part is None else (*[None] * part, cotangents)
 
     def respond(values: np.ndarray) -> tuple[Any, np.ndarray]:
         parameters, start = {}, 0
         for name, shape, size in parts:
             parameters[name] = values[start : start + size].reshape(shape)
             start += size
-        case = Case(inputs, parameters=parameters, cotangents=cotangents)
+        case = Case(inputs, parameters=parameters, cotangents=weights)
         (outcome,) = subject.ask(Run(build, (case,)))
         if outcome.error or outcome.gradients is None:
             return None, np.zeros(values.size)
@@ -62,7 +72,8 @@ def student(
             np.zeros(size) if found.get(name) is None else found[name].ravel()
             for name, _, size in parts
         ]
-        return plain(outcome.value), np.concatenate(flat)
+        output = plain(outcome.value)
+        return output if part is None else output[part], np.concatenate(flat)
 
     return Network(sum(size for _, _, size in parts), respond)
 

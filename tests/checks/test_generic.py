@@ -33,6 +33,10 @@ def marking() -> Marking:
             "fixed_dtype",
         ),
         (
+            Raised("ValueError", "RNN input dtype (float32) does not match weight dtype (float64)"),
+            "fixed_dtype",
+        ),
+        (
             Raised("RuntimeError", "Tensor on device cpu is not on the expected device meta!"),
             "fixed_device",
         ),

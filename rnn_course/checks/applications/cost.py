@@ -1,0 +1,163 @@
+"""Judges what a cell costs: its parameters and operations by formula, and its time by the clock."""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.applications import work_mistakes as m
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.generic import explain_error, unsound, usable
+from rnn_course.checks.report import Misconception
+from rnn_course.checks.requests import Build, Call, Fetch, Program
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import Ref, Tensor, plain
+from rnn_course.seeding import numpy_generator
+
+GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
+_SIZES = ("cell", "input_size", "hidden_size")
+_REPEATS = 6
+_FIRST, _FORWARD, _BACKWARD = 0.04, 0.004, 0.008
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide on the two formulas and the clock."""
+    rng = numpy_generator(seed, "cost")
+    sizes = [tuple(int(n) for n in rng.choice(np.arange(5, 90), 2, False)) for _ in range(2)]
+    _judge_formula(subject, "count_parameters", "parameters", sizes, marking)
+    _judge_formula(subject, "flops_per_step", "flops", sizes, marking)
+    if usable(
+        subject, marking, "seconds_per_call", ("layer", "x", "training", "repeats"), "function"
+    ):
+        _judge_clock(subject, marking)
+
+
+def _judge_formula(
+    subject: Subject, name: str, criterion: str, sizes: list[tuple[int, int]], marking: Marking
+) -> None:
+    calls = [(kind, *pair) for kind in GATES for pair in sizes]
+    for call in calls:
+        outcome = subject.ask(Program((Call(name, call),)))[-1]
+        wrong = unsound(outcome, (), name)
+        if wrong:
+            marking.failed(criterion, *wrong)
+            return
+        right = _right(criterion, *call)
+        came = float(plain(outcome.value))
+        if came != right:
+            said = f'{name}("{call[0]}", {call[1]}, {call[2]}) is {came:g}; {right} is right.'
+            marking.failed(criterion, said, _formula_mistake(criterion, came, call))
+            return
+        if not isinstance(outcome.value, (int, np.integer)):
+            said = f"{name} returned {outcome.value!r}."
+            marking.failed(criterion, said, m.NOT_WHOLE)
+            return
+    odd = subject.ask(Program((Call(name, ("LTSM", 3, 4)),)))[-1]
+    if not odd.error or odd.error.type != "ValueError":
+        came = f"raised {odd.error.type}" if odd.error else "gave a number"
+        marking.failed(criterion, f'cell="LTSM" {came}; ValueError is right.', m.UNKNOWN_TAKEN)
+    marking.passed(criterion, f"{name} is right for {len(calls)} cells.")
+
+
+def _right(criterion: str, kind: str, d: int, h: int) -> int:
+    gates = GATES[kind]
+    return gates * (h * (d + h) + 2 * h) if criterion == "parameters" else 2 * gates * h * (d + h)
+
+
+def _formula_mistake(criterion: str, came: float, call: tuple) -> Misconception | None:
+    kind, d, h = call
+    g, weights = GATES[kind], h * (d + h)
+    if criterion == "parameters":
+        known = [
+            (g * (weights + h), m.ONE_BIAS),
+            (g * weights, m.NO_BIAS),
+            (g * (weights + 2), m.NO_BIAS),
+            (g * (h * d + 2 * h), m.NO_RECURRENT),
+            (g * (h * d + h), m.NO_RECURRENT),
+            (g * (h * h + 2 * h), m.NO_INPUT),
+            (g * (h * h + h), m.NO_INPUT),
+            (g * (d * (d + h) + 2 * d), m.SIZES_EXCHANGED),
+            (g * (d * d + h * d + 2 * h), m.SIZES_EXCHANGED),
+            (g * (d * (d + h) + d), m.SIZES_EXCHANGED),
+            (g * (weights + d + h), m.SIZES_EXCHANGED),
+            *((x * (weights + b * h), m.GATES_MISCOUNTED) for x in range(1, 6) for b in range(3)),
+        ]
+    else:
+        known = [
+            (g * weights, m.ADDS_ONLY_ONCE),
+            (2 * g * h * d, m.NO_RECURRENT),
+            (g * h * d, m.NO_RECURRENT),
+            (2 * g * h * h, m.NO_INPUT),
+            (g * h * h, m.NO_INPUT),
+            (2 * g * d * (d + h), m.SIZES_EXCHANGED),
+            *((2 * g * weights + n * h, m.COUNTS_MORE) for n in range(1, 60)),
+            *((x * weights * y, m.GATES_MISCOUNTED) for x in range(1, 6) for y in (2, 1)),
+        ]
+    return next((mistake for value, mistake in known if value == came), None)
+
+
+def _judge_clock(subject: Subject, marking: Marking) -> None:
+    """The layer says how long each of its calls took in truth."""
+    _judge_time(subject, False, "inference", marking)
+    _judge_time(subject, True, "training", marking)
+
+
+def _judge_time(subject: Subject, training: bool, criterion: str, marking: Marking) -> None:
+    x = Tensor.of(np.ones((2, 3, 4), np.float32))
+    build = Build("Stopwatch", (_FIRST, _FORWARD, _BACKWARD), dtype="float32", given=True)
+    call = Call("seconds_per_call", (Ref(0), x, training, _REPEATS))
+    seen = subject.ask(Program((build, call, Fetch(Ref(0, ("record",))))))
+    if seen[-1].error:
+        marking.failed(criterion, *explain_error(seen[-1].error))
+        return
+    wrong = unsound(seen[1], None, "seconds_per_call")
+    if wrong or np.size(plain(seen[1].value)) != 1:
+        marking.failed(criterion, *(wrong or ("It returned several numbers, not one.",)))
+        return
+    record: list[dict[str, Any]] = plain(seen[2].value)
+    came = float(np.reshape(plain(seen[1].value), ()))
+    mistake = _mode_mistake(record, training) or _time_mistake(record, came, training)
+    calls = f"{len(record)} calls, the later ones {_span(record, training)} ms each"
+    said = f"{calls}; it returned {1000 * came:.3g} ms."
+    if mistake:
+        marking.failed(criterion, said, mistake)
+    else:
+        marking.passed(criterion, said)
+
+
+def _each(record: list[dict], training: bool) -> np.ndarray:
+    return np.array([c["forward"] + (c["backward"] if training else 0.0) for c in record])
+
+
+def _span(record: list[dict], training: bool) -> str:
+    times = 1000 * _each(record[1:] or record, training)
+    return f"{times.min():.2g} to {times.max():.2g}"
+
+
+def _mode_mistake(record: list[dict], training: bool) -> Misconception | None:
+    went_back = [call["backward"] > 0 for call in record]
+    if len(record) < _REPEATS:
+        return m.ONE_CALL
+    if training:
+        return None if all(went_back[1:]) else m.NO_BACKWARD
+    if any(went_back):
+        return m.BACKWARD_ALWAYS
+    return m.GRADIENTS_IN_INFERENCE if any(c["gradients"] for c in record[1:]) else None
+
+
+def _time_mistake(record: list[dict], came: float, training: bool) -> Misconception | None:
+    """Any fair middle of the calls after the first will do: mean, median, least."""
+    times = _each(record, training)
+    low, high = 0.9 * times[1:].min(), 1.3 * times[1:].max() + 0.002
+    if low <= came <= high:
+        slow_first = came > 1.15 * np.median(times[1:]) + 0.001
+        mean_of_all = abs(came - times.mean()) < 0.15 * (times.mean() - times[1:].mean())
+        return m.NO_WARM_UP if slow_first and mean_of_all else None
+    if training and 0.9 * _FORWARD <= came < low:
+        return m.BACKWARD_NOT_TIMED
+    if 0.5e3 * low <= came <= 2e3 * high or 0.5e6 * low <= came <= 2e6 * high:
+        return m.NOT_SECONDS
+    if abs(came - times.mean()) < 0.1 * times.mean() or (
+        len(record) <= _REPEATS and came < 0.6 * times.sum()
+    ):
+        return m.NO_WARM_UP
+    return m.TOTAL_TIME if came > high else None

@@ -1,0 +1,11 @@
+"""Headings of coursework 4's notebook, where a mistake is explained."""
+
+CHAR_LM = "A language model"
+PERPLEXITY = "Perplexity"
+GENERATE = "Writing text"
+WORDS = "From characters to words"
+SWEEP = "A study of settings"
+COST = "What a cell costs"
+FORECASTER = "Forecasting a noisy series"
+FORECAST_K = "Several steps ahead"
+TRAINED = "Train your language model"

@@ -1,0 +1,207 @@
+"""Judges ``perplexity`` on a model whose logits are known, with batches of different sizes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.applications import text_mistakes as m
+from rnn_course.checks.applications.stand_ins import STATE_SHIFT, TRAINING_SCALE
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.generic import explain_error, shown, unsound, usable
+from rnn_course.checks.report import Misconception
+from rnn_course.checks.requests import Build, Call, Fetch, Outcome, Program
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import Ref, Tensor, plain
+from rnn_course.seeding import numpy_generator
+
+NAME = "perplexity"
+_V = 7
+_EVEN = ((3, 4), (3, 4))
+_UNEVEN = ((4, 6), (2, 6), (4, 6), (1, 2), (3, 1))
+
+
+@dataclass(frozen=True)
+class Text:
+    """Batches, and the loss of every token of them.
+
+    Attributes:
+        losses: by way of using the model: one array (B, T) of losses in nats a batch.
+    """
+
+    batches: list[tuple[np.ndarray, np.ndarray]]
+    losses: dict[str, list[np.ndarray]]
+
+    @classmethod
+    def drawn(cls, table: np.ndarray, sizes: tuple, rng: np.random.Generator) -> "Text":
+        """Draw batches of these sizes (B, T) for a table of logits (V, V)."""
+        batches = [tuple(rng.integers(0, _V, (2, *size))) for size in sizes]
+        after = table + STATE_SHIFT * np.arange(_V) % 2
+        softmaxed = np.exp(_log_softmax(table))
+        ways = {"right": table, "training": TRAINING_SCALE * table, "softmax": softmaxed}
+        losses = {
+            way: [_losses(logits, *batch) for batch in batches] for way, logits in ways.items()
+        }
+        carried = [_losses(after if i else table, *batch) for i, batch in enumerate(batches)]
+        return cls(batches, {**losses, "carried": carried})
+
+    @property
+    def value(self) -> float:
+        """The right perplexity."""
+        return float(np.exp(_flat(self.losses["right"]).mean()))
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+
+
+def _losses(logits: np.ndarray, ids: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    return -np.take_along_axis(_log_softmax(logits)[ids], targets[..., None], -1)[..., 0]
+
+
+def _flat(losses: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate([part.ravel() for part in losses])
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide on ``perplexity``."""
+    if not usable(subject, marking, NAME, ("model", "batches"), "function"):
+        return
+    rng = numpy_generator(seed, NAME)
+    table = rng.normal(size=(_V, _V)) * 2
+    even, uneven = (Text.drawn(table, sizes, rng) for sizes in (_EVEN, _UNEVEN))
+    first = _asked(subject, table, even)
+    wrong = unsound(first[2], None, "the result")
+    if wrong:
+        marking.fail_rest(*wrong)
+        return
+    if np.size(plain(first[2].value)) != 1:
+        marking.fail_rest(f"It returned {shown(first[2].value)}, not a number.", m.NOT_A_FLOAT)
+        return
+    second = _asked(subject, table, uneven)
+    _judge_number("exponential", first[2], even, marking)
+    _judge_number("tokens", second[2], uneven, marking)
+    _judge_type(first[2], marking)
+    _judge_use(second, marking)
+    _judge_once(subject, table, uneven, second[2], marking)
+
+
+def _asked(subject: Subject, table: np.ndarray, text: Text, once: bool = False) -> list[Outcome]:
+    """Call it; a step for the model, its mode, the call, the record, and the mode afterwards."""
+    batches: Any = [tuple(Tensor.of(part) for part in batch) for batch in text.batches]
+    build = Build("TableLM", (table,), given=True)
+    if once:
+        iterator = Build("Once", (batches,), given=True)
+        steps = (build, iterator, Call(NAME, (Ref(0), Ref(1))))
+        return subject.ask(Program(steps))
+    steps = (
+        *(build, Call(Ref(0), (True,), method="train", keep=True), Call(NAME, (Ref(0), batches))),
+        *(Fetch(Ref(0, ("record",))), Fetch(Ref(0, ("training",))), Fetch(Ref(0), "parameters")),
+    )
+    return subject.ask(Program(steps))
+
+
+def _judge_number(criterion: str, outcome: Outcome, text: Text, marking: Marking) -> None:
+    wrong = unsound(outcome, None, "the result")
+    if wrong:
+        marking.failed(criterion, *wrong)
+        return
+    came = float(np.reshape(plain(outcome.value), ()))
+    sizes = ", ".join(f"{ids.shape}" for ids, _ in text.batches)
+    said = f"On batches of {sizes} it returned {came:.6g}; {text.value:.6g} is right."
+    if np.isclose(came, text.value, rtol=1e-5):
+        marking.passed(criterion, said)
+        return
+    known = (mistake for value, mistake in _known(text) if np.isclose(came, value, rtol=1e-5))
+    marking.failed(criterion, said, next(known, None))
+
+
+def _known(text: Text) -> list[tuple[float, Misconception]]:
+    """List what known mistakes give, the likeliest first."""
+    right = text.losses["right"]
+    flat = _flat(right)
+    mean, means = flat.mean(), np.array([part.mean() for part in right])
+    rows = np.concatenate([part.mean(1) for part in right])
+    counts = np.array([len(part) for part in right])
+    steps = np.concatenate([part[:, -1] for part in right])
+    sums = np.array([part.sum() for part in right])
+    table = [
+        (mean, m.NO_EXPONENTIAL),
+        (mean / np.log(2), m.NO_EXPONENTIAL),
+        (2**mean, m.WRONG_BASE),
+        (np.exp(mean / np.log(2)), m.WRONG_BASE),
+        (10**mean, m.WRONG_BASE),
+        (np.exp(means.mean()), m.BATCH_MEAN),
+        (np.exp((means * counts).sum() / counts.sum()), m.SEQUENCE_MEAN),
+        (np.exp(rows.mean()), m.SEQUENCE_MEAN),
+        (np.exp(means).mean(), m.MEAN_OF_EXPONENTIALS),
+        (np.exp(flat).mean(), m.MEAN_OF_EXPONENTIALS),
+        (np.exp(rows).mean(), m.MEAN_OF_EXPONENTIALS),
+        ((np.exp(means) * [p.size for p in right]).sum() / flat.size, m.MEAN_OF_EXPONENTIALS),
+        (np.exp(means).sum(), m.MEAN_OF_EXPONENTIALS),
+        (np.exp(flat).sum(), m.MEAN_OF_EXPONENTIALS),
+        (np.exp(means.sum()), m.SUM_NOT_MEAN),
+        (np.exp(sums.mean()), m.SUM_NOT_MEAN),
+        (np.exp(sums.sum() / counts.sum()), m.SUM_NOT_MEAN),
+        (np.exp(flat.sum()), m.SUM_NOT_MEAN),
+        (np.exp(flat.sum() / len(right)), m.SUM_NOT_MEAN),
+        (np.exp(steps.mean()), m.PART_OF_DATA),
+        (1 / np.exp(-flat).mean(), m.INVERSE_PROBABILITY),
+        (np.exp(-mean), m.INVERSE_PROBABILITY),
+        *((np.exp(part.mean()), m.PART_OF_DATA) for part in right),
+        *((np.exp(_flat(right[:n]).mean()), m.PART_OF_DATA) for n in range(1, len(right))),
+    ]
+    for way, mistake in (
+        ("training", m.TRAINING_MODE),
+        ("softmax", m.SOFTMAX_TWICE),
+        ("carried", m.STATE_CARRIED),
+    ):
+        losses = text.losses[way]
+        table.append((np.exp(_flat(losses).mean()), mistake))
+        table.append((np.exp(np.mean([part.mean() for part in losses])), mistake))
+    return table
+
+
+def _judge_type(outcome: Outcome, marking: Marking) -> None:
+    if isinstance(outcome.value, float):
+        marking.passed("type", "The result is a float.")
+    else:
+        marking.failed("type", f"The result is {shown(outcome.value)}.", m.NOT_A_FLOAT)
+
+
+def _judge_use(seen: list[Outcome], marking: Marking) -> None:
+    """The model came in training mode."""
+    if len(seen) < 5 or seen[2].error:
+        marking.failed("frozen", *explain_error(seen[-1].error))
+        return
+    record, mode = plain(seen[3].value), seen[4].value
+    said = f"Of {record['calls']} calls {record['training']} were in training mode"
+    if record["training"]:
+        marking.failed("frozen", said + ".", m.TRAINING_MODE)
+    elif record["gradients"]:
+        said = f"Of {record['calls']} calls {record['gradients']} were with gradients."
+        marking.failed("frozen", said, m.WITH_GRADIENTS)
+    elif not mode:
+        said = "The model came in training mode and was left in evaluation mode."
+        marking.failed("frozen", said, m.MODE_NOT_RESTORED)
+    elif record["with_state"]:
+        said = f"{record['with_state']} of {record['calls']} calls were given a state."
+        marking.failed("frozen", said, m.STATE_CARRIED)
+    else:
+        marking.passed("frozen", said + ", none with gradients; its mode was put back.")
+
+
+def _judge_once(
+    subject: Subject, table: np.ndarray, text: Text, before: Outcome, marking: Marking
+) -> None:
+    again = _asked(subject, table, text, once=True)[-1]
+    if again.error:
+        said = f"With batches that can be gone through once it raised {again.error}."
+        marking.failed("once", said, m.NOT_ITERATED_ONCE)
+    elif before.error or np.isclose(
+        *(float(np.reshape(plain(o.value), ())) for o in (again, before)), rtol=1e-6
+    ):
+        marking.passed("once", "Batches that can be gone through once give the same.")
+    else:
+        said = "With batches that can be gone through once it gives another number."
+        marking.failed("once", said, m.NOT_ITERATED_ONCE)

@@ -1,0 +1,166 @@
+"""Models that a judge hands to a student's functions, and that keep a record of how they are used.
+
+They answer ``model(ids (B, T), state=None) -> (logits (B, T, V), state)`` as a language model does,
+by a rule that is known, so that what a function should return is known too.
+"""
+
+import time
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+MODULUS = 101
+TRAINING_SCALE, STATE_SHIFT = 0.3, 0.8
+
+
+class TableLM(nn.Module):
+    """Predicts from the last token alone: logits are a row of a table (V, V).
+
+    Other logits in training mode, as dropout would make them, and after a state.
+
+    Attributes:
+        record: calls, calls in training mode, with gradients, and with a state.
+    """
+
+    def __init__(self, table: np.ndarray) -> None:
+        super().__init__()
+        self.table = nn.Parameter(torch.as_tensor(table))
+        self.record = {"calls": 0, "training": 0, "gradients": 0, "with_state": 0}
+
+    def forward(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Tensor]:
+        """Return logits (B, T, V), and the last tokens (B,) as a state."""
+        self.record["calls"] += 1
+        self.record["training"] += self.training
+        self.record["gradients"] += torch.is_grad_enabled()
+        self.record["with_state"] += state is not None
+        logits = self.table[ids] * (TRAINING_SCALE if self.training else 1.0)
+        if state is not None:
+            logits = logits + STATE_SHIFT * torch.arange(logits.shape[-1]) % 2
+        return logits, ids[:, -1]
+
+
+class WalkLM(nn.Module):
+    """Walks a ring of `MODULUS` places: each token moves it, each place has its own logits.
+
+    Where it stands depends on every token it was fed, and on their order.
+
+    Args:
+        table: logits (MODULUS, V) of every place.
+
+    Attributes:
+        record: how many ids each call had, in calls with and without a state, and calls in
+            training mode and with gradients.
+    """
+
+    def __init__(self, table: np.ndarray) -> None:
+        super().__init__()
+        self.table = nn.Parameter(torch.as_tensor(table))
+        self.record: dict[str, Any] = {"lengths": [], "fresh": 0, "training": 0, "gradients": 0}
+
+    def forward(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Tensor]:
+        """Return logits (B, T, V) and the place (B,) it has come to."""
+        self.record["lengths"].append(ids.shape[-1])
+        self.record["fresh"] += state is None
+        self.record["training"] += self.training
+        self.record["gradients"] += torch.is_grad_enabled()
+        place = torch.zeros(len(ids), dtype=torch.int64) if state is None else state
+        places = []
+        for column in ids.unbind(1):
+            place = walk(place, column)
+            places.append(place)
+        return self.table[torch.stack(places, 1)], place
+
+
+def walk(place: Any, token: Any) -> Any:
+    """Return the place after a token."""
+    return (5 * place + 3 * token + 1) % MODULUS
+
+
+class Once:
+    """Batches that can be gone through once only, as those of a generator."""
+
+    def __init__(self, batches: list) -> None:
+        self._left = [tuple(batch) for batch in batches]
+
+    def __iter__(self) -> "Once":
+        return self
+
+    def __next__(self) -> tuple:
+        if not self._left:
+            raise StopIteration
+        return self._left.pop(0)
+
+
+class Bend(nn.Module):
+    """Forecasts a series by a known recurrence; its state is a pair, as an LSTM's.
+
+    h' = tanh(a h + b x + c), m' = m / 2 + x, and the forecast is d h' + e m' + f.
+    """
+
+    def __init__(self, numbers: tuple[float, ...]) -> None:
+        super().__init__()
+        self.numbers = nn.Parameter(torch.tensor(numbers, dtype=torch.float64))
+        self.record = {"training": 0, "gradients": 0}
+
+    def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """Return forecasts (B, T) of the next values of x (B, T), and the state."""
+        self.record["training"] += self.training
+        self.record["gradients"] += torch.is_grad_enabled()
+        if state is None:
+            state = (x.new_zeros(1, len(x), 1),) * 2
+        h, memory = (part[0, :, 0] for part in state)
+        forecasts = []
+        for value in x.unbind(1):
+            forecast, h, memory = bend(self.numbers, value, h, memory, torch.tanh)
+            forecasts.append(forecast * (TRAINING_SCALE if self.training else 1.0))
+        return torch.stack(forecasts, 1), (h[None, :, None], memory[None, :, None])
+
+
+def bend(numbers: Any, value: Any, h: Any, memory: Any, tanh: Any) -> tuple[Any, Any, Any]:
+    """Return the forecast and the state after a value."""
+    a, b, c, d, e, f = numbers
+    h = tanh(a * h + b * value + c)
+    memory = memory / 2 + value
+    return d * h + e * memory + f, h, memory
+
+
+class Stopwatch(nn.Module):
+    """A layer that takes its time: the first call is slow, and so is going back.
+
+    Attributes:
+        record: for every call the seconds forward and (0 if there was none) back, and in which
+            mode it was called.
+    """
+
+    def __init__(self, first: float, forward: float, backward: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(()))
+        self.first, self.each, self.back = first, forward, backward
+        self.record: list[dict[str, Any]] = []
+        self.weight.register_hook(self._backward)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the input times a weight, and something like a state."""
+        pause = self.first if not self.record else self.each
+        self.record.append(
+            {
+                "forward": _sleep(pause),
+                "backward": 0.0,
+                "training": self.training,
+                "gradients": torch.is_grad_enabled(),
+            }
+        )
+        return x * self.weight, x[:, -1]
+
+    def _backward(self, gradient: Tensor) -> None:
+        slow = self.first if all(call["backward"] == 0 for call in self.record) else self.back
+        self.record[-1]["backward"] += _sleep(slow)
+
+
+def _sleep(seconds: float) -> float:
+    """Wait, and return how long it took in truth."""
+    start = time.perf_counter()
+    time.sleep(seconds)
+    return time.perf_counter() - start
