@@ -70,9 +70,6 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     students = {mode: _as_looked_at(students[mode], found[mode]) for mode in students}
     evidence = Evidence(students, found, _depths(explainer, students, found))
     _mark_modes(evidence, marking)
-    structure = ("whole", "layers", "logits", *(("stacks",) if directions == 2 else ()))
-    for criterion in structure:
-        _mark_structure(evidence, criterion, marking)
     answering = [students[mode] for mode in MODES if _answers(found[mode])]
     problems = {
         "logits": training_problem(answering, rng),
@@ -84,6 +81,9 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     }
     for criterion, problem in problems.items():
         _decide(marking, criterion, problem)
+    structure = ("whole", "layers", "logits", *(("stacks",) if directions == 2 else ()))
+    for criterion in structure:
+        _mark_structure(evidence, criterion, marking)
     _remark(evidence, marking)
 
 
