@@ -11,9 +11,9 @@ from rnn_course.checks.bptt.classifier_parts import Sizes, find_parts, reference
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, explain_error, unsound, usable
 from rnn_course.checks.report import Criterion
-from rnn_course.checks.requests import Build, Case, Inspect, Run
+from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
-from rnn_course.checks.values import Raised
+from rnn_course.checks.values import Raised, plain
 from rnn_course.seeding import derive, numpy_generator
 
 NAME = "RecurrentClassifier"
@@ -63,21 +63,33 @@ class Trial:
         if isinstance(anatomy, Raised):
             return explain_error(anatomy)
         self.values = {n: self._rng.normal(size=shape) for n, shape, _ in anatomy.parameters}
-        cotangent = self._rng.normal(size=(3, self.sizes.K))
-        self.outcome = self.run(self.x, cotangents=cotangent)
-        self.cotangent = cotangent
+        plain_run = self.run(self.x)
+        matrices = sum(len(shape) > 1 for _, shape, _ in anatomy.parameters)
+        if plain_run.error and matrices < 3:
+            found = f"Only {matrices} weight matrices are known to PyTorch."
+            return Finding(found, known.NOT_REGISTERED)
+        finding = unsound(plain_run, None, "The output") or self._misshapen(plain_run)
+        if finding:
+            return finding
+        self.cotangent = self._rng.normal(size=(3, self.sizes.K))
+        self.outcome = self.run(self.x, cotangents=self.cotangent)
         if self.outcome.error:
             return explain_error(self.outcome.error)
         gradients = (self.outcome.gradients or {}).get("parameters", {})
         used = {name for name, gradient in gradients.items() if gradient is not None}
-        finding = unsound(self.outcome, None, "The output")
-        if finding:
-            return finding
         parts = find_parts(anatomy, used, self.sizes)
         if isinstance(parts, Finding):
             return parts
         self.reference = reference_of(parts, self.values, self.sizes)
         return None
+
+    def _misshapen(self, outcome: Outcome) -> Finding | None:
+        came, right = np.shape(plain(outcome.value)), (3, self.sizes.K)
+        if came == right:
+            return None
+        columns = len(came) == 2 and came[0] == 3
+        named = known.SIZES_IGNORED if columns else WRONG_SHAPE
+        return Finding(f"The output has shape {came}; {right} is right.", named)
 
     def run(self, images: np.ndarray, *before: np.ndarray, **how: Any) -> Any:
         """Run the student's module on images, after others that came before."""

@@ -207,6 +207,6 @@ QUESTION = Question(
         Criterion("large", "Finite states for sums of ±1000", 1),
     ),
     judge,
-    defines=(GRU, LSTM),
+    defines=(),
     read=known.GATES,
 )

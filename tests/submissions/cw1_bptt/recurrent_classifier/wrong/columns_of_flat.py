@@ -1,0 +1,22 @@
+"""misconception: image_turned
+
+Cuts flat images into columns.
+"""
+
+import torch
+from torch import nn
+
+
+class RecurrentClassifier(nn.Module):
+    def __init__(self, cell, input_size, memory_units, num_layers, output_size, dropout=0.0):
+        super().__init__()
+        self.input_size = input_size
+        self.rnn = getattr(nn, cell)(input_size, memory_units, num_layers, batch_first=True, dropout=dropout)
+        self.head = nn.Linear(memory_units, output_size)
+
+    def forward(self, images):
+        x = images
+        if x.dim() == 2:
+            x = x.reshape(len(x), self.input_size, -1).transpose(1, 2)
+        out, _ = self.rnn(x)
+        return self.head(out[:, -1])
