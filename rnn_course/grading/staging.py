@@ -1,5 +1,6 @@
 """Takes a submission's files in, and nothing but plain files of bounded size with plain names."""
 
+import contextlib
 import os
 import stat
 from collections.abc import Mapping
@@ -60,6 +61,23 @@ def put_down(files: Mapping[str, bytes], folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def mirror(source: Path, target: Path, depth: int = 2) -> None:
+    """Make a folder that shows what a read-only one holds, and can be added to.
+
+    Args:
+        source: the folder to show.
+        target: the folder to make.
+        depth: folders above this depth can be added to; deeper ones are links.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(PermissionError):  # what we may not read is as if it were not there
+        for path in source.iterdir():
+            if depth > 1 and path.is_dir():
+                mirror(path, target / path.name, depth - 1)
+            else:
+                (target / path.name).symlink_to(path)
 
 
 def plain_name(name: str) -> bool:

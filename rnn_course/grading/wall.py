@@ -102,7 +102,8 @@ class Wall:
 
     Args:
         trust: no wall at all. The submission runs with the rights of whoever grades it.
-        shared: further folders that student code may read, for example the data cache.
+        shared: cache folders that student code may read; it sees them as its own cache. The data
+            cache if None.
         gpu: let student code use NVIDIA devices.
 
     Raises:
@@ -110,9 +111,10 @@ class Wall:
     """
 
     def __init__(
-        self, *, trust: bool = False, shared: Sequence[Path] = (), gpu: bool = False
+        self, *, trust: bool = False, shared: Sequence[Path] | None = None, gpu: bool = False
     ) -> None:
         _require_linux()
+        shared = [cache_dir()] if shared is None else shared
         self._lock, self._trust = threading.Lock(), trust
         self._folder = Path(tempfile.mkdtemp(prefix="rnn-wall-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
@@ -124,6 +126,7 @@ class Wall:
             "trust": trust,
             "root": root,
             "sockets": str(self._folder) if trust else sandbox.SOCKETS,
+            "shared": [str(path) for path in shared],
             "readable": sandbox.readable(shared),
             "devices": sandbox.devices(gpu),
         }
@@ -246,29 +249,26 @@ _sharing = threading.Lock()
 
 
 @lru_cache(maxsize=4)
-def _keep_wall(process: int, trust: bool, shared: tuple[Path, ...], gpu: bool) -> list:
+def _keep_wall(process: int, trust: bool, gpu: bool) -> list:
     """Return a place for a wall; one for each process, since a fork shares nothing of it."""
     return []
 
 
-def shared_wall(
-    *, trust: bool = False, shared: Sequence[Path] = (), gpu: bool = False
-) -> Wall | PlainWall:
+def shared_wall(*, trust: bool = False, gpu: bool = False) -> Wall | PlainWall:
     """Return this process's wall, started on first use and again should its parent have died.
 
     Args:
         trust: no wall, see `Wall`; where kernels cannot be forked, not even a warm parent.
-        shared: further folders that student code may read.
         gpu: let student code use NVIDIA devices.
 
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
     with _sharing:
-        kept = _keep_wall(os.getpid(), trust, tuple(shared), gpu)
+        kept = _keep_wall(os.getpid(), trust, gpu)
         if kept and not kept[0].alive:
             kept.pop().close()
         if not kept:
             plain = trust and sys.platform != "linux"
-            kept.append(PlainWall() if plain else Wall(trust=trust, shared=shared, gpu=gpu))
+            kept.append(PlainWall() if plain else Wall(trust=trust, gpu=gpu))
         return kept[0]

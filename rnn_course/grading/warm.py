@@ -114,7 +114,10 @@ def _start_warden(line: socket.socket, options: dict, rules) -> None:
         os.setsid()
         if not options["trust"]:
             confine.enter_namespaces()
-            if os.fork():
+            if child := os.fork():
+                # The warden's end of the line closes before the last process of its world is
+                # gone; this copy of it closes after
+                os.waitpid(child, 0)
                 os._exit(0)
         from rnn_course.grading import warden
 

@@ -17,7 +17,7 @@ from rnn_course.grading.bait import Bait
 from rnn_course.grading.confined import ConfinedKernel, confined_kernel
 from rnn_course.grading.limits import MIB, Limits
 from rnn_course.grading.plain import PlainWall
-from rnn_course.grading.wall import shared_wall
+from rnn_course.grading.wall import Wall, shared_wall
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
@@ -190,7 +190,7 @@ def test_without_a_wall_kernels_answer_alike() -> None:
 def test_elsewhere_than_on_linux_the_wall_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rnn_course.grading.wall.sys.platform", "darwin")
     with pytest.raises(ConfinementError, match=r"Expected Linux.*Got darwin.*--trust-submissions"):
-        shared_wall(shared=(Path("/nowhere"),))
+        Wall()
 
 
 def test_a_machine_without_bubblewrap_is_told_how_to_get_it(
