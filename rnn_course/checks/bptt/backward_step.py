@@ -58,7 +58,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         _large(subject, single, marking)
     _shapes(one, many, single, marking)
     _batch(many, batch, wrong, marking)
-    _twice(subject, batch, marking)
+    if wrong < len(_PARTS):
+        _twice(subject, batch, marking)
 
 
 def _forward_is_wrong(subject: Subject, problem: Problem, marking: Marking) -> bool:
@@ -92,22 +93,22 @@ def backward(subject: Subject, problem: Problem, times: int = 1) -> Found:
     return Found(plain({**value[0], "dh_next": value[1]}), None, changed)
 
 
-def _compare(parts: dict[str, Any], problem: Problem, marking: Marking) -> bool:
-    """Decide the three parts on one row; return whether any is wrong."""
+def _compare(parts: dict[str, Any], problem: Problem, marking: Marking) -> int:
+    """Decide the three parts on one row; return how many are wrong."""
     expected, dh = oracle.step_gradients(problem)
     expected["dh_next"] = dh
     named = recognise(parts, problem)
-    any_wrong = False
+    wrong = 0
     for criterion, names in _PARTS.items():
         finding = None
         for name in names:
             finding = finding or gradient_differs(parts, expected, name)
         if finding:
-            any_wrong = True
+            wrong += 1
             marking.failed(criterion, finding.message, named or finding.misconception)
         else:
             marking.passed(criterion, "Agrees with automatic differentiation.")
-    return any_wrong
+    return wrong
 
 
 def _large(subject: Subject, problem: Problem, marking: Marking) -> None:
@@ -174,7 +175,7 @@ def _shapes(one: Found, many: Found, problem: Problem, marking: Marking) -> None
         marking.failed("shapes", f"There is no gradient for {missing}.", known.GRADIENT_MISSING)
 
 
-def _batch(many: Found, problem: Problem, wrong: bool, marking: Marking) -> None:
+def _batch(many: Found, problem: Problem, wrong: int, marking: Marking) -> None:
     if many.finding:
         marking.failed("batch", *many.finding)
         return

@@ -10,6 +10,7 @@ from rnn_course.checks.bptt.ask import flat
 from rnn_course.checks.bptt.classifier_parts import Sizes, find_parts, reference_of
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, explain_error, unsound, usable
+from rnn_course.checks.mistakes import WRONG_SHAPE
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject

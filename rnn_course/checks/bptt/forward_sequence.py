@@ -149,7 +149,7 @@ def _thousand(subject: Subject, rng: np.random.Generator, marking: Marking) -> N
     finding = unsound(outcome, None, "The loss for scores of ±1000", path=(3,))
     if finding and not outcome.error:
         finding = Finding(finding.message, known.LOSS_OVERFLOWS)
-    elif finding is None and not float(np.mean(plain(outcome.value[3]))) > 1:
+    elif finding is None and not float(np.mean(plain(outcome.value[3]))) > 10:
         came = float(np.mean(plain(outcome.value[3])))
         finding = Finding(f"Scores of ±1000 on wrong classes give a loss of only {came:.3g}.")
     if finding:

@@ -96,11 +96,12 @@ def _probabilities(
     outcome = _step(subject, problem, False)
     shape = (len(problem.x), problem.model["by"].shape[1])
     finding = unsound(outcome, shape, "y with train=False", path=(0,))
-    scores = scores if np.shape(scores) == shape else oracle.forward(problem).logits[0]
+    fits = np.shape(scores) == shape and np.asarray(scores).dtype.kind == "f"
+    scores = scores if fits else oracle.forward(problem).logits[0]
     if finding:
         marking.failed("softmax", *finding)
         return
-    found = plain(outcome.value[0])
+    found = np.asarray(plain(outcome.value[0]), dtype=float)
     right = oracle.forward(problem).logits[0]
     if not any(close(found, softmax(each)) for each in (scores, right)):
         finding = differs(found, softmax(right), "y with train=False")

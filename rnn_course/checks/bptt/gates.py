@@ -141,7 +141,7 @@ def _no_pair(outcome: Outcome, s: Inputs, right: list[np.ndarray]) -> Finding | 
 
 def _shown_right(h: Any, c: Any, s: Inputs) -> bool:
     """Whether h follows from the student's own c, so that one mistake costs once."""
-    if np.shape(plain(c)) != s.c.shape:
+    if np.shape(plain(c)) != s.c.shape or np.ptp(plain(c)) < 1e-6:
         return False
     return close(h, known.sigmoid(s.sum("o")) * np.tanh(plain(c)))
 
