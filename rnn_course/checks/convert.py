@@ -116,10 +116,10 @@ def same_data(before: Any, after: Any) -> bool:
 
 
 def load_parameters(module: torch.nn.Module, values: Parameters | float) -> None:
-    """Write values into a module's parameters: by name, or one number into all.
+    """Write values into a module's parameters: by name (buffers too), or one number into all.
 
     Raises:
-        KeyError: the module has no parameter of a given name.
+        KeyError: the module has no parameter or buffer of a given name.
     """
     named = dict(module.named_parameters())
     with torch.no_grad():
@@ -127,6 +127,7 @@ def load_parameters(module: torch.nn.Module, values: Parameters | float) -> None
             for parameter in named.values():
                 parameter.fill_(values)
             return
+        named |= dict(module.named_buffers())
         for name, value in values.items():
             named[name].copy_(torch.as_tensor(value).reshape(named[name].shape))
 

@@ -2,8 +2,10 @@
 
 from rnn_course.checks.cells import gru, lstm
 from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.curves import CURVES
 from rnn_course.checks.models import BIDIR_MODEL, RNN_MODEL
 from rnn_course.checks.report import Criterion
+from rnn_course.checks.trained_model import TRAINED_MODEL
 
 
 def _essay(number: int, title: str, points: float) -> Question:
@@ -20,8 +22,8 @@ COURSEWORK = Coursework(
         gru.QUESTION,
         RNN_MODEL,
         BIDIR_MODEL,
-        Question("trained_model", "A trained model", (Criterion("all", "All of it", 10),)),
-        Question("curves", "Which curve is which", (Criterion("all", "All of it", 5),)),
+        TRAINED_MODEL,
+        CURVES,
         _essay(1, "gradients that vanish", 7),
         _essay(2, "why an LSTM helps", 6),
         _essay(3, "reasons for the curves", 6),

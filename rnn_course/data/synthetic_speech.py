@@ -149,8 +149,13 @@ def _candidates() -> Iterator[str]:
             yield from (f"{accent}+{file.name}" for accent in _ACCENTS)
 
 
-def speakers(engine: Espeak, count: int) -> dict[str, str]:
+def speakers(engine: Espeak, count: int, seed: int = 0) -> dict[str, str]:
     """Choose voices that can speak and that all sound different.
+
+    Args:
+        engine: says a word in every voice.
+        count: how many.
+        seed: 0 for the course's data; any other draws from the voices that nobody trains on.
 
     Returns:
         ``{speaker id: voice}`` in the order of the published hash, so that a longer choice
@@ -167,12 +172,19 @@ def speakers(engine: Espeak, count: int) -> dict[str, str]:
     named = {hashlib.sha1(voice.encode()).hexdigest()[:8]: voice for voice in voices.values()}
     if len(named) < count:
         raise DataError(f"{count} voices in espeak-ng", f"{len(named)}", "Ask for fewer speakers.")
-    return {speaker: named[speaker] for speaker in sorted(named, key=hash_percentage)[:count]}
+    ordered = sorted(named, key=hash_percentage)
+    if seed:
+        unheard = ordered[SPEAKERS // 10 : SPEAKERS // 5] + ordered[SPEAKERS:]
+        ordered = list(np.random.default_rng([VERSION, seed]).permutation(unheard))
+    return {str(speaker): named[speaker] for speaker in ordered[:count]}
 
 
-def _speak_word(engine: Espeak, word: str, cast: dict[str, str], takes: int, folder: Path) -> None:
+def _speak_word(
+    engine: Espeak, word: str, cast: dict[str, str], size: tuple[int, int], folder: Path
+) -> None:
     """Write every clip of ``word`` into ``folder`` and a dot to stdout for each."""
-    rng = np.random.default_rng([VERSION, WORDS.index(word)])
+    takes, seed = size
+    rng = np.random.default_rng([VERSION, WORDS.index(word), *([seed] if seed else [])])
     for speaker, voice in cast.items():
         for take in range(takes):
             manner = Manner(
@@ -198,7 +210,7 @@ def _write_lists(folder: Path, cast: Sequence[str], takes: int) -> None:
             file.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def generate(folder: Path, words: Sequence[str], *, count: int, takes: int) -> None:
+def generate(folder: Path, words: Sequence[str], *, count: int, takes: int, seed: int = 0) -> None:
     """Make the folders of ``words`` that are not there yet, with a progress bar.
 
     Each word appears whole or not at all. Words are spoken side by side on all cores.
@@ -208,6 +220,7 @@ def generate(folder: Path, words: Sequence[str], *, count: int, takes: int) -> N
         words: among the 35 published ones.
         count: speakers; a tenth of them validate, a tenth test.
         takes: clips of each speaker for each word.
+        seed: 0 for the course's data; any other gives other voices, manners, rooms and noise.
 
     Raises:
         DataError: espeak-ng fails; the text carries its last words.
@@ -220,7 +233,7 @@ def generate(folder: Path, words: Sequence[str], *, count: int, takes: int) -> N
         tqdm(total=len(missing) * count * takes, desc="speaking", unit="clip") as bar,
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
-        jobs = [pool.submit(_run_word, folder, word, (count, takes), bar) for word in missing]
+        jobs = [pool.submit(_run_word, folder, word, (count, takes, seed), bar) for word in missing]
         try:
             for job in jobs:
                 job.result()
@@ -228,7 +241,7 @@ def generate(folder: Path, words: Sequence[str], *, count: int, takes: int) -> N
             pool.shutdown(cancel_futures=True)  # an interrupt ends it after the words in hand
 
 
-def _run_word(folder: Path, word: str, size: tuple[int, int], bar: tqdm) -> None:
+def _run_word(folder: Path, word: str, size: tuple[int, int, int], bar: tqdm) -> None:
     command = [sys.executable, "-m", __name__, str(folder), word, *map(str, size)]
     # a core speaks a word: more threads would only wait, and might add up in another order
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -246,18 +259,19 @@ def _run_word(folder: Path, word: str, size: tuple[int, int], bar: tqdm) -> None
 
 
 def main() -> None:
-    """Speak one word: ``python -m rnn_course.data.synthetic_speech FOLDER WORD COUNT TAKES``."""
+    """Speak one word; the arguments are ``FOLDER WORD COUNT TAKES SEED``."""
     parser = argparse.ArgumentParser(prog="synthetic_speech")
     parser.add_argument("folder", type=Path)
     parser.add_argument("word", choices=WORDS)
     parser.add_argument("count", type=int)
     parser.add_argument("takes", type=int)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
     given = parser.parse_args()
     engine = Espeak()
-    cast = speakers(engine, given.count)
+    cast = speakers(engine, given.count, given.seed)
     _write_lists(given.folder, list(cast), given.takes)
     with atomic_folder(given.folder / given.word) as partial:
-        _speak_word(engine, given.word, cast, given.takes, partial)
+        _speak_word(engine, given.word, cast, (given.takes, given.seed), partial)
 
 
 if __name__ == "__main__":
