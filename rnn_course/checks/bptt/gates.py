@@ -187,7 +187,7 @@ def _large(subject: Subject, rng: np.random.Generator, marking: Marking) -> None
         signs = {f"b{gate}": 1000.0 * rng.choice([-1, 1], (1, 4)) for gate in gates}
         outcome = _step(subject, name, Inputs(s.x, s.h, s.c, {**s.model, **signs}))
         for part in [()] if name == GRU else [(0,), (1,)]:
-            finding = unsound(outcome, None, name, path=part)
+            finding = unsound(outcome, s.h.shape, name, path=part)
             if finding:
                 overflow = not outcome.error and "NaN" in finding.message
                 named = known.GATE_OVERFLOW if overflow else finding.misconception
