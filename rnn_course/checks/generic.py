@@ -52,7 +52,8 @@ class Finding(NamedTuple):
 _BY_TEXT: tuple[tuple[str, Misconception], ...] = (
     (r"expected device|same device|device type|on device|different devices", FIXED_DEVICE),
     (
-        r"same dtype|scalar type|dtype of|match weight dtype|Float but|Double but|but got (Float|Double)",
+        r"same dtype|scalar type|dtype of|match weight dtype"
+        r"|Float but|Double but|but got (Float|Double)",
         FIXED_DTYPE,
     ),
     (r"inplace operation|in-place operation|a view of a leaf", IN_PLACE_GRADIENT),

@@ -154,7 +154,7 @@ def _time_mistake(record: list[dict], came: float, training: bool) -> Misconcept
         return m.NO_WARM_UP if slow_first and mean_of_all else None
     if training and 0.9 * _FORWARD <= came < low:
         return m.BACKWARD_NOT_TIMED
-    if 0.5e3 * low <= came <= 2e3 * high or 0.5e6 * low <= came <= 2e6 * high:
+    if any(0.5 * u * low <= came <= 2 * u * high for u in (1e3, 1e6, 1e9)):
         return m.NOT_SECONDS
     if abs(came - times.mean()) < 0.1 * times.mean() or (
         len(record) <= _REPEATS and came < 0.6 * times.sum()

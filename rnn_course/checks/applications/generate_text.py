@@ -42,7 +42,7 @@ class Case:
         args = (Ref(0), prefix, n, Ref(1), temperature, rng)
         steps = (
             Build(self.model, (self.table,), given=True),
-            Build("Vocabulary", (list(_LETTERS),), given=True),
+            Build("Vocabulary", (list(_LETTERS),), seed=seeds[1], given=True),
             Call(NAME, args),
             Fetch(Ref(0, ("record",))),
         )
@@ -104,23 +104,23 @@ def _written(table: np.ndarray, prefix: str, n: int, way: str = "") -> str:
         places.append(place)
     if way == "fed twice":
         place = walk(place, ids[-1])
-    if way == "first step":
-        place = places[0]
     if way == "one early":
         place = places[-2]
-    written = []
-    for _ in range(n):
-        token = int(table[place].argmin() if way == "least" else table[place].argmax())
+    written, warmed = [], place
+    for step in range(n):
+        read = places[0] if way == "first step" and step == 0 else place
+        token = int(table[read].argmin() if way == "least" else table[read].argmax())
         written.append(vocab[token])
         if way == "not fed back":
             token = ids[-1]
-        place = walk(0 if way == "dropped" else place, token)
+        place = walk({"dropped": 0, "stale": warmed}.get(way, place), token)
     return "".join(written)
 
 
 _WAYS: tuple[tuple[str, Misconception], ...] = (
     ("fed twice", m.FED_TWICE),
     ("dropped", m.STATE_DROPPED),
+    ("stale", m.STATE_DROPPED),
     ("not warmed", m.NOT_WARMED),
     ("first step", m.WRONG_STEP),
     ("one early", m.WRONG_STEP),
@@ -185,8 +185,7 @@ def _judge_use(seen: list[Outcome], prefix: int, marking: Marking) -> None:
 def _judge_draws(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:
     """Draw from one distribution many times, at two temperatures."""
     logits = rng.permutation(np.linspace(-1.8, 1.8, len(_LETTERS)))
-    table = np.tile(np.array([_NEVER, *logits]), (MODULUS, 1))
-    case = Case("WalkLM", table)
+    case = Case("ConstantLM", np.array([_NEVER, *logits]))
     found: list[tuple[float, np.ndarray]] = []
     for temperature in _TEMPERATURES:
         seen = case.ask(subject, "ab", _DRAWS, temperature, (int(rng.integers(2**31)), 7))

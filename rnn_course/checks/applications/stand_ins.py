@@ -73,6 +73,19 @@ class WalkLM(nn.Module):
         return self.table[torch.stack(places, 1)], place
 
 
+class ConstantLM(nn.Module):
+    """Predicts the same whatever it reads: logits (V,)."""
+
+    def __init__(self, logits: np.ndarray) -> None:
+        super().__init__()
+        self.logits = nn.Parameter(torch.as_tensor(logits))
+        self.record: dict[str, Any] = {}
+
+    def forward(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Tensor]:
+        """Return logits (B, T, V), and the last tokens (B,) as a state."""
+        return self.logits.expand(*ids.shape, -1), ids[:, -1]
+
+
 def walk(place: Any, token: Any) -> Any:
     """Return the place after a token."""
     return (5 * place + 3 * token + 1) % MODULUS

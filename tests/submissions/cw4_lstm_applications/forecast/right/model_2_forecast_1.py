@@ -1,0 +1,43 @@
+"""other ways of both"""
+import numpy as np
+import torch
+from torch import nn
+
+
+class Forecaster(nn.Module):
+    def __init__(self, hidden_size):
+        super().__init__()
+        self.H = hidden_size
+        self.gates = nn.Linear(1 + hidden_size, 4 * hidden_size)
+        self.readout = nn.Parameter(torch.randn(hidden_size) / 10)
+        self.offset = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x, state=None):
+        if state is None:
+            zeros = x.new_zeros(x.shape[0], self.H)
+            state = (zeros, zeros)
+        h, c = state
+        forecasts = []
+        for value in x.unbind(1):
+            f, i, o, g = self.gates(torch.cat([value[:, None], h], 1)).chunk(4, 1)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+            forecasts.append(h @ self.readout + self.offset)
+        return torch.stack(forecasts, 1), (h, c)
+
+
+def predict_k(model, x, k):
+    """Carry the state once along the series; leave it at every step for a look ahead."""
+    def look_ahead(value, state, steps):
+        if steps == 0:
+            return value
+        value, state = model(value, state)
+        return look_ahead(value, state, steps - 1)
+
+    columns, state = [], None
+    with torch.inference_mode():
+        for column in x.split(1, dim=1):
+            value, state = model(column, state)
+            columns.append(look_ahead(value, state, k - 1))
+        nan = torch.full((len(x), k), float("nan"), dtype=x.dtype)
+        return torch.cat([nan, *columns], 1)[:, : x.shape[1]].clone()

@@ -1,0 +1,21 @@
+"""misconception: global_randomness"""
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+@torch.no_grad()
+def generate_text(model, prefix, n, vocab, temperature, rng):
+    ids = torch.as_tensor(vocab.encode(prefix))[None]
+    logits, state = model(ids)
+    written = []
+    for _ in range(n):
+        last = logits[0, -1]
+        if temperature == 0:
+            token = last.argmax()
+        else:
+            token = torch.tensor(np.random.choice(len(last), p=torch.softmax(last.double() / temperature, 0).numpy()))
+        written.append(int(token))
+        logits, state = model(token.view(1, 1), state)
+    return prefix + "".join(vocab.decode(written))

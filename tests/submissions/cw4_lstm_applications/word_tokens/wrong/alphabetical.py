@@ -1,0 +1,29 @@
+"""misconception: not_by_frequency"""
+import math
+from collections import Counter
+
+import numpy as np
+import torch
+
+
+def tokenize(text, unit):
+    if unit == "char":
+        return list(text)
+    if unit == "word":
+        return text.split()
+    raise ValueError(f"unit is 'char' or 'word', not {unit!r}")
+
+
+def build_vocabulary(tokens, min_freq=1):
+    counts = Counter(tokens)
+    kept = [token for token, count in counts.items() if count >= min_freq]
+    return ["<unk>"] + sorted(kept, key=str)
+
+
+def encode(tokens, vocabulary):
+    number = {token: i for i, token in enumerate(vocabulary)}
+    return [number.get(token, 0) for token in tokens]
+
+
+def bits_per_character(perplexity, n_tokens, n_characters):
+    return n_tokens * math.log2(perplexity) / n_characters
