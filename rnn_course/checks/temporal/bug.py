@@ -89,8 +89,7 @@ def _known_losses(batch: Batch) -> list[tuple[T, Misconception]]:
     valid = torch.arange(_T) < n[:, None]
     every = F.cross_entropy(z.transpose(1, 2), k[:, None].expand(-1, _T), reduction="none")
     per_sequence = (every * valid).sum(1) / n
-    columns = hot.argmax(0)
-    found = [
+    return [
         (F.cross_entropy(z, hot.long()), m.TIME_AS_CLASS),
         (F.cross_entropy(z[:, -1], k), m.STEP_LAST_PADDED),
         (F.cross_entropy(z[:, 0], k), m.STEP_OTHER),
@@ -113,11 +112,9 @@ def _known_losses(batch: Batch) -> list[tuple[T, Misconception]]:
         (F.multi_margin_loss(end, k), m.LOSS_OTHER),
         (F.cross_entropy(end, k) / np.log(2), m.LOSS_OTHER),
         (F.cross_entropy(end, torch.arange(_B) % _K), m.LABELS_WRONG_AXIS),
-        (F.cross_entropy(end[:_K], columns), m.LABELS_WRONG_AXIS),
         (F.cross_entropy(end, hot.argmin(1)), m.LABELS_WRONG_AXIS),
+        (F.cross_entropy(end, hot, reduction="sum") / _K, m.LOSS_SUMMED),
     ]
-    found += [(F.cross_entropy(end, hot, reduction="sum") / _K, m.LOSS_SUMMED)]
-    return found
 
 
 def _judge_loss(batch: Batch, loss: Any, marking: Marking) -> None:

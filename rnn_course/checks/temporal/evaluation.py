@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import explain_error, shown, usable
+from rnn_course.checks.generic import Finding, explain_error, shown, unsound, usable
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Build, Call, Describe, Fetch, Program
+from rnn_course.checks.requests import Build, Call, Describe, Fetch, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.temporal import training_mistakes as m
 from rnn_course.checks.values import Ref, Rng, plain
@@ -28,18 +28,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(*explain_error(outcomes[-1].error))
         return
     value, record = plain(outcomes[1].value), plain(outcomes[2].value)
-    if (
-        not isinstance(value, (tuple, list))
-        or len(value) != 2
-        or any(np.size(v) != 1 for v in value)
-    ):
-        marking.fail_rest(f"It returned {shown(outcomes[1].value)}, not (mean, spread).")
+    wrong = _pair_problem(outcomes[1], value)
+    if wrong:
+        marking.fail_rest(*wrong)
         return
-    try:
-        mean, spread = (float(np.reshape(part, ())) for part in value)
-    except (TypeError, ValueError):
-        marking.fail_rest(f"It returned {shown(outcomes[1].value)}, not two numbers.")
-        return
+    mean, spread = (float(np.reshape(part, ())) for part in value)
     _judge_mode(record, marking)
     counts = _counts(record)
     _judge_fresh(record, counts, marking, _defaults(subject))
@@ -48,6 +41,17 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     _judge_number("mean", mean, counts.mean(), _known_means(counts), marking)
     _judge_number("spread", spread, counts.std(ddof=1), _known_spreads(counts), marking)
+
+
+def _pair_problem(outcome: Outcome, value: Any) -> Finding | None:
+    if value is None:
+        return unsound(outcome, None, "The result")
+    said = f"It returned {shown(outcome.value)}, not (mean, spread)."
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        return Finding(said, m.NO_TWO_NUMBERS)
+    kinds = (int, float, np.generic, np.ndarray)
+    numbers = all(isinstance(part, kinds) and np.size(part) == 1 for part in value)
+    return None if numbers else Finding(said, m.NO_TWO_NUMBERS)
 
 
 def _defaults(subject: Subject) -> dict[str, str]:
@@ -104,6 +108,7 @@ def _known_means(counts: np.ndarray) -> list[tuple[float, Misconception]]:
         (mean / _N, m.SHARE_OF_ERRORS),
         (100 * mean / _N, m.SHARE_OF_ERRORS),
         (counts.sum(), m.SUMMED_TRIALS),
+        (counts.std(ddof=1), m.NO_TWO_NUMBERS),
         (counts[-1], m.ONE_TRIAL),
         (counts[0], m.ONE_TRIAL),
     ]

@@ -18,7 +18,7 @@ from rnn_course.data.symbol_sequences import MAX_LENGTH, MIN_LENGTH, RANGES, SYM
 from rnn_course.seeding import derive
 
 NAME = "generate_inputs_labels"
-_N, _FEW = 1500, 7
+_N, _FEW = 2500, 7
 _RARE = 1e-8
 _X, _Y, _END = (SYMBOLS.index(symbol) for symbol in "XYB")
 _RANGES = RANGES["6b"]
@@ -111,6 +111,10 @@ def _read(outcome: Outcome, marking: Marking) -> Drawn | None:
         inputs = inputs.transpose(order)
     if labels.ndim == 2:
         labels = labels.argmax(1)
+    wrong = unsound(outcome, (_N,), "lengths", path=(1,))
+    if wrong or labels.shape != (_N,):
+        marking.fail_rest(*(wrong or Finding(f"labels is {shown(outcome.value[2])}.")))
+        return None
     if not np.all(np.isin(inputs, (0, 1))) or inputs.sum(-1).max() > 1:
         said = (
             f"Its numbers add up to {inputs.sum(-1).min():g} … {inputs.sum(-1).max():g} in a step."
@@ -247,12 +251,15 @@ def _judge_distribution(drawn: Drawn, marking: Marking) -> None:
         marking.failed("distribution", said, m.RANGE_END_MISSING)
     elif (low, high) != (MIN_LENGTH, MAX_LENGTH):
         marking.failed("distribution", said, m.RANGE_WRONG)
+    elif len(np.unique(drawn.ids[:, 20:33], axis=0)) < 0.9 * _N:
+        said = "Many sequences share their distractors."
+        marking.failed("distribution", said, m.SHARED_DRAW)
     elif _distractors_off(drawn):
         marking.failed("distribution", _distractors_off(drawn), m.DISTRACTOR_WRONG)
     elif _linked(drawn):
         marking.failed("distribution", _linked(drawn), m.SHARED_DRAW)
     elif _unlikely(lengths, MIN_LENGTH, MAX_LENGTH) or any(
-        _unlikely(column, *_RANGES[place]) for place, column in enumerate(steps.T)
+        len(steps) and _unlikely(column, *_RANGES[place]) for place, column in enumerate(steps.T)
     ):
         said = "Some lengths or places are far more frequent than others."
         marking.failed("distribution", said, m.NOT_UNIFORM)
@@ -272,8 +279,6 @@ def _distractors_off(drawn: Drawn) -> str:
 
 def _linked(drawn: Drawn) -> str:
     """Say which two draws hang together, "" if none do."""
-    if len(np.unique(drawn.ids[:, 20:33], axis=0)) < 0.9 * _N:
-        return "Many sequences share their distractors."
     body = drawn.ids[:, 20:33]
     pairs = np.bincount(
         np.clip(4 * (body[:, :-1] - 1) + body[:, 1:] - 1, 0, 15).ravel(), minlength=16
@@ -286,6 +291,6 @@ def _linked(drawn: Drawn) -> str:
     for (a, x), (b, y) in combinations(named.items(), 2):
         if np.ptp(x) and np.ptp(y) and abs(np.corrcoef(x, y)[0, 1]) > 6.5 / np.sqrt(_N):
             return f"{a} and {b} hang together."
-    if any(not np.ptp(column) for column in drawn.steps.T):
+    if len(drawn.steps) and not np.ptp(drawn.steps, axis=0).all():
         return "All sequences have X or Y at one step."
     return ""

@@ -267,6 +267,13 @@ NOT_EVAL_MODE = mistake(
     ERRORS,
 )
 
+NO_TWO_NUMBERS = mistake(
+    "no_pair_of_numbers",
+    "It does not return the pair (mean, spread).",
+    "Return two numbers, the mean first.",
+    ERRORS,
+)
+
 # weights
 
 NO_FILE = mistake(

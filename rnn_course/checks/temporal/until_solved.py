@@ -17,6 +17,7 @@ from rnn_course.seeding import derive
 NAME = "train_until_solved"
 _FIELDS = ("sequences", "errors", "solved")
 _WINDOW, _TEST = 2000, 2560
+_SLIP, _LIMIT = 400, 2100
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``train_until_solved``."""
     if not usable(subject, marking, NAME, ("model", "rng", "max_sequences"), "function"):
         return
-    learner = _run(subject, derive(seed, NAME, "learner"), 6000, {"learns": True})
+    learner = _run(subject, derive(seed, NAME, "learner"), 2900, {"learns": True})
     if learner.error:
         marking.fail_rest(*explain_error(learner.error))
         return
@@ -51,12 +52,12 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(said, m.RESULT_NOT_ASKED)
         return
     _judge_learner(learner, marking)
-    slip = {"wrong_at": (1200,), "unsure": (600, 600, 1.5), "unsure_until": 600}
-    _judge_window(_run(subject, derive(seed, NAME, "slip"), 4600, slip), marking)
-    unsure = {"unsure": (1024, 256, 0.8)}
-    _judge_error(_run(subject, derive(seed, NAME, "unsure"), 3200, unsure), marking)
+    slip = {"wrong_at": (_SLIP,), "unsure": (1, 1, 1.5), "unsure_within": (100, 350)}
+    _judge_window(_run(subject, derive(seed, NAME, "slip"), 3000, slip), marking)
+    unsure = {"unsure": (512, 128, 0.8)}
+    _judge_error(_run(subject, derive(seed, NAME, "unsure"), 2150, unsure), marking)
     memoriser = {"wrong_share": 9}
-    _judge_test(_run(subject, derive(seed, NAME, "memoriser"), 2150, memoriser), learner, marking)
+    _judge_test(_run(subject, derive(seed, NAME, "memoriser"), _LIMIT, memoriser), learner, marking)
 
 
 def _run(subject: Subject, seed: int, limit: int, script: dict) -> Seen:
@@ -125,16 +126,16 @@ def _errors_right(seen: Seen) -> bool:
 
 
 def _judge_window(seen: Seen, marking: Marking) -> None:
-    """Sequence 1200 was wrong, so 3201 is the earliest; the unsure ones before 600 are gone."""
+    """One sequence is wrong, and those after 100 are unsure, but nothing later than 400 is."""
     if _broke(seen, marking, "all_right"):
         return
-    trained, batch = seen.record["trained"], seen.record["largest"]
-    said = f"Training sequence 1200 was wrong; it stopped at {trained}, solved={seen.solved}."
+    trained, earliest = seen.record["trained"], _SLIP + 1 + _WINDOW
+    said = f"Training sequence {_SLIP} was wrong; it stopped at {trained}, solved={seen.solved}."
     if seen.solved and trained < _WINDOW:
         marking.failed("all_right", said, m.STOPS_TOO_SOON)
-    elif seen.solved and trained < 1201 + _WINDOW:
+    elif seen.solved and trained < earliest:
         marking.failed("all_right", said, m.STOPS_EARLY)
-    elif seen.solved and trained <= 1201 + _WINDOW + max(4 * batch, 500):
+    elif seen.solved and trained <= earliest + max(4 * seen.record["largest"], 500):
         marking.passed("all_right", said)
     else:
         marking.failed("all_right", said, m.MEAN_OVER_EVERYTHING)
@@ -170,14 +171,13 @@ def _judge_test(seen: Seen, learner: Seen, marking: Marking) -> None:
     elif seen.solved:
         mistake = m.TEST_TOO_SMALL if 0 < record["tested"] < 1000 else m.TEST_SKIPPED
         marking.failed("fresh_test", said, mistake)
+    elif record["retested"] or learner.record["retested"]:
+        count = max(record["retested"], learner.record["retested"])
+        said = f"{count} test sequences had been seen before."
+        marking.failed("fresh_test", said, m.TEST_NOT_FRESH)
     elif 0 < tested < _TEST and learner.solved:
         said = f"The test had {tested} sequences; {_TEST} are asked for."
         marking.failed("fresh_test", said, m.TEST_TOO_SMALL)
-    elif record["retested"] or learner.record["retested"]:
-        count = max(record["retested"], learner.record["retested"])
-        marking.failed(
-            "fresh_test", f"{count} test sequences had been seen before.", m.TEST_NOT_FRESH
-        )
     else:
         marking.passed("fresh_test", said)
 
@@ -191,12 +191,12 @@ def _untested(seen: Seen, learner: Seen) -> Any:
 
 def _judge_limit(seen: Seen, marking: Marking) -> None:
     trained, batch = seen.record["trained"], seen.record["largest"]
-    said = f"With max_sequences=2150 it trained on {trained} in batches of {batch}"
-    if trained > 2150 + batch:
+    said = f"With max_sequences={_LIMIT} it trained on {trained} in batches of {batch}"
+    if trained > _LIMIT + batch:
         marking.failed("limit", said + ".", m.LIMIT_IGNORED)
     elif seen.solved:
         marking.failed("limit", said + ", solved=True.", m.SOLVED_WRONGLY)
-    elif trained < 2150 - 2 * batch:
+    elif trained < _LIMIT - 2 * batch:
         marking.failed("limit", said + ".", m.GIVES_UP)
     else:
         marking.passed("limit", said + ", solved=False.")

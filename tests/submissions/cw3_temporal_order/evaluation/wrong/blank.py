@@ -1,0 +1,22 @@
+"""misconception: not_written
+
+Nothing written.
+"""
+
+import math
+import statistics
+from collections import namedtuple
+
+import numpy as np
+import torch
+
+from rnn_course.data import temporal_order
+
+
+def draw(n, rng):
+    inputs, lengths, labels = temporal_order(n, seed=rng)
+    return torch.from_numpy(inputs), torch.from_numpy(lengths), torch.from_numpy(labels)
+
+
+def wrong_predictions(model, rng, trials=10, n=3000):
+    raise NotImplementedError()

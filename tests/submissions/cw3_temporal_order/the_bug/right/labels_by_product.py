@@ -1,0 +1,21 @@
+"""Labels by a product with 0…7."""
+
+import math
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def training_step(model, batch):
+    inputs, lengths, one_hot = batch
+    logits = model(inputs)
+    end = logits[torch.arange(len(inputs)), lengths - 1]
+    labels = (one_hot @ torch.arange(one_hot.shape[1]).to(one_hot)).long()
+    loss = F.cross_entropy(end, labels)
+    n_right = int((end.argmax(dim=1) == labels).sum())
+    return loss, n_right
+
+
+floor = -(math.log(1 / 8) / 8 + 7 / 8 * math.log(7 / 8))
