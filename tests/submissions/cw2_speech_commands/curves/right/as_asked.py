@@ -1,0 +1,4 @@
+"""The three names."""
+A_model = "GRU"
+B_model = "RNN"
+C_model = "LSTM"

@@ -1,0 +1,3 @@
+"""misconception: missing"""
+A_model = "GRU"
+B_model = "RNN"

@@ -1,0 +1,4 @@
+"""misconception: spelling"""
+A_model = "GRU "
+B_model = "RNN"
+C_model = " LSTM"
