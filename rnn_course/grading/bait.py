@@ -35,7 +35,7 @@ class Bait:
         self.folder.chmod(0o755)
         self._secret, self._win = secrets.token_hex(12), secrets.token_hex(12)
         self._abstract = f"bait-{secrets.token_hex(4)}"
-        self._mark = f"{secrets.randbelow(10**6) + 10**6}.{secrets.randbelow(10**6):06d}"
+        self.mark = f"{secrets.randbelow(10**6) + 10**6}.{secrets.randbelow(10**6):06d}"
         for name in _FILES:
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ class Bait:
         """Put the real places and numbers into an attack's text."""
         values = {
             **{"OUTSIDE": self.folder, "PORT": self._port, "ABSTRACT": self._abstract},
-            **{"VICTIM": self._victim.pid, "MARK": self._mark, "WIN": self._win},
+            **{"VICTIM": self._victim.pid, "MARK": self.mark, "WIN": self._win},
             **{"HOME": Path.home(), "COURSE": Path(__file__).resolve().parents[2]},
         }
         for name, value in values.items():
@@ -117,7 +117,7 @@ class Bait:
         found = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             with suppress(OSError):
-                if self._mark.encode() in path.read_bytes():
+                if self.mark.encode() in path.read_bytes():
                     found.append(int(path.parent.name))
         return found
 

@@ -95,7 +95,7 @@ def _worlds() -> Finding:
         "child = os.fork()\nif child == 0: confine.private_folders(Limits()); os._exit(0)\n"
         "os._exit(os.waitpid(child, 0)[1] != 0)"
     )
-    done = _inside([sys.executable, "-s", "-P", "-c", program])
+    done = _inside(sandbox.python("-c", program))
     ok = done.returncode == 0
     said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
     what = "namespaces and a scratch folder for each submission"

@@ -1,4 +1,4 @@
-"""Runs one cell as plain nbgrader would: with the instructor's rights, in a process of its own."""
+"""Runs cells as plain nbgrader would: with the instructor's rights, in a process of its own."""
 
 import json
 import os
@@ -12,24 +12,23 @@ _PROGRAM = """
 import json, sys
 import nbformat
 from nbgrader.preprocessors import Execute
-cell = nbformat.v4.new_code_cell(sys.stdin.read())
-notebook = nbformat.v4.new_notebook(cells=[cell])
+cells = [nbformat.v4.new_code_cell(source) for source in json.load(sys.stdin)]
+notebook = nbformat.v4.new_notebook(cells=cells)
 notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
 try:
     Execute(timeout=20).preprocess(notebook, {"metadata": {"path": sys.argv[1]}})
 except Exception as error:
     print(error, file=sys.stderr)
-outputs = cell.outputs
-print("\\n" + json.dumps(outputs))
+print("\\n" + json.dumps([cell.outputs for cell in cells]))
 """
 
 
-def run_plainly(code: str, folder: Path, seconds: float = 60.0) -> list[dict]:
-    """Execute a cell through nbgrader's own preprocessor and return its outputs.
+def run_plainly(cells: list[str], folder: Path, seconds: float = 60.0) -> list[list[dict]]:
+    """Execute cells through nbgrader's own preprocessor and return the outputs of each.
 
     Args:
-        code: the cell. It is not confined at all.
-        folder: where it runs.
+        cells: their texts. They are not confined at all.
+        folder: where they run.
         seconds: after which the whole process group is killed.
     """
     process = subprocess.Popen(
@@ -42,7 +41,7 @@ def run_plainly(code: str, folder: Path, seconds: float = 60.0) -> list[dict]:
         env=os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"},
     )
     try:
-        said, _ = process.communicate(code, timeout=seconds)
+        said, _ = process.communicate(json.dumps(cells), timeout=seconds)
         return json.loads(said.splitlines()[-1])
     except (subprocess.TimeoutExpired, ValueError, IndexError):
         return []

@@ -53,6 +53,14 @@ def find_bwrap() -> str:
         ) from error
 
 
+def python(*options: str) -> list[str]:
+    """Return a command line that starts this Python, without anybody's own settings.
+
+    Links stay as they are: through them Python knows its virtual environment.
+    """
+    return [os.path.abspath(sys.executable), "-s", "-P", *options]
+
+
 def python_folders() -> list[Path]:
     """Return the folders that this Python and its packages live in, and no folder above them.
 
@@ -60,7 +68,7 @@ def python_folders() -> list[Path]:
     submissions and the gradebook.
     """
     package = Path(__file__).resolve().parents[1]
-    wanted = [Path(sys.prefix), Path(sys.base_prefix), package]
+    wanted = [Path(os.path.abspath(path)) for path in (sys.prefix, sys.base_prefix, package)]
     wanted += [Path(os.path.realpath(path)) for path in wanted]
     outside = [path for path in dict.fromkeys(wanted) if not path.is_relative_to("/usr")]
     return [p for p in outside if not any(p != q and p.is_relative_to(q) for q in outside)]

@@ -130,7 +130,7 @@ class Wall:
             "readable": sandbox.readable(shared),
             "devices": sandbox.devices(gpu),
         }
-        program = [sys.executable, "-s", "-P", "-m", "rnn_course.grading.warm", json.dumps(options)]
+        program = sandbox.python("-m", "rnn_course.grading.warm", json.dumps(options))
         if not trust:
             program = sandbox.command(written, program, root=root, shared=shared, gpu=gpu)
         self._line, theirs = socket.socketpair()

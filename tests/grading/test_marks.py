@@ -1,0 +1,63 @@
+"""Attacks on marks: none earns more than the same answers without it, or changes honest marks."""
+
+import sys
+from pathlib import Path
+
+import pytest
+import toy
+from nbformat import NotebookNode
+
+from rnn_course.grading.attacks import read_attack, read_attacks, try_on_marks, try_plainly
+from rnn_course.grading.judge import grade
+from rnn_course.grading.kernels import launcher
+from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.result import Result
+from rnn_course.grading.submission import Submission
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
+
+CORPUS = Path(__file__).parents[1] / "submissions" / "attacks"
+ATTACKS = [attack for attack in read_attacks(CORPUS) if not attack.walled]
+LIMITS = Limits(cell_seconds=4, grace_seconds=2, output_bytes=2 * MIB, memory_bytes=1024 * MIB)
+WRONG = "def double(x):\n    return x\n\n\ndef square(x):\n    return -x\n\n\n"
+
+
+def graded(double: str, square: str = toy.STUB) -> tuple[NotebookNode, Result]:
+    with launcher({}, LIMITS) as (launch, sandbox):
+        return grade(
+            Submission("eve", toy.text(double, square)),
+            toy.RELEASE,
+            launch=launch,
+            seed=2**61 + 12345,
+            limits=LIMITS,
+            environment={"sandbox": sandbox},
+        )
+
+
+@pytest.fixture(scope="module")
+def full() -> float:
+    _, honest = graded(toy.DOUBLE, toy.SQUARE)
+    assert honest.score >= 8
+    return honest.score
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_earns_nothing_and_honest_marks_stay(attack, full: float) -> None:
+    assert try_on_marks(attack, lambda code: graded(WRONG + code), 0).harm == []
+    assert graded(toy.DOUBLE, toy.SQUARE)[1].score == full
+
+
+def test_what_counts_as_a_success_is_noticed() -> None:
+    attack = read_attack(CORPUS / "printed_scores.py")
+    assert try_on_marks(attack, lambda code: graded(toy.DOUBLE), 0).harm == ["earned 4 points"]
+
+
+def test_the_same_answers_earn_nothing_without_an_attack() -> None:
+    assert graded(WRONG)[1].score == 0
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_gives_marks_for_a_line_of_code() -> None:
+    harm = try_plainly(read_attack(CORPUS / "input_transformer.py"))
+    assert harm == ["earned 3 points"]

@@ -1,0 +1,23 @@
+"""tries: answer with a class that the judge should never build
+
+after: marks
+"""
+
+import json, struct
+
+kernel = get_ipython().kernel
+
+
+def message(tree, tensors=None, data=b""):
+    header = json.dumps({"__metadata__": {"tree": tree}, **(tensors or {})}).encode()
+    return struct.pack("<Q", len(header)) + header + data
+
+
+def answer_with(make):
+    async def observe_request(stream, ident, parent):
+        kernel.session.send(stream, "observe_reply", {}, parent, ident=ident, buffers=[make()])
+
+    kernel.shell_handlers["observe_request"] = observe_request
+
+
+answer_with(lambda: message('{"is": "Popen", "of": {"args": ["touch", "@OUTSIDE@/built"]}}'))

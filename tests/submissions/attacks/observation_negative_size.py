@@ -1,0 +1,24 @@
+"""tries: answer with an array of negative and of overflowing size
+
+after: marks
+"""
+
+import json, struct
+
+kernel = get_ipython().kernel
+
+
+def message(tree, tensors=None, data=b""):
+    header = json.dumps({"__metadata__": {"tree": tree}, **(tensors or {})}).encode()
+    return struct.pack("<Q", len(header)) + header + data
+
+
+def answer_with(make):
+    async def observe_request(stream, ident, parent):
+        kernel.session.send(stream, "observe_reply", {}, parent, ident=ident, buffers=[make()])
+
+    kernel.shell_handlers["observe_request"] = observe_request
+
+
+shape = {"dtype": "F64", "shape": [-1, 2**63], "data_offsets": [0, 8]}
+answer_with(lambda: message('{"array": "0"}', {"0": shape}, bytes(8)))
