@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from rnn_course.checks.cells.fit import Cell as Formula
+from rnn_course.checks.cells.fit import Formula, gru_step
 from rnn_course.checks.cells.freedom import directions, missed
 from rnn_course.checks.cells.habits import known
 from rnn_course.checks.cells.judging import Opened
@@ -17,7 +17,7 @@ from rnn_course.checks.generic import Finding, difference
 
 AGREES = 1e-10
 _ALIKE = 1e-6
-_FREE_ROWS = 40
+_SPARE = 1.1
 
 Recover = Callable[..., Weights]
 
@@ -49,7 +49,7 @@ def recovered(family: Family, opened: Opened) -> tuple[Weights, dict] | None:
     Several settings of the parameters are tried, as a setting may hide a gate by chance.
     """
     cell = opened.cell
-    for draw in opened.draws:
+    for draw in () if cell.alone else opened.draws:
         weights = family.recover(
             lambda *rows, draw=draw: cell.respond(draw, *rows), cell.inputs, cell.hidden, opened.rng
         )
@@ -81,10 +81,11 @@ def judge_freedom(
 ) -> None:
     """Fail criteria whose gates have weights that cannot be set on their own."""
     cell, rng = opened.cell, opened.rng
-    states = [rng.normal(size=(_FREE_ROWS, cell.hidden)) for _ in range(cell.states)]
-    rows = (rng.normal(size=(_FREE_ROWS, cell.inputs)), *states)
+    count = int(_SPARE * weights.rows.size / (cell.states * cell.hidden))
+    states = [rng.normal(size=(count, cell.hidden)) for _ in range(cell.states)]
+    rows = (rng.normal(size=(count, cell.inputs)), *states)
     moves = directions(cell, draw, rows)
-    wanted = weights.rows if family.formula.__name__ == "gru_cell" else weights.rows[:, :-1]
+    wanted = weights.rows if family.formula is gru_step else weights.rows[:, :-1]
     share = missed(moves, family.formula, wanted, rows)
     free = np.column_stack([share[:, : cell.size], share[:, cell.size :].min(1)])
     blocks = free.reshape(len(family.gates), cell.hidden, -1)

@@ -8,10 +8,8 @@ to first order. Weights shared by two gates, missing biases, missing recurrent w
 from collections.abc import Mapping
 
 import numpy as np
-import torch
-from torch.func import jacfwd
 
-from rnn_course.checks.cells.fit import Cell as Equations
+from rnn_course.checks.cells.fit import Formula, jacobian
 from rnn_course.checks.cells.student import Cell
 
 _STEP = 1e-5
@@ -26,24 +24,25 @@ def directions(
     Raises:
         Refused: the cell does not answer.
     """
-    settings = [dict(parameters)]
+    settings, moved_last = [dict(parameters)], {}
     for name, value in parameters.items():
         for index in range(value.size):
             moved = value.copy()
             moved.flat[index] += _STEP
-            settings.append({**parameters, name: moved})
+            settings.append({**moved_last, name: moved})  # what is not given keeps its value
+            moved_last = {name: value}
     answers = [np.concatenate(a, 1).ravel() for a in cell.respond_each(settings, *rows)]
-    return (np.stack(answers[1:], 1) - answers[0][:, None]) / _STEP if answers[1:] else None
+    return (np.stack(answers[1:], 1) - answers[0][:, None]) / _STEP
 
 
 def missed(
-    moves: np.ndarray, equations: Equations, weights: np.ndarray, rows: tuple[np.ndarray, ...]
+    moves: np.ndarray, formula: Formula, weights: np.ndarray, rows: tuple[np.ndarray, ...]
 ) -> np.ndarray:
     """Tell which weights are not free.
 
     Args:
         moves: of `directions`.
-        equations: the family.
+        formula: the family.
         weights: recovered, (G H, columns).
         rows: the same as for `directions`.
 
@@ -51,9 +50,7 @@ def missed(
         For every weight the share of its effect that no parameter can bring about, (G H, columns);
         0 where it is free, 1 where no parameter does anything like it.
     """
-    tensors = tuple(map(torch.tensor, rows))
-    wanted = jacfwd(lambda w: equations(w, *tensors).flatten())(torch.tensor(weights))
-    wanted = wanted.reshape(-1, weights.size).numpy()
+    wanted = jacobian(formula, weights, rows)
     left, values, _ = np.linalg.svd(moves, full_matrices=False)
     basis = left[:, values > 1e-7 * max(values[0], 1e-300)]
     rest = np.linalg.norm(wanted - basis @ (basis.T @ wanted), axis=0)

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from rnn_course.checks.cells.probes import Tail, affine, at, logit, sigmoid, simplex
+from rnn_course.checks.cells.probes import Tail, affine, at, logit, own_affine, sigmoid, simplex
 
-_DIRECTIONS = 64
-_LENGTHS = (16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0)
+_DIRECTIONS = 160  # the two gates may face nearly opposite ways: few directions close both
+_LENGTHS = (60.0, 120.0, 1200.0)
 _SATURATED = 14.0
 _BEST = 40
+_PACES = (0.5, 1.0, 2.0, 4.0) * 4
 
 
 class GRUProbe:
@@ -16,7 +17,7 @@ class GRUProbe:
     For one unit, h' = (1 - z) n + z h with n = tanh(A(x) + r (U h + k)). Far out in h, in a
     direction that closes both z and r, h' is tanh(A(x)). Far out in x, with h = 0, n is ±1 and
     |h'| is 1 - z. The unit's own weight in z needs a point where z is open and n saturated, which
-    is known only then: a second call. Everything else being known, q = r (U h + k) follows, and
+    is known only then. Everything else being known, q = r (U h + k) follows, and
     1 / q along a line is a + b g^t, of which a = 1 / (U h + k).
 
     Args:
@@ -27,51 +28,60 @@ class GRUProbe:
 
     def __init__(self, inputs: int, hidden: int, rng: np.random.Generator) -> None:
         self.inputs, self.hidden = inputs, hidden
-        self._tail = Tail(inputs, inputs + hidden, rng)
-        around = np.concatenate([0.5 * simplex(inputs), np.zeros((inputs + 1, hidden))], 1)
-        far = np.zeros((_DIRECTIONS, len(_LENGTHS), 1, inputs + hidden))
-        directions = rng.normal(size=(_DIRECTIONS, 1, hidden))
-        far[:, :, 0, inputs:] = directions * np.array(_LENGTHS)[:, None]
-        self._closed = far + around
-        self._lines = self._draw_lines(rng)
         size = inputs + hidden
+        self._tail = Tail(inputs, size, rng)
+        self._closed = np.zeros((_DIRECTIONS, len(_LENGTHS), size))
+        directions = rng.normal(size=(_DIRECTIONS, 1, hidden))
+        self._closed[..., inputs:] = directions * np.array(_LENGTHS)[:, None]
+        self._lines = self._draw_lines(rng)
         parts = (self._tail.rows, self._closed.reshape(-1, size), self._lines.reshape(-1, size))
         self._ends = np.cumsum([len(part) for part in parts])[:-1]
         self.rows = np.concatenate(parts)
 
     def _draw_lines(self, rng: np.random.Generator) -> np.ndarray:
         """Return rows (lines, states, 3, D + H): x = 0, s, 2 s at each of several h."""
-        states = 3 * (self.hidden + 1)
-        lines = np.zeros((12, states, 3, self.inputs + self.hidden))
-        steps = np.arange(3.0)[:, None]
-        lines[..., : self.inputs] = 0.8 * rng.normal(size=(12, 1, 1, self.inputs)) * steps
-        lines[..., self.inputs :] = 1.5 * rng.normal(size=(1, states, 1, self.hidden))
-        return lines
+        states, lines = 2 * (self.hidden + 1), len(_PACES)
+        rows = np.zeros((lines, states, 3, self.inputs + self.hidden))
+        paces = np.array(_PACES)[:, None, None, None]
+        x = paces * rng.normal(size=(lines, 1, 1, self.inputs))
+        rows[..., : self.inputs] = x * np.arange(3.0)[:, None]
+        rows[..., self.inputs :] = 1.5 * rng.normal(size=(1, states, 1, self.hidden))
+        return rows
 
-    def read(self, hy: np.ndarray) -> np.ndarray:
-        """Read the first responses; return the rows to ask for next, one a unit."""
+    def read_places(self, hy: np.ndarray) -> np.ndarray:
+        """Read the first responses; return rows around the places best suited to each unit."""
         tail, closed, self._seen = np.split(hy, self._ends)
-        self._update = -self._tail.affine(logit(np.abs(tail)), without=True)
-        self._drive = self._read_drive(closed.reshape(*self._closed.shape[:-1], self.hidden))
-        rows = np.zeros((self.hidden, self.inputs + self.hidden))
-        for unit in range(self.hidden):
+        closed = closed.reshape(*self._closed.shape[:2], self.hidden)
+        unlike = np.abs(closed[:, 1:] - closed[:, :-1])
+        unlike[~(np.abs(closed[:, 1:]) < 0.9999) | ~np.isfinite(unlike)] = np.inf
+        chosen = [
+            self._closed[:, 1:].reshape(-1, self._closed.shape[-1])[unit.argmin()]
+            for unit in np.moveaxis(unlike, -1, 0)
+        ]
+        steps = np.zeros((self.inputs + 1, self.inputs + self.hidden))
+        steps[:, : self.inputs] = 0.5 * simplex(self.inputs)
+        self._drive_at = np.array(chosen)[:, None] + steps
+        self._update_at = self._tail.around(logit(np.abs(tail)))
+        size = self.inputs + self.hidden
+        return np.concatenate([self._drive_at.reshape(-1, size), self._update_at.reshape(-1, size)])
+
+    def read_gates(self, hy: np.ndarray) -> np.ndarray:
+        """Read A and z (but each unit's own weight in it); return a row a unit for that weight."""
+        units, known = self.hidden, self._drive_at.shape[1]
+        drive, update = np.split(hy, [units * known])
+        drive = np.arctanh(drive.reshape(units, known, units))
+        self._drive = own_affine(self._drive_at[..., : self.inputs], drive)
+        faded = logit(np.abs(update.reshape(*self._update_at.shape[:2], units)))
+        own = slice(self.inputs, None)
+        self._update = -own_affine(self._update_at, faded, without=own)
+        rows = np.zeros((units, self.inputs + units))
+        for unit in range(units):
             system = np.stack([self._update[unit, : self.inputs], self._drive[unit, :-1]])
             wanted = [-self._update[unit, -1], _SATURATED - self._drive[unit, -1]]
             if np.isfinite(system).all():
                 rows[unit, : self.inputs] = np.linalg.lstsq(system, np.array(wanted))[0]
             rows[unit, self.inputs + unit] = -1.0
         return rows
-
-    def _read_drive(self, closed: np.ndarray) -> np.ndarray:
-        """Read A(x) where h' stays the same when h doubles; rows (H, D + 1)."""
-        unlike = np.abs(closed[:, 1:] - closed[:, :-1]).max(2)
-        unlike[~(np.abs(closed[:, 1:]) < 0.9999).all(2) | ~np.isfinite(unlike)] = np.inf
-        found = []
-        for unit in range(self.hidden):
-            where = np.unravel_index(unlike[..., unit].argmin(), unlike.shape[:2])
-            values = np.arctanh(closed[:, 1:][where][:, unit])
-            found.append(affine(0.5 * simplex(self.inputs), values[:, None])[0])
-        return np.array(found)
 
     def finish(self, hy: np.ndarray) -> np.ndarray:
         """Read the second responses; return rows of r, z, the candidate's A and U h + k.

@@ -24,8 +24,9 @@ def default_state(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
     """Compare hx=None with zeros."""
     x, *states = rows
     zeros = cell.given(x, *(0 * state for state in states))
-    cases = [Case((x,), parameters=parameters), Case(zeros, parameters=parameters)]
-    without, given = cell.ask([*cases, cases[0]])[:2]
+    # Something else goes first, so that what a cell remembers on its own shows.
+    inputs = (cell.given(*rows), (x,), zeros)
+    _, without, given = cell.ask([Case(i, parameters=parameters) for i in inputs])
     if without.error:
         message, misconception = explain_error(without.error)
         if misconception in (FIXED_DTYPE, FIXED_DEVICE):

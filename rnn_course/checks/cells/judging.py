@@ -21,6 +21,7 @@ from rnn_course.seeding import numpy_generator
 SIZES = ((4, 3), (4, 4))
 OTHER_SIZES = ((1, 1), (2, 5))
 ROWS = 24
+SCALES = (0.6, 0.45, 0.8, 0.3)  # of the parameters; one may hide a gate by chance, not all
 NOT_REACHED = "Not reached: the result has to have the right form first."
 
 
@@ -108,11 +109,12 @@ def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
 
 
 def _constant_shapes(cell: Cell) -> bool:
+    """Tell whether input_size or hidden_size makes no difference to the parameters' shapes."""
     shapes = []
-    for inputs, hidden in (*SIZES, *OTHER_SIZES):
+    for inputs, hidden in ((4, 3), (4, 5), (6, 3)):
         anatomy = cell.but(inputs=inputs, hidden=hidden).anatomy()
         shapes.append(isinstance(anatomy, Anatomy) and [s for _, s, _ in anatomy.parameters])
-    return bool(shapes[0]) and all(shape == shapes[0] for shape in shapes)
+    return bool(shapes[0]) and shapes[0] in shapes[1:]
 
 
 def _open_sized(cell: Cell, seed: int) -> Opened | Finding:
@@ -122,7 +124,7 @@ def _open_sized(cell: Cell, seed: int) -> Opened | Finding:
         return explain_error(anatomy)
     if not anatomy.parameters:
         return habits.known("nothing_to_train", "named_parameters() is empty.")
-    draws = [drawn(anatomy, rng) for _ in range(3)]
+    draws = [drawn(anatomy, rng, scale) for scale in SCALES]
     states = [rng.normal(size=(ROWS, cell.hidden)) for _ in range(cell.states)]
     rows = (rng.normal(size=(ROWS, cell.inputs)), *states)
     reason = None

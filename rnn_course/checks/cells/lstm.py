@@ -5,7 +5,7 @@ import torch
 
 from rnn_course.checks.cells import mistaken
 from rnn_course.checks.cells.equations import Family, judge_freedom, recovered
-from rnn_course.checks.cells.fit import lstm_cell
+from rnn_course.checks.cells.fit import lstm_step
 from rnn_course.checks.cells.judging import Opened, judge_cell
 from rnn_course.checks.cells.known import KNOWN
 from rnn_course.checks.cells.probes import at, sigmoid
@@ -22,7 +22,7 @@ _FAMILY = Family(
         ("output gate", "output"),
     ),
     recover_lstm,
-    lstm_cell,
+    lstm_step,
     torch.nn.LSTMCell,
 )
 _CLOSE = 1e-4
@@ -63,11 +63,17 @@ def _in_order(opened: Opened, marking: Marking) -> Opened:
 
 def _judge_parts(opened: Opened, marking: Marking) -> None:
     """Where the cell is no LSTM: which of its three equations is not right, and what is it?"""
-    errors = _errors(opened)
     parts = _names(opened)
     named = {"forget": parts.forget, "input": parts.added, "output": parts.hidden}
-    wrong = [part for part, error in errors.items() if not error < _CLOSE]
-    for part in wrong or list(_PARTS):
+    if parts.forget is None and _bent(opened):
+        named["forget"] = "peephole"
+    if opened.cell.alone:
+        errors = {part: 0.0 if name == "" else np.inf for part, name in named.items()}
+        wrong = [part for part, name in named.items() if name != ""]
+    else:
+        errors = _errors(opened)
+        wrong = [part for part, error in errors.items() if not error < _CLOSE] or list(_PARTS)
+    for part in wrong:
         text = f"No weights explain {_PARTS[part]}: off by {errors[part]:.3g} at best."
         name = named[part]
         if name in KNOWN:
@@ -97,6 +103,15 @@ def _errors(opened: Opened) -> dict[str, float]:
         "output": hy - o * np.tanh(cy),
     }
     return {part: _size(gap) for part, gap in gaps.items()}
+
+
+def _bent(opened: Opened) -> bool:
+    """Tell whether the new cell is no affine function of the old one, as if a gate read it."""
+    cell, (x, h, _) = opened.cell, opened.rows
+    low, mid, high = (
+        cell.respond(opened.draws[0], x, h, np.full(h.shape, c))[1] for c in (0.5, 1.0, 1.5)
+    )
+    return bool(np.abs(high - 2 * mid + low).max() > _CLOSE)
 
 
 def _size(gap: np.ndarray) -> float:

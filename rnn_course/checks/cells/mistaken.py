@@ -39,8 +39,8 @@ def _sums(v: float, x: Array, h: Array, c: Array | None) -> Iterator[tuple[str, 
         yield "no_input", v * (total_h + biases)
     if c is not None:
         total_c = c.sum(1, keepdims=True)
-        for biases, seen in product((1, 2, 0, 3), (total_c, c)):
-            yield "peephole", v * (total_x + total_h + seen + biases)
+        for biases, seen in product((1, 2, 0, 3), (v * total_c, v * c, c)):
+            yield "peephole", v * (total_x + total_h + biases) + seen
 
 
 def _gates(z: Array, units: int) -> dict[str, Array]:

@@ -7,7 +7,7 @@ are (units, D + H + 1), the bias last.
 import numpy as np
 
 _DIRECTIONS = 64
-_LENGTHS = 2.0 ** np.arange(1, 9)
+_LENGTHS = 2.0 ** np.arange(1, 8)
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
@@ -60,10 +60,10 @@ def affine(points: np.ndarray, values: np.ndarray, weight: np.ndarray | None = N
 
 
 class Tail:
-    """Far points, in many directions and distances, each with a simplex around it.
+    """Far points in many directions and distances, then a simplex around the best for each unit.
 
-    There, one factor of a product is saturated at ±1, so that the other shows alone. Which
-    directions and distances do this is seen from the response: the logit grows linearly.
+    Far out, one factor of a product is saturated at ±1, so that the other shows alone. In which
+    directions and distances this is so is seen from the response: the logit grows linearly.
 
     Args:
         moving: the first so many coordinates go far; the others stay near.
@@ -72,35 +72,20 @@ class Tail:
     """
 
     def __init__(self, moving: int, size: int, rng: np.random.Generator) -> None:
-        directions = np.zeros((_DIRECTIONS, size))
-        directions[:, :moving] = rng.normal(size=(_DIRECTIONS, moving))
-        centres = directions[:, None] * _LENGTHS[:, None]
-        self._points = centres[:, :, None] + simplex(size)
-        self.rows = self._points.reshape(-1, size)
+        directions = np.zeros((_DIRECTIONS, 1, size))
+        directions[:, 0, :moving] = rng.normal(size=(_DIRECTIONS, moving))
+        self._centres = directions * _LENGTHS[:, None]
+        self.rows = self._centres.reshape(-1, size)
 
-    def affine(self, logits: np.ndarray, without: bool = False) -> np.ndarray:
-        """Fit each unit's affine logit where it is best isolated.
+    def around(self, logits: np.ndarray) -> np.ndarray:
+        """Choose a place for each unit; return a simplex around each, (units, size + 1, size).
 
         Args:
-            logits: (rows, units).
-            without: leave each unit's own state out of the fit, as the last coordinates' weight
-                of a GRU's unit on itself cannot be seen here; it is then zero.
+            logits: what was seen at `rows`, (rows, units).
         """
-        points = self._points
-        units, size = logits.shape[1], points.shape[-1]
-        logits = logits.reshape(*points.shape[:-1], units)
-        found = np.full((units, size + 1), np.nan)
-        for unit in range(units):
-            direction, length = self._best(logits[:, :, 0, unit])
-            near, seen = points[direction, length], logits[direction, length, :, unit]
-            own = size - units + unit
-            keep = np.arange(size + 1) != (own + 1 if without else -1)
-            design = np.column_stack([near, np.ones(size + 1)])[keep]
-            if np.isfinite(seen[keep]).all():
-                found[unit] = np.linalg.lstsq(design, seen[keep], rcond=None)[0]
-                if without:
-                    found[unit, own] = 0.0
-        return found
+        logits = logits.reshape(*self._centres.shape[:2], -1)
+        places = [self._centres[self._best(unit)] for unit in np.moveaxis(logits, -1, 0)]
+        return np.array(places)[:, None] + simplex(self.rows.shape[1])
 
     @staticmethod
     def _best(logits: np.ndarray) -> tuple[int, int]:
@@ -110,3 +95,28 @@ class Tail:
         bend[~np.isfinite(bend) | (near > 4) | (far > 8)] = np.inf
         direction, length = np.unravel_index(int(bend.argmin()), bend.shape)
         return int(direction), int(length)
+
+
+def own_affine(places: np.ndarray, values: np.ndarray, without: slice | None = None) -> np.ndarray:
+    """Fit each unit's affine function to its values at its own places.
+
+    Args:
+        places: (units, N, S).
+        values: of all units at all places, (units, N, units); the diagonal is used.
+        without: coordinates of the units' own states, one a unit, that are left out: each unit's
+            weight on its own state is zero then.
+
+    Returns:
+        Rows (units, S + 1).
+    """
+    rows = []
+    for unit, points in enumerate(places):
+        keep = np.ones(points.shape[1], bool)
+        if without is not None:
+            keep[without.start + unit] = False
+        used = (points[:, ~keep] == points[:1, ~keep]).all(1)
+        fitted = affine(points[used][:, keep], values[unit, used, unit][:, None])[0]
+        row = np.zeros(points.shape[1] + 1)
+        row[[*np.flatnonzero(keep), -1]] = fitted
+        rows.append(row)
+    return np.array(rows)

@@ -23,9 +23,18 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from rnn_course.checks.cells.fit import gru_cell, lstm_cell, polish
+from rnn_course.checks.cells.fit import gru_step, lstm_step, polish
 from rnn_course.checks.cells.gru_probe import GRUProbe
-from rnn_course.checks.cells.probes import Tail, affine, at, logit, sigmoid, simplex, split
+from rnn_course.checks.cells.probes import (
+    Tail,
+    affine,
+    at,
+    logit,
+    own_affine,
+    sigmoid,
+    simplex,
+    split,
+)
 
 Respond = Callable[..., tuple[np.ndarray, ...]]
 
@@ -86,17 +95,19 @@ def estimate_lstm(
     """
     size = inputs + hidden
     points, tail = simplex(size), Tail(size, size, rng)
-    places = (points, points, points, tail.rows)
-    ends = np.cumsum([len(place) for place in places])[:-1]
-    states = [
-        np.full((len(place), hidden), c) for place, c in zip(places, (1, -1, 0, 0), strict=True)
-    ]
-    hy, cy = respond(*split(np.concatenate(places), inputs), np.concatenate(states).astype(float))
+
+    def cells(rows: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
+        return respond(*split(rows, inputs), np.full((len(rows), hidden), c))
+
     with np.errstate(all="ignore"):
-        up, down, added, faded = np.split(cy, ends)
+        hy, up = cells(points, 1.0)
+        down = cells(points, -1.0)[1]
+        added, faded = np.split(cells(np.concatenate([points, tail.rows]), 0.0)[1], [len(points)])
+        places = tail.around(logit(np.abs(faded)))
+        near = cells(places.reshape(-1, size), 0.0)[1].reshape(*places.shape[:2], hidden)
         gate_f = affine(points, logit((up - down) / 2))
-        gate_o = affine(points, logit(hy[: ends[0]] / np.tanh(up)))
-        gate_i = tail.affine(logit(np.abs(faded)))
+        gate_o = affine(points, logit(hy / np.tanh(up)))
+        gate_i = own_affine(places, logit(np.abs(near)))
         gate_g = affine(points, np.arctanh(added / sigmoid(at(gate_i, points))))
     return np.concatenate([gate_i, gate_f, gate_g, gate_o])
 
@@ -105,7 +116,7 @@ def recover_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Gene
     """Recover an LSTM cell's weights.
 
     Args:
-        respond: the cell; called twice, with some thousand rows.
+        respond: the cell; called five times, with some hundred rows in all.
         inputs: D.
         hidden: H.
         rng: draws the directions of probing.
@@ -113,7 +124,7 @@ def recover_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Gene
     rows = estimate_lstm(respond, inputs, hidden, rng)
     s = rng.normal(size=(6 * (inputs + hidden + 1), inputs + hidden))
     data = (*split(s, inputs), rng.normal(size=(len(s), hidden)))
-    fitted = polish(lstm_cell, rows, data, np.concatenate(respond(*data), 1))
+    fitted = polish(lstm_step, rows, data, np.concatenate(respond(*data), 1))
     return Weights.of(fitted.rows, inputs, hidden, fitted.residual)
 
 
@@ -121,7 +132,7 @@ def recover_gru(respond: Respond, inputs: int, hidden: int, rng: np.random.Gener
     """Recover a GRU cell's weights (reset gate after the recurrent product).
 
     Args:
-        respond: the cell; called twice.
+        respond: the cell; called three times, with a thousand rows in all.
         inputs: D, at least 2.
         hidden: H.
         rng: draws the directions of probing.
@@ -132,7 +143,8 @@ def recover_gru(respond: Respond, inputs: int, hidden: int, rng: np.random.Gener
     rows = np.concatenate([probe.rows, free])
     (hy,) = respond(*split(rows, inputs))
     with np.errstate(all="ignore"):
-        second = probe.read(hy[: len(probe.rows)])
-        guess = probe.finish(respond(*split(second, inputs))[0])
-    fitted = polish(gru_cell, guess, split(free, inputs), hy[len(probe.rows) :])
+        places = probe.read_places(hy[: len(probe.rows)])
+        points = probe.read_gates(respond(*split(places, inputs))[0])
+        guess = probe.finish(respond(*split(points, inputs))[0])
+    fitted = polish(gru_step, guess, split(free, inputs), hy[len(probe.rows) :])
     return Weights.of(fitted.rows, inputs, hidden, fitted.residual)
