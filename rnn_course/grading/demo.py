@@ -45,7 +45,7 @@ CLASS: dict[str, dict[str, str]] = {
         **_NO_WEIGHTS,
     },
     "mallory": {"lstm_cell": "wrong/calls_the_cell.py", **_NO_WEIGHTS},
-    "trudy": {"gru_cell": "import os\n\nos._exit(1)"},
+    "trudy": {"curves": "import os\n\nos._exit(1)"},
 }
 """For each student the questions that are not answered like the model answer, and how instead:
 `BLANK`, a file of the corpus in tests/submissions, or the answer itself. The weights of the model

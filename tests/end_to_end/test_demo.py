@@ -53,7 +53,7 @@ def test_the_model_answer_earns_all_a_blank_nothing_and_a_mistake_less(
     without_weights = right - complete - {"blank", "trudy"}
     assert len(without_weights) >= 2
     assert all(scores[student] == 65 for student in without_weights)
-    assert scores["trudy"] == 60
+    assert scores["trudy"] == 70
     mistaken = {student for student, answers in CLASS.items() if "wrong/" in str(answers)}
     assert len(mistaken) >= 6
     assert all(0 < scores[student] < 75 for student in mistaken)
