@@ -80,6 +80,8 @@ class Question:
         defines: names the answer must define; without them the question is ``missing``.
         needs: ids of questions whose answer this one builds on.
         read: heading of the notebook where the question stands.
+        prepare: makes what the judge needs for a seed, where that takes long; called once before
+            a class is graded, so that its workers find it in the cache.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Question:
     defines: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     read: str = ""
+    prepare: Callable[[int], object] | None = None
 
     @property
     def points(self) -> float:

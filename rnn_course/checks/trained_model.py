@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -26,7 +27,6 @@ _INPUTS, _MOST_HIDDEN, _MOST_LAYERS = 20, 512, 6
 _CLIPS = 300
 _BATCH = 100
 _WOULD_BE_GOOD = 0.7
-_TABLE = "50 % or less earn 0 points, 70 % earn 5, 80 % earn 7.5, 90 % or more earn 10."
 _TABLE = "50 % or less earn 0 points, 70 % earn 5, 80 % earn 7.5, 90 % or more earn 10."
 
 
@@ -184,4 +184,5 @@ TRAINED_MODEL = Question(
     (),
     ("rnn_model", "bidir_model"),
     "A trained model",
+    partial(held_back, source=""),
 )

@@ -89,6 +89,9 @@ def autograde(
     if not todo:
         return tally
     course.ensure_released(coursework)
+    for question in release.course:
+        if question.prepare:
+            question.prepare(terms.seed)
     with (
         course.recorder(coursework) as recorder,
         connect(min(settings.workers, len(todo)), settings.scheduler) as client,

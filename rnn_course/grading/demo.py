@@ -120,7 +120,8 @@ def _answer(root: Path, release: Release, question: str, answer: str) -> str:
     if answer == BLANK:
         return next(c.source for c in release.graded_cells() if grade_id(c) == question)
     if answer.endswith(".py"):
-        return (root / "tests" / "submissions" / COURSEWORK / question / answer).read_text()
+        text = (root / "tests" / "submissions" / COURSEWORK / question / answer).read_text()
+        return text.split('"""', 2)[2].strip()  # without the docstring, which names the mistake
     return answer
 
 
