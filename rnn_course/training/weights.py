@@ -1,5 +1,6 @@
 """Weights on disk, as safetensors: numbers and names, never code (a pickle could run any)."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from rnn_course.errors import TrainingError
 def save_weights(model: nn.Module, path: str | Path, **note: Any) -> None:
     """Write a model's weights, the name of its class and a note to a file.
 
+    The same weights and note give the same bytes.
+
     Args:
         model: what to save; its parameters and buffers, on whatever device, are copied.
         path: file to write; folders on the way are made.
@@ -22,6 +25,16 @@ def save_weights(model: nn.Module, path: str | Path, **note: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = {name: str(value) for name, value in note.items()}
     save_model(model, str(path), metadata={"class": type(model).__name__, **kept})
+    path.write_bytes(_sorted_header(path.read_bytes()))
+
+
+def _sorted_header(content: bytes) -> bytes:
+    """Return a safetensors file with its header in order: the note's differs between runs."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    text = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # the format aligns what follows
+    return len(text).to_bytes(8, "little") + text + content[end:]
 
 
 def load_weights(model: nn.Module, path: str | Path) -> dict[str, str]:

@@ -80,3 +80,18 @@ def test_what_is_no_weights_file_is_named(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(TrainingError, match=r"weights in .*model\.pt.*save_weights\(model, path\)"):
         load_weights(build(), path)
+
+
+def test_the_same_weights_and_note_give_the_same_bytes(tmp_path):
+    model = nn.Linear(3, 2)
+    note = {f"setting_{number}": number for number in range(8)} | {"by": "Zoë"}
+    for name in ("a", "b", "c"):
+        save_weights(model, tmp_path / name, **note)
+    first, *others = ((tmp_path / name).read_bytes() for name in ("a", "b", "c"))
+    assert others == [first, first]
+    copy = nn.Linear(3, 2)
+    assert load_weights(copy, tmp_path / "a") == {
+        "class": "Linear",
+        **{name: str(value) for name, value in note.items()},
+    }
+    assert torch.equal(copy.weight, model.weight)
