@@ -1,17 +1,26 @@
 """The one door to Dask: grades many submissions on this machine or on a cluster."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from distributed.utils import get_mp_context
 
 from rnn_course.errors import ConfinementError, GradingError
 from rnn_course.grading.submission import Graded, Submission, Terms, code_digest, grade_submission
 
 _ANSWER_SECONDS = 10
 _AHEAD = 8  # submissions that wait at a cluster whose workers are still to come
+
+_SETTINGS = {
+    # a worker's death is told at once; `grade_all` decides what follows from it
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.worker.multiprocessing-method": "forkserver",
+}
 
 Outcome = Graded | str
 
@@ -39,16 +48,12 @@ def connect(workers: int, scheduler: str = "") -> Iterator[Client]:
         with client:
             yield client
         return
-    # a worker's death is told at once; `grade_all` decides what follows from it
-    settings = {"distributed.scheduler.allowed-failures": 0}
-    with (
-        dask.config.set(settings),
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+    with dask.config.set(_SETTINGS):
+        # workers fork from one process that has imported what they need
+        get_mp_context().set_forkserver_preload([__name__, "torch"])
+        shape = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0}
+        with LocalCluster(**shape, dashboard_address=None) as cluster, Client(cluster) as client:
+            yield client
 
 
 def grade_all(
@@ -56,9 +61,9 @@ def grade_all(
 ) -> Iterator[tuple[Submission, Outcome]]:
     """Grade submissions in parallel; yield each as it is finished, in no order.
 
-    What was on a worker that died is graded once more when all others are done, one submission
-    after another, so that no submission suffers for its neighbour. Instead of a graded one, why
-    it could not be graded is yielded.
+    What was on a worker that died is graded again when all others are done, alone, and once more
+    if a worker dies of it, so that no submission suffers for its neighbour. Instead of a graded
+    one, why it could not be graded is yielded.
 
     Raises:
         ConfinementError: a worker cannot confine student code.
@@ -71,8 +76,9 @@ def grade_all(
         else:
             yield submission, outcome
     for orphan in orphans:
-        (_, outcome), *_ = _in_parallel(client, [orphan], terms)
-        yield orphan, outcome or "The worker that graded it died, and so did the next one."
+        # it may have died with a neighbour the first time: what it does alone is its own doing
+        attempts = (next(_in_parallel(client, [orphan], terms))[1] for _ in range(2))
+        yield orphan, next(filter(None, attempts), "Two workers died while they graded it alone.")
 
 
 def _in_parallel(
@@ -93,7 +99,7 @@ def _in_parallel(
     send(_room(client))
     for future in finished:
         submission = under_way.pop(future)
-        send(_room(client) - len(under_way))
+        send(max(0, _room(client) - len(under_way)))
         yield submission, _outcome(future)
 
 
@@ -104,7 +110,14 @@ def _room(client: Client) -> int:
 
 def _grade(submission: Submission, terms: Terms) -> tuple[str, Graded]:
     """Grade a submission on a worker; say with which code."""
+    _settle()
     return code_digest(), grade_submission(submission, terms)
+
+
+@cache
+def _settle() -> None:
+    """Never again look for garbage among what is imported: that takes seconds at a worker's end."""
+    gc.freeze()
 
 
 def _outcome(future: Future) -> Outcome | None:

@@ -257,7 +257,8 @@ class Recorder:
         replace_file(folder / notebook, graded)
         with _one_transaction(self._gradebook) as gradebook:
             gradebook.update_or_create_student(student)
-            gradebook.update_or_create_submission(coursework, student, **about)
+            with gradebook.db.no_autoflush:
+                gradebook.update_or_create_submission(coursework, student, **about)
             _save(gradebook, coursework, student, name, cells)
         if timestamp:
             replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))

@@ -1,0 +1,60 @@
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import toy
+import toy_course
+
+from rnn_course.grading.gradebook import Course
+
+HERE = Path(__file__).parent
+NAME = "cw2_speech_commands"
+
+
+@pytest.fixture(scope="session")
+def toy_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Put the toy coursework in the place of a real one, in this process and all it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, f"rnn_course.checks.{NAME}", toy_course)
+        path = [str(HERE / "toy_site"), *filter(None, [os.environ.get("PYTHONPATH")])]
+        patch.setenv("PYTHONPATH", os.pathsep.join(path))
+        seed = tmp_path_factory.mktemp("instructor") / "seed"
+        patch.setenv("RNN_COURSE_SECRET_SEED_FILE", str(seed))
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def released(toy_everywhere: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course's folder with the toy coursework released, and nothing handed in."""
+    root = tmp_path_factory.mktemp("released")
+    shutil.copy(HERE.parents[1] / "nbgrader_config.py", root)
+    solved = toy.solved()
+    for cell in solved.cells:
+        if cell.id in ("double", "square", "eighth"):
+            cell.source = f"### BEGIN SOLUTION\n{cell.source}\n### END SOLUTION"
+    source = root / "solutions" / NAME
+    source.mkdir(parents=True)
+    nbformat.write(solved, source / "toy.ipynb")
+    Course(root).release(NAME)
+    return root
+
+
+@pytest.fixture
+def course(released: Path, tmp_path: Path) -> Path:
+    """A copy of the released course, for one test."""
+    return Path(shutil.copytree(released, tmp_path / "course"))
+
+
+def hand_in(root: Path, student: str, **files: str | bytes) -> Path:
+    """Put files into a student's submission; return its folder."""
+    folder = root / "submitted" / student / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        data = content.encode() if isinstance(content, str) else content
+        (folder / name.replace("_ipynb", ".ipynb")).write_bytes(data)
+    return folder
