@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -175,6 +176,24 @@ GRADIENT_MISSING = mistake(
     "grad holds one array for every parameter, under the parameter's name.",
     BACKWARD,
 )
+SCALED = mistake(
+    "gradient_scaled",
+    "The gradient of the scores is right up to a factor.",
+    "It is (p − onehot) / B, with no other factor.",
+    BACKWARD,
+)
+ROWS_MIXED = mistake(
+    "rows_mixed",
+    "The gradients are right for one row and wrong for a batch.",
+    "Each row goes backward on its own; only the products with Xᵀ, hᵀ and h'ᵀ add the rows up.",
+    BACKWARD,
+)
+ZERO = mistake(
+    "gradient_zero",
+    "A gradient is zero everywhere.",
+    "Zero says that the parameter does not matter; here it was never filled in.",
+    BACKWARD,
+)
 INPUT_SUMMED = mistake(
     "input_gradient_wrong",
     "The gradient of Wxh was not made from this step's input.",
@@ -259,3 +278,11 @@ def wrong_steps(p: Problem) -> Iterator[tuple[Misconception, tuple[Model, np.nda
     step = step_of(p)
     for misconception, rule in RULES:
         yield misconception, rule.apply(step)
+
+
+def wrong_twice(p: Problem) -> Iterator[tuple[Misconception, tuple[Model, np.ndarray]]]:
+    """Yield what two mistakes together lead to, named after the first of them."""
+    step = step_of(p)
+    for (first, change), (_, other) in combinations(_CHANGES, 2):
+        if not change.keys() & other.keys():
+            yield first, replace(RIGHT, **change, **other).apply(step)

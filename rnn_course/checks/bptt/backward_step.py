@@ -137,10 +137,12 @@ def gradient_differs(parts: Mapping[str, Any], expected: Model, name: str) -> Fi
 
 
 def recognise(parts: Mapping[str, Any], problem: Problem) -> Misconception | None:
-    """Return the mistake that explains all wrong gradients, else one that explains some."""
+    """Return the mistake, or the first of two, that explains the wrong gradients."""
     expected, dh = oracle.step_gradients(problem)
     expected["dh_next"] = dh
     wrong = [n for n in expected if gradient_differs(parts, expected, n)]
+    if all(n in parts and _alike(parts[n], -expected[n]) for n in expected if n != "dh_next"):
+        return known.SIGN
     partly, loosely = None, None
     for misconception, (grads, back) in known.wrong_steps(problem):
         suspect = {**grads, "dh_next": back}
@@ -152,7 +154,34 @@ def recognise(parts: Mapping[str, Any], problem: Problem) -> Misconception | Non
             partly = misconception
         if loosely is None and fits == wrong and fits:
             loosely = misconception
-    return partly or loosely
+    return partly or loosely or _both(parts, wrong, problem) or _property(parts, expected, wrong)
+
+
+def _both(parts: Mapping[str, Any], wrong: list[str], problem: Problem) -> Misconception | None:
+    for misconception, (grads, back) in known.wrong_twice(problem):
+        suspect = {**grads, "dh_next": back}
+        if all(n in parts and _alike(parts[n], suspect[n]) for n in wrong):
+            return misconception
+    return None
+
+
+def _property(parts: Mapping[str, Any], expected: Model, wrong: list[str]) -> Misconception | None:
+    """Name a mistake that is in no list by what its gradients have in common."""
+    found = {name: flat(parts.get(name)) for name in expected}
+    if any(name in parts and found[name].size and not found[name].any() for name in wrong):
+        return known.ZERO
+    by, right = found["by"], flat(expected["by"])
+    if (
+        by.shape == right.shape
+        and "by" in wrong
+        and close(by, (by @ right) / (right @ right) * right)
+    ):
+        return known.SCALED
+    inner, truth = found["bh"], flat(expected["bh"])
+    same_signs = inner.shape == truth.shape and (np.sign(inner) == np.sign(truth)).all()
+    if same_signs and {"Wxh", "Whh", "bh"} <= set(wrong) and "Why" not in wrong:
+        return known.WRONG_SLOPE
+    return None
 
 
 def _alike(a: Any, b: Any) -> bool:
@@ -185,6 +214,7 @@ def _batch(many: Found, problem: Problem, wrong: int, marking: Marking) -> None:
         finding = gradient_differs(many.parts, expected, name)
         if finding:
             named = recognise(many.parts, problem) or finding.misconception
+            named = named or (None if wrong else known.ROWS_MIXED)
             marking.failed("batch", f"With B = 4, {finding.message}", named)
             return
     if not wrong:

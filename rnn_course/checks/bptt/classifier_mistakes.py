@@ -1,6 +1,6 @@
 """What goes wrong in a classifier of sequences, each mistake with the logits it leads to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -224,6 +224,8 @@ def wrong_logits(ref: Reference, x: Tensor) -> Iterator[tuple[Misconception, Ten
     yield NOT_LOGITS, right.softmax(0)
     yield NOT_LOGITS, right.argmax(-1)
     yield EXTRA_ACTIVATION, ref.head(outputs[:, -1].softmax(-1))
+    normed = nn.functional.layer_norm(outputs[:, -1], outputs.shape[-1:])
+    yield EXTRA_ACTIVATION, ref.head(normed)
     yield BATCH_TIME, ref.head(outputs[-1])
     turned, last, _ = ref.states(x.transpose(0, 1))
     yield BATCH_TIME, ref.head(turned[-1])
@@ -236,6 +238,17 @@ def wrong_logits(ref: Reference, x: Tensor) -> Iterator[tuple[Misconception, Ten
         start = one if cell is None else (one, one)
         yield START_NOT_ZERO, ref.head(ref.layers(x, start)[0][:, -1])
     yield START_NOT_ZERO, _second_call(ref, x)
+
+
+def mixed_steps(ref: Reference, x: Tensor, logits: Tensor) -> Misconception | None:
+    """Recognise scores that are a weighted sum over the steps, whatever the weights."""
+    outputs, _, _ = ref.states(x)
+    columns = (outputs @ ref.weight.T).transpose(1, 2).reshape(-1, x.shape[1])
+    wanted = (logits - ref.bias).reshape(-1, 1)
+    weights = torch.linalg.lstsq(columns, wanted).solution
+    if len(columns) <= x.shape[1] or not torch.allclose(columns @ weights, wanted, atol=1e-8):
+        return None
+    return POOLED
 
 
 def _second_call(ref: Reference, x: Tensor) -> Tensor:
@@ -252,6 +265,3 @@ def turned_images(ref: Reference, x: Tensor) -> Iterator[tuple[Misconception, Te
     yield TURNED, ref.logits(flat.reshape(B, D, T).transpose(1, 2).contiguous())
     yield BATCH_TIME, ref.logits(flat.reshape(T, B, D).transpose(0, 1))
     yield REVERSED, ref.logits(flat.reshape(B, T, D).flip(1))
-
-
-Parts = Mapping[str, Any]

@@ -8,6 +8,7 @@ from rnn_course.checks.bptt.ask import Suspect
 from rnn_course.checks.bptt.problem import Problem
 from rnn_course.checks.bptt.rule import softmax
 from rnn_course.checks.mistakes import mistake
+from rnn_course.checks.report import Misconception
 
 CELL = "One step forward"
 SEQUENCE = "The whole sequence forward"
@@ -109,6 +110,12 @@ NO_OUTPUT_BIAS = mistake(
     "by lets a class be likely before anything has been read.",
     CELL,
 )
+BIAS_SIGN = mistake(
+    "output_bias_scaled",
+    "by enters the scores with a wrong sign or factor.",
+    "The bias is added once, as it is.",
+    CELL,
+)
 OUTPUT_TANH = mistake(
     "output_squashed",
     "The scores went through tanh.",
@@ -149,6 +156,12 @@ OVERFLOW = mistake(
     "softmax_overflows",
     "Scores of a thousand give NaN.",
     "exp(1000) is infinite. Subtract the largest score of each row first: softmax stays the same.",
+    CELL,
+)
+TERM_SCALED = mistake(
+    "term_scaled",
+    "One of the three terms inside tanh is too large, too small or has the wrong sign.",
+    "Input, old state and bias enter the sum once each, as they are.",
     CELL,
 )
 INPUTS_CHANGED = mistake(
@@ -201,6 +214,27 @@ def wrong_states(p: Problem) -> Iterator[Suspect]:
         yield SHARED_ACROSS_BATCH, np.tanh(total - a + a[:1])
 
 
+def by_property(p: Problem, state: np.ndarray) -> Misconception | None:
+    """Name a wrong state (B, H) that is in no list by how it depends on the three terms."""
+    seen, kept = p.x @ p.model["Wxh"], p.state @ p.model["Whh"]
+    terms = [seen, kept, np.broadcast_to(p.model["bh"], seen.shape)]
+    if (np.abs(state) < 1).all():
+        columns = np.stack([term.ravel() for term in terms], axis=1)
+        wanted = np.arctanh(state).ravel()
+        parts, *_ = np.linalg.lstsq(columns, wanted, rcond=None)
+        if np.abs(columns @ parts - wanted).max() < 1e-7:
+            missing = [abs(part) < 1e-7 for part in parts]
+            named = [
+                m
+                for m, gone in zip((NO_INPUT, NO_STATE, NO_HIDDEN_BIAS), missing, strict=True)
+                if gone
+            ]
+            return named[0] if named else TERM_SCALED
+    order = sum(terms).ravel().argsort()
+    steps = np.diff(state.ravel()[order])
+    return OTHER_ACTIVATION if (steps >= -1e-12).all() and steps.max() > 1e-6 else None
+
+
 def wrong_logits(p: Problem, state: np.ndarray) -> Iterator[Suspect]:
     """Yield the scores (B, K) of each known mistake, for the state (B, H) that came with them."""
     m = p.model
@@ -210,6 +244,8 @@ def wrong_logits(p: Problem, state: np.ndarray) -> Iterator[Suspect]:
     yield LOGITS_OLD_STATE, p.state @ m["Why"] + m["by"]
     yield LOGITS_PREACTIVATION, total @ m["Why"] + m["by"]
     yield NO_OUTPUT_BIAS, state @ m["Why"]
+    yield BIAS_SIGN, state @ m["Why"] - m["by"]
+    yield BIAS_SIGN, state @ m["Why"] + 2 * m["by"]
     yield OUTPUT_TANH, np.tanh(right)
     yield OUTPUT_TANH, np.tanh(state @ m["Why"]) + m["by"]
 

@@ -65,6 +65,9 @@ def _state(outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Mark
         marking.passed("state", "h agrees with the equation.")
         return True
     named = identify(outcome.value[1], known.wrong_states(problem))
+    found = plain(outcome.value[1])
+    if named is None and finding.misconception is None:
+        named = known.by_property(problem, np.asarray(found, dtype=float))
     marking.failed("state", finding.message, named or finding.misconception)
     return False
 

@@ -63,6 +63,18 @@ CANDIDATE_SIGMOID = mistake(
     "A candidate is content and may be negative: tanh. Sigmoids are for gates, from 0 to 1.",
     GATES,
 )
+CANDIDATE_OTHER = mistake(
+    "candidate_other_activation",
+    "The candidate went through another function than tanh.",
+    "A candidate is content, between −1 and 1: tanh.",
+    GATES,
+)
+RESET_WRONG = mistake(
+    "reset_gate_wrong",
+    "With the reset gate fully open all is right, otherwise not.",
+    "The gate belongs in one place only: (r ⊙ h) Whh.",
+    GATES,
+)
 GATE_TANH = mistake(
     "gate_tanh",
     "A gate went through tanh, or through nothing.",
@@ -326,3 +338,11 @@ def wrong_lstms(s: Inputs) -> Iterator[tuple[Misconception, tuple[np.ndarray, np
         s, model={n: 0 * v if n[0] == "b" else v for n, v in s.model.items()}
     )
     yield NO_BIAS, Lstm().apply(everything_unbiased)
+
+
+def other_candidate(sums: np.ndarray, candidate: np.ndarray) -> bool:
+    """Tell whether a candidate is some growing function, other than tanh, of the right sums."""
+    order = sums.ravel().argsort()
+    growth = np.diff(candidate.ravel()[order])
+    finite = np.isfinite(candidate).all()
+    return bool(finite and (growth > -1e-9).all() and growth.max() > 1e-6)

@@ -89,12 +89,30 @@ def _gru(subject: Subject, s: Inputs, marking: Marking) -> bool:
     named = _named([outcome.value], ((m, [v]) for m, v in known.wrong_grus(s)))
     open_reset = Inputs(s.x, s.h, s.c, {**s.model, "br": np.full_like(s.model["br"], 60.0)})
     opened = _step(subject, GRU, open_reset)
+    works_open = opened.error is None and close(opened.value, Gru().apply(open_reset))
+    named = named or (known.RESET_WRONG if works_open else _gru_candidate(outcome, s))
     marking.failed("gru_reset", finding.message, named)
-    if opened.error is None and close(opened.value, Gru().apply(open_reset)):
+    if works_open:
         marking.passed("gru", "All is right where the reset gate is fully open.")
     else:
         marking.failed("gru", finding.message, named)
     return False
+
+
+def _gru_candidate(outcome: Outcome, s: Inputs) -> Misconception | None:
+    z, r = known.sigmoid(s.sum("z")), known.sigmoid(s.sum("r"))
+    candidate = (np.asarray(plain(outcome.value), dtype=float) - z * s.h) / (1 - z)
+    other = known.other_candidate(s.sum("h", h=r * s.h), candidate)
+    return known.CANDIDATE_OTHER if other else None
+
+
+def _lstm_candidate(c: Any, s: Inputs) -> Misconception | None:
+    i, f = known.sigmoid(s.sum("i")), known.sigmoid(s.sum("f"))
+    if np.shape(plain(c)) != s.c.shape:
+        return None
+    candidate = (np.asarray(plain(c), dtype=float) - f * s.c) / i
+    other = known.other_candidate(s.sum("g"), candidate)
+    return known.CANDIDATE_OTHER if other else None
 
 
 def _lstm(subject: Subject, s: Inputs, marking: Marking) -> bool:
@@ -115,7 +133,8 @@ def _lstm(subject: Subject, s: Inputs, marking: Marking) -> bool:
     cell = unsound(outcome, s.c.shape, "c", path=(1,)) or differs(c, right[1], "c")
     state = unsound(outcome, s.h.shape, "h", path=(0,)) or differs(h, right[0], "h")
     if cell:
-        marking.failed("lstm_cell", cell.message, named or cell.misconception)
+        named = named or cell.misconception or _lstm_candidate(c, s)
+        marking.failed("lstm_cell", cell.message, named)
     else:
         marking.passed("lstm_cell", "c agrees with the equations.")
     if state is None or (cell and _shown_right(h, c, s)):

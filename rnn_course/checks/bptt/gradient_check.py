@@ -50,8 +50,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(*finding)
         return
     marking.passed("right", "Right gradients pass.")
-    _faults(subject, caught, problem, marking)
-    _zeros(subject, rng, marking)
+    named = _faults(subject, caught, problem, marking)
+    _zeros(subject, rng, named, marking)
     _untouched(outcome, marking)
     _settings(subject, problem, marking)
     _printed(outcome, marking)
@@ -146,6 +146,7 @@ def _faults(subject: Subject, caught: dict[str, bool], problem: Problem, marking
         message = f"Passed as right: {said}."
         share = 1 - len(missed) / len(faults)
         marking.scored(criterion, share, message, named)
+    return named
 
 
 def _unseen(subject: Subject, caught: dict[str, bool], problem: Problem) -> Misconception | None:
@@ -167,7 +168,9 @@ def _unseen(subject: Subject, caught: dict[str, bool], problem: Problem) -> Misc
     return known.PARAMETERS_MISSING if whole else known.ONLY_SOME
 
 
-def _zeros(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:
+def _zeros(
+    subject: Subject, rng: np.random.Generator, named: Misconception | None, marking: Marking
+) -> None:
     """An input that is always zero: its gradient is zero by hand and by numbers."""
     problem = ordinary(rng)
     problem = replace(problem, xs=[np.c_[x, np.zeros(len(x))] for x in problem.xs])
@@ -178,7 +181,7 @@ def _zeros(subject: Subject, rng: np.random.Generator, marking: Marking) -> None
     if finding is None and not outcome.value:
         finding = Finding("Gradients that are rightly zero fail.", known.ZERO_BY_ZERO)
     if finding is None and not _fails(subject, problem, "zero_entry"):
-        finding = Finding("A gradient that is wrongly zero passes.", known.ZERO_SKIPPED)
+        finding = Finding("A gradient that is wrongly zero passes.", named or known.ZERO_SKIPPED)
     if finding:
         marking.failed("zeros", *finding)
     else:

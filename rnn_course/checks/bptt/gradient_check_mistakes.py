@@ -242,6 +242,7 @@ CHECKS: tuple[tuple[Misconception, Callable[[Model, Model], bool]], ...] = (
     (AVERAGED_ERROR, _all_in_one(_norms_sum)),
     (AVERAGED_ERROR, _all_in_one(lambda a, n: _relative(a, n).mean())),
     (AVERAGED_ERROR, _each(lambda a, n: np.median(_relative(a, n)))),
+    (AVERAGED_ERROR, _all_in_one(lambda a, n: np.median(_relative(a, n)))),
     (AVERAGED_ERROR, _each(lambda a, n: np.abs(a - n).mean() / np.abs(n).mean())),
     (AVERAGED_ERROR, _each(lambda a, n: _relative(a.mean(), n.mean()))),
     (AVERAGED_ERROR, _each(lambda a, n: _relative(a.sum(), n.sum()))),

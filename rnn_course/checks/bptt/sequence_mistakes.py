@@ -20,7 +20,7 @@ STATE_NOT_CARRIED = mistake(
 )
 INITIAL_STATE_IGNORED = mistake(
     "initial_state_ignored",
-    "The sequence started from zeros and not from the initial state.",
+    "The sequence did not start from the initial state that was given.",
     "A long text is read in pieces; the state of one piece is where the next one starts.",
     SEQUENCE,
 )
@@ -121,6 +121,12 @@ LOSS_OVERFLOWS = mistake(
     "log(exp(1000)) overflows and log(exp(−1000)) is log(0). Use y − max − log Σ exp(y − max).",
     SEQUENCE,
 )
+LABELS_SHIFTED = mistake(
+    "labels_shifted",
+    "The loss compares each step with the label of another step.",
+    "The scores of step t belong to y_train[t].",
+    SEQUENCE,
+)
 PROBABILITIES_KEPT = mistake(
     "probabilities_for_scores",
     "ys holds probabilities.",
@@ -143,7 +149,8 @@ LABELS_ONE_SHAPE = mistake(
 
 def wrong_runs(p: Problem) -> Iterator[tuple]:
     """Yield (mistake, forward pass) for known mistakes in going through time."""
-    yield INITIAL_STATE_IGNORED, oracle.forward(replace(p, state=np.zeros_like(p.state)))
+    for start in (np.zeros_like(p.state), np.ones_like(p.state)):
+        yield INITIAL_STATE_IGNORED, oracle.forward(replace(p, state=start))
     alone = [
         oracle.forward(replace(p, xs=[x], labels=y[None]))
         for x, y in zip(p.xs, p.labels, strict=True)
@@ -189,5 +196,10 @@ def wrong_losses(p: Problem, logits: list[np.ndarray]) -> Iterator[Suspect]:
     twice = np.stack([softmax(step) for step in chances])
     yield LOSS_SOFTMAX_TWICE, -np.log(twice[at]).mean(1).sum()
     yield LOSS_NO_SOFTMAX, -scores[at].mean(1).sum()
+    yield LOSS_NO_SOFTMAX, (scores.max(2) - scores[at]).mean(1).sum()
+    for shift in range(1, T):
+        moved = np.roll(p.labels, shift, axis=0)
+        yield LABELS_SHIFTED, -np.log(chances[at[0], rows, moved]).mean(1).sum()
+    yield LABELS_SHIFTED, -np.log(chances[at[0], rows, p.labels[::-1]]).mean(1).sum()
     with np.errstate(all="ignore"):
         yield LOSS_NO_SOFTMAX, -np.log(np.abs(scores[at])).mean(1).sum()

@@ -100,11 +100,21 @@ def _flow(found: Found, problem: Problem, marking: Marking) -> float:
     if factor:
         marking.passed("flow", "All gradients agree, up to one factor.")
         message = f"All gradients are {factor:.4g} times those of the mean loss over time."
-        marking.failed("mean", message, named)
+        marking.failed("mean", message, named or known.FACTOR)
         return factor
+    named = named or _where(found.grads, expected)
     marking.failed("flow", finding.message, named or finding.misconception)
     marking.failed("mean", finding.message, named or finding.misconception)
     return 0.0
+
+
+def _where(grads: Mapping[str, Any], expected: Model) -> Misconception | None:
+    """Tell a wrong flow, which Why and by do not feel, from steps that are mixed up."""
+    outputs = {name: expected[name] for name in ("Why", "by")}
+    if _factor(grads, outputs):
+        return known.FLOW_WRONG
+    sizes = all(flat(grads[name]).size == value.size for name, value in expected.items())
+    return known.STEPS_MIXED if sizes and not _factor(grads, expected) else None
 
 
 def _factor(grads: Mapping[str, Any], expected: Model) -> float | None:
@@ -163,6 +173,8 @@ def _clip(subject: Subject, problem: Problem, flows: float, marking: Marking) ->
         return
     if named is None and not found.finding and _same(found.grads, unaveraged):
         named = known.NOT_CLIPPED
+    if named is None and not found.finding and known.other_bounds(large, found.grads):
+        named = known.CLIPPED_ELSEWHERE
     marking.failed("clip", finding.message, named)
 
 

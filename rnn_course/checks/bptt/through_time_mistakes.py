@@ -1,6 +1,7 @@
 """What goes wrong on the way back through time, each mistake with the gradients it leads to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -114,6 +115,24 @@ TRUNCATE_SHORTENS = mistake(
     "Truncation stops the flow between steps. Every step's own loss still counts.",
     TIME,
 )
+FLOW_WRONG = mistake(
+    "flow_wrong",
+    "Why and by, which need no flow through time, have right gradients; the others do not.",
+    "Hand each step's dh_next to the step before it, unchanged and to the right neighbour.",
+    TIME,
+)
+STEPS_MIXED = mistake(
+    "steps_mixed_up",
+    "One step alone is right, a sequence is not: arrays of different steps meet.",
+    "Step t goes backward with ys[t], y_train[t] and caches[t].",
+    TIME,
+)
+FACTOR = mistake(
+    "wrong_factor",
+    "All gradients are wrong by one factor.",
+    "They are asked for the mean loss over time: the sum over the steps, divided by T.",
+    TIME,
+)
 CLIP = 5.0
 
 
@@ -184,3 +203,13 @@ def wrong_clips(p: Problem) -> Iterator[tuple[Misconception, Model]]:
     yield CLIPPED_NORM, {n: g * min(1, CLIP / everything) for n, g in whole.items()}
     tops = {n: np.abs(g).max() for n, g in whole.items()}
     yield CLIPPED_NORM, {n: g * min(1, CLIP / tops[n]) for n, g in whole.items()}
+
+
+def other_bounds(p: Problem, grads: Mapping[str, Any]) -> bool:
+    """Tell whether the gradients are the right ones, cut at some bounds other than ±5."""
+    whole = total(walk(steps_of(p), list(range(len(p.xs)))[::-1]), 1 / len(p.xs))
+    found = np.concatenate([np.ravel(grads[name]) for name in whole])
+    right = np.concatenate([np.ravel(g) for g in whole.values()])
+    return found.shape == right.shape and bool(
+        np.allclose(found, right.clip(found.min(), found.max()), atol=1e-9)
+    )

@@ -1,12 +1,17 @@
 """Right answers stay right under any seed, and no result of a function upsets a judge."""
 
+import importlib
+import json
+import pkgutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rnn_course.checks import bptt
 from rnn_course.checks.cw1_bptt import COURSEWORK
 from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.report import Misconception
 
 CORPUS = Path(__file__).parents[2] / "submissions" / "cw1_bptt"
 FUNCTIONS = ("cell_fn_forward", "rnn_forward", "cell_fn_backward", "bptt", "rnn_gradient_check")
@@ -54,3 +59,18 @@ def test_points_of_the_coursework():
     points = {question.id: question.points for question in COURSEWORK}
     assert points["bptt"] == points["cell_fn_backward"] == points["rnn_gradient_check"] == 15
     assert sum(points.values()) == 100
+
+
+def test_every_explanation_points_to_a_heading_of_the_notebook():
+    notebook = Path(__file__).parents[3] / "solutions" / "cw1_bptt" / "bptt.ipynb"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    lines = [line.strip() for cell in cells for line in cell["source"] if line.startswith("#")]
+    headings = {line.lstrip("# ") for line in lines}
+    modules = [
+        importlib.import_module(f"rnn_course.checks.bptt.{info.name}")
+        for info in pkgutil.iter_modules(bptt.__path__)
+    ]
+    known = {m for module in modules for m in vars(module).values() if isinstance(m, Misconception)}
+    assert len(known) > 100
+    assert {misconception.read for misconception in known} <= headings
+    assert len({misconception.id for misconception in known}) == len(known)

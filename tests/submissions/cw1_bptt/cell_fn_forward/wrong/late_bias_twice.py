@@ -1,0 +1,13 @@
+"""misconception: term_scaled"""
+
+import numpy as np
+
+
+def cell_fn_forward(X, h, model, train=True):
+    h_new = np.tanh(h @ model["Whh"] + X @ model["Wxh"] + 2 * model["bh"])
+    y = h_new @ model["Why"] + model["by"]
+    cache = (X, h, h_new, model)
+    if not train:
+        e = np.exp(y - y.max(axis=1, keepdims=True))
+        y = e / e.sum(axis=1, keepdims=True)
+    return y, h_new, cache

@@ -1,0 +1,74 @@
+"""misconception: step_ignored"""
+
+import numpy as np
+
+
+def softmax(y):
+    e = np.exp(y - y.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cell_fn_forward(X, h, model, train=True):
+    h_new = np.tanh(h @ model["Whh"] + X @ model["Wxh"] + model["bh"])
+    y = h_new @ model["Why"] + model["by"]
+    return (y if train else softmax(y)), h_new, (X, h, h_new, model)
+
+
+def rnn_forward(X_train, y_train, model, initial_state, verbose=True):
+    h, ys, caches, loss = initial_state, [], [], 0.0
+    for X, labels in zip(X_train, y_train):
+        y, h, cache = cell_fn_forward(X, h, model)
+        loss += -np.log(softmax(y)[np.arange(len(y)), labels] + 1e-15).mean()
+        ys.append(y)
+        caches.append(cache)
+    return h, ys, caches, loss
+
+
+def cell_fn_backward(y_pred, y_train, dh_next, cache):
+    X, h, h_new, model = cache
+    dy = softmax(y_pred)
+    dy[np.arange(len(dy)), y_train] -= 1
+    dy /= len(dy)
+    da = (dy @ model["Why"].T + dh_next) * (1 - h_new**2)
+    grad = {
+        "Wxh": X.T @ da, "Whh": h.T @ da, "Why": h_new.T @ dy,
+        "bh": da.sum(axis=0, keepdims=True), "by": dy.sum(axis=0, keepdims=True),
+    }
+    return grad, da @ model["Whh"].T
+
+
+def bptt(model, X_train, y_train, initial_state):
+    h, ys, caches, loss = rnn_forward(X_train, y_train, model, initial_state, verbose=False)
+    T = len(X_train)
+    grads = {k: np.zeros_like(v) for k, v in model.items()}
+    dh = np.zeros_like(h)
+    for t in reversed(range(T)):
+        grad, dh = cell_fn_backward(ys[t], y_train[t], dh, caches[t])
+        for k in grads:
+            grads[k] += grad[k]
+    for k in grads:
+        grads[k] = np.clip(grads[k] / T, -5.0, 5.0)
+    return grads, loss / T, h
+
+
+def rnn_gradient_check(model, x, y, init_state, h=1e-3, error_threshold=0.01, backward=bptt):
+    grads, _, _ = backward(model, x, y, init_state)
+    h = 1e-4
+    good = True
+    for name, w in model.items():
+        worst = 0.0
+        for i in np.ndindex(w.shape):
+            old = w[i]
+            w[i] = old + h
+            up = rnn_forward(x, y, model, init_state, verbose=False)[3]
+            w[i] = old - h
+            down = rnn_forward(x, y, model, init_state, verbose=False)[3]
+            w[i] = old
+            n, a = (up - down) / (2 * h) / len(x), grads[name][i]
+            size = max(abs(n), abs(a))
+            error = abs(n - a) / size if size else 0.0
+            worst = max(worst, error)
+        print(name, worst)
+        if worst >= error_threshold:
+            good = False
+    return good
