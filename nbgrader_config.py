@@ -13,6 +13,7 @@ c.CourseDirectory.ignore = [
     "*.py",
     "*.pyc",
     "*.safetensors",
+    "*.jsonl",
     "*.pt",
     "*.html",
     "feedback",
