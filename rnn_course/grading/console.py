@@ -28,16 +28,22 @@ def autograde_with_progress(
     """
     console = console or Console()
     columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("Grading", total=None)
+    progress = Progress(*columns, console=console)
+    task = progress.add_task("Grading", total=None)
 
-        def done(student: str, graded: Graded) -> None:
-            progress.advance(task)
-            progress.console.print(_line(student, graded.result), highlight=False, markup=False)
+    def start(number: int) -> None:
+        progress.update(task, total=number)
+        if number:
+            progress.start()
 
-        tally = autograde(
-            root, coursework, settings, done, lambda total: progress.update(task, total=total)
-        )
+    def done(student: str, graded: Graded) -> None:
+        progress.advance(task)
+        console.print(_line(student, graded.result), highlight=False, markup=False)
+
+    try:
+        tally = autograde(root, coursework, settings, done, start)
+    finally:
+        progress.stop()
     for student, why in sorted(tally.ungraded.items()):
         console.print(f"{student}: NOT GRADED. {why}", markup=False)
     graded, unchanged, ungraded = map(len, (tally.graded, tally.unchanged, tally.ungraded))
