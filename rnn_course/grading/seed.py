@@ -1,7 +1,9 @@
 """The secret seed: what a check asks at grading time and no student can know beforehand."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -25,13 +27,21 @@ def secret_seed() -> int:
     """
     path = seed_file()
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"{secrets.randbits(62)}\n")
+        _make(path)
     text = path.read_text().strip()
     if not text.isdecimal():
         raise GradingError(
             f"one whole number in {path}", repr(text[:40]), "Delete the file; a new one is made."
         )
     return int(text)
+
+
+def _make(path: Path) -> None:
+    """Make a seed, whole at once; of several that begin together, the first one's stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{secrets.randbits(62)}\n")
+    with contextlib.suppress(FileExistsError):
+        os.link(name, path)
+    os.unlink(name)
