@@ -96,7 +96,7 @@ def test_a_hostile_message_is_refused(hostile: bytes) -> None:
 
 def test_a_message_over_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "MAX_BYTES", 100)
-    with pytest.raises(ObservationError, match="Got 1.. bytes"):
+    with pytest.raises(ObservationError, match=r"Got \d+ bytes"):
         decode(encode("x" * 80))
 
 

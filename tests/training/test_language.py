@@ -29,7 +29,8 @@ def run(model=None, **changes):
 
 def test_it_learns_a_text_in_which_each_token_follows_from_the_last():
     history = run(epochs=12, lr=0.02)
-    assert history.valid[-1] < 1.1 < 1.5 < history.valid[0]
+    assert history.valid[-1] < 1.1
+    assert history.valid[0] > 1.5
     assert len(history.train) == len(history.valid) == 12
 
 
