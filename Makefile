@@ -13,7 +13,7 @@ demo: $(STAMP)
 	$(BIN)/rnn-course demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
