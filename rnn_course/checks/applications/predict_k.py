@@ -90,8 +90,10 @@ def _forecasts(numbers: tuple, x: np.ndarray, k: int, way: str = "") -> np.ndarr
     h = memory = np.zeros(len(x))
     last = x.shape[1] if way in ("shifted", "forced") else x.shape[1] - k
     for t in range(last):
-        if way == "fresh":
+        if way.isdigit():  # only so many values are known
             h = memory = np.zeros(len(x))
+            for known in x[:, max(0, t + 1 - int(way)) : t].T:
+                _, h, memory = bend(numbers, known, h, memory, np.tanh)
         value, after, kept = bend(numbers, x[:, t], h, memory, np.tanh)
         steps = {"short": k - 2, "long": k, "one": 0}.get(way, k - 1)
         ahead = (value, after, kept)
@@ -120,7 +122,7 @@ _WAYS: tuple[tuple[str, Misconception], ...] = (
     ("shifted", m.NOT_SHIFTED),
     ("early", m.NOT_SHIFTED),
     ("spoiled", m.STATE_SPOILED),
-    ("fresh", m.NO_MEMORY),
+    *((str(known), m.NO_MEMORY) for known in range(1, 9)),
     ("stale", m.STATE_STALE),
     ("zero", m.STATE_STALE),
     ("holds", m.HOLDS_LAST),
