@@ -1,6 +1,7 @@
 """What the commands do that grade: a class with a progress bar, or one file."""
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
@@ -34,16 +35,14 @@ def autograde_with_progress(
     def start(number: int) -> None:
         progress.update(task, total=number)
         if number:
-            progress.start()
+            shown.enter_context(progress)
 
     def done(student: str, graded: Graded) -> None:
         progress.advance(task)
         console.print(_line(student, graded.result), highlight=False, markup=False)
 
-    try:
+    with ExitStack() as shown:
         tally = autograde(root, coursework, settings, done, start)
-    finally:
-        progress.stop()
     for student, why in sorted(tally.ungraded.items()):
         console.print(f"{student}: NOT GRADED. {why}", markup=False)
     graded, unchanged, ungraded = map(len, (tally.graded, tally.unchanged, tally.ungraded))
