@@ -55,6 +55,8 @@ def forbidden(
     called = sorted({function for outcome in outcomes for function in outcome.used})
     hidden, mentioned = _named_in(described.source, tools)
     proof = [*(f"torch's {c}" for c in called), *library, *hidden]
+    if any(part.startswith("torch.jit") for part in parts):
+        proof += [f"{what}, compiled" for what in mentioned]  # which hides what it is made of
     if proof:
         what = ", ".join(dict.fromkeys(proof))
         marking.incidents.append(f"{name} uses {what}, which it was to implement.")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
 WATCHED = frozenset(
@@ -49,7 +50,8 @@ class Watch(TorchFunctionMode):
 
 
 def _same_device(args: tuple) -> None:
-    tensors = [a for a in args if isinstance(a, torch.Tensor) and a.dim()]
+    found = (a for a in args if isinstance(a, torch.Tensor))
+    tensors = [a for a in found if not is_lazy(a) and a.dim()]
     devices = {tensor.device.type for tensor in tensors}
     if len(devices) > 1 and "meta" in devices:
         found = " and ".join(sorted(devices))

@@ -17,7 +17,7 @@ from rnn_course.checks.generic import Finding, difference
 
 AGREES = 1e-10
 _ALIKE = 1e-6
-_SPARE = 1.1
+_SPARE = 1.2  # equations for each weight, so that none is matched by chance
 
 Recover = Callable[..., Weights]
 
@@ -81,10 +81,11 @@ def judge_freedom(
 ) -> None:
     """Fail criteria whose gates have weights that cannot be set on their own."""
     cell, rng = opened.cell, opened.rng
-    count = int(_SPARE * weights.rows.size / (cell.states * cell.hidden))
+    count = int(_SPARE * weights.rows.shape[1] * len(family.gates) / cell.states)
     states = [rng.normal(size=(count, cell.hidden)) for _ in range(cell.states)]
     rows = (rng.normal(size=(count, cell.inputs)), *states)
     moves = directions(cell, draw, rows)
+    marking.notes.extend(_unread(draw, moves))
     wanted = weights.rows if family.formula is gru_step else weights.rows[:, :-1]
     share = missed(moves, family.formula, wanted, rows)
     free = np.column_stack([share[:, : cell.size], share[:, cell.size :].min(1)])
@@ -92,6 +93,38 @@ def judge_freedom(
     rows_of = weights.rows[:, : cell.size + 1].reshape(blocks.shape)
     for criterion, finding in _unfree(family, blocks, rows_of, cell.inputs):
         marking.failed(criterion, *finding)
+
+
+def mention_offset(opened: Opened, marking: Marking) -> None:
+    """Mention a gate that is not half open at parameters of zero; it costs nothing."""
+    cell = opened.cell
+    x, state = np.zeros((1, cell.inputs)), np.ones((1, cell.hidden))
+    states = (0 * state, state) if cell.states == 2 else (state,)
+    kept = cell.respond(0.0, x, *states)[-1]
+    if np.isfinite(kept).all() and np.abs(kept - 0.5).max() > AGREES:
+        share = f"{float(kept[0, 0]):.3g}"
+        marking.notes.append(
+            f"With all parameters zero, {share} of the old state is kept, not 0.5."
+        )
+
+
+def _unread(draw: dict, moves: np.ndarray) -> Iterator[str]:
+    """Mention parameters that make no difference; they cost nothing."""
+    ends = np.cumsum([value.size for value in draw.values()])[:-1]
+    for name, part in zip(draw, np.split(moves, ends, 1), strict=True):
+        if part.size and not part.any():
+            yield f"Nothing reads the parameter `{name}`."
+
+
+def has_full_rank(family: Family, opened: Opened) -> bool:
+    """Tell whether the parameters move the cell in as many ways as the family has."""
+    cell, rng = opened.cell, opened.rng
+    count = int(_SPARE * len(family.gates) * (cell.size + 2) / cell.states)
+    states = [rng.normal(size=(count, cell.hidden)) for _ in range(cell.states)]
+    rows = (rng.normal(size=(count, cell.inputs)), *states)
+    values = np.linalg.svd(directions(cell, opened.draws[0], rows), compute_uv=False)
+    wanted = len(family.gates) * cell.hidden * cell.size
+    return int((values > 1e-6 * values[0]).sum()) >= wanted
 
 
 def _unfree(

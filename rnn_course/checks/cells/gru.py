@@ -3,7 +3,13 @@
 import torch
 
 from rnn_course.checks.cells import mistaken_gru
-from rnn_course.checks.cells.equations import Family, judge_freedom, recovered
+from rnn_course.checks.cells.equations import (
+    Family,
+    has_full_rank,
+    judge_freedom,
+    mention_offset,
+    recovered,
+)
 from rnn_course.checks.cells.fit import gru_step
 from rnn_course.checks.cells.judging import Opened, judge_cell
 from rnn_course.checks.cells.known import KNOWN
@@ -35,6 +41,7 @@ def _equations(opened: Opened, marking: Marking) -> None:
     found = recovered(_FAMILY, opened)
     if found:
         judge_freedom(_FAMILY, opened, *found, marking)
+        mention_offset(opened, marking)
     else:
         _judge_wrong(opened, marking)
     for criterion in _FAMILY.criteria:
@@ -54,8 +61,12 @@ def _judge_wrong(opened: Opened, marking: Marking) -> None:
         return
     if opened.cell.alone and not any(names):
         return
+    if not any(names) and not has_full_rank(_FAMILY, opened):
+        for criterion in _FAMILY.criteria:
+            marking.failed(criterion, text, KNOWN["weights_not_free"])
+        return
     if not any(names):
-        # With equal weights the forms of 2014 and of today are one where there is no hidden bias.
+        # With equal weights the forms of 2014 and of today differ in their biases at most.
         names = ("reset_before_product", "")
     candidate, mixture = names
     if candidate:

@@ -11,9 +11,16 @@ from rnn_course.checks.cells.known import KNOWN
 from rnn_course.checks.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.forbidden import forbidden
-from rnn_course.checks.generic import Finding, explain_error, shown, unsound, usable
-from rnn_course.checks.mistakes import CONSTANT_SIZE
-from rnn_course.checks.requests import Anatomy, Describe
+from rnn_course.checks.generic import (
+    Finding,
+    difference,
+    explain_error,
+    shown,
+    unsound,
+    usable,
+)
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE, WRONG_TYPE
+from rnn_course.checks.requests import Anatomy, Case, Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, Tensor
 from rnn_course.seeding import numpy_generator
@@ -21,8 +28,8 @@ from rnn_course.seeding import numpy_generator
 SIZES = ((4, 3), (4, 4))
 OTHER_SIZES = ((1, 1), (2, 5))
 ROWS = 24
-SCALES = (0.6, 0.45, 0.8, 0.3)  # of the parameters; one may hide a gate by chance, not all
-NOT_REACHED = "Not reached: the result has to have the right form first."
+SCALES = (0.6, 0.45, 0.8, 0.6, 0.5)  # of the parameters; one may hide a gate by chance, not all
+_POINTS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +137,9 @@ def _open_sized(cell: Cell, seed: int) -> Opened | Finding:
     reason = None
     for candidate in (cell, cell.but(alone=True)):
         try:
-            candidate.respond(draws[0], *rows)
+            answer = candidate.respond(draws[0], *rows)
+            if not all(np.isfinite(state).all() for state in answer):
+                return Finding("The result has NaN or infinite numbers.", NOT_FINITE)
             return Opened(candidate, anatomy, draws, rows, rng)
         except Refused as refused:
             reason = reason or _refusal(cell, refused)
@@ -141,7 +150,10 @@ def _refusal(cell: Cell, refused: Refused) -> Finding:
     """Say why an answer is none."""
     outcome = refused.outcome
     if outcome.error:
-        return explain_error(outcome.error)
+        reason = explain_error(outcome.error)
+        hidden = reason.misconception == FIXED_DTYPE and _has_hidden_weights(cell)
+        text = f"With every parameter zero, the result depends on the input. {reason.message}"
+        return habits.known("parameters_not_registered", text) if hidden else reason
     value, shape = outcome.value, (ROWS, cell.hidden)
     if cell.states == 2 and isinstance(value, Tensor):
         return habits.known("cell_state_not_returned", f"The result is {shown(value)}.")
@@ -153,7 +165,18 @@ def _refusal(cell: Cell, refused: Refused) -> Finding:
         wrong = unsound(outcome, shape, name, path=path)
         if wrong:
             return wrong
-    return Finding(f"The result is {shown(value)}.")
+    return Finding(f"The result is {shown(value)}.", WRONG_TYPE)
+
+
+def _has_hidden_weights(cell: Cell) -> bool:
+    """Tell whether x or h matters, in torch's default dtype, although all parameters are zero."""
+    c = [np.zeros((2, cell.hidden))] * (cell.states - 1)
+    points = [(np.full((2, cell.inputs), x), np.full((2, cell.hidden), h), *c) for x, h in _POINTS]
+    cases = [Case(cell.given(*point), parameters=0.0) for point in points]
+    answers = [cell.read(outcome.value) for outcome in cell.ask(cases, "float32")]
+    if cell.states == 1 or None in answers:  # a GRU's result depends on h directly
+        answers = answers[:2]
+    return None not in answers and any(difference(a[0], answers[0][0]) > 0 for a in answers[1:])
 
 
 # Batches and biases

@@ -205,6 +205,18 @@ _known(
     LSTM,
 )
 _known(
+    "old_cell_returned",
+    "The second result is the cell state that was handed in.",
+    "Return the new cell state, or nothing is ever remembered.",
+    LSTM,
+)
+_known(
+    "hidden_for_cell",
+    "The hidden state is returned twice, the second time in place of the cell state.",
+    "The cell state is not squashed by tanh and not gated: return hy, cy.",
+    LSTM,
+)
+_known(
     "no_forget_gate",
     "The old cell state is kept whole: the forget gate is missing.",
     "That was the form of 1997; without forgetting the cell grows without bound.",
@@ -343,12 +355,6 @@ _known(
     "reset_on_everything",
     "The reset gate multiplies the input's part of the candidate as well.",
     "It decides how much of the old state the candidate sees; the input always counts.",
-    GRU,
-)
-_known(
-    "reset_skips_bias",
-    "The reset gate multiplies the sum, but not the hidden bias in it.",
-    "The bias belongs to the recurrent product: r * (U h + b).",
     GRU,
 )
 _known(

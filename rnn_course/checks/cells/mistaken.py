@@ -116,8 +116,10 @@ def _whole(z: Array, c: Array) -> list[tuple[str, str, Array]]:
     """Return forms of the new cell that are no sum of parts, with what is wrong in each part."""
     candidate, gate = np.tanh(z), sigmoid(z)
     right = gate * c + gate * candidate
-    swapped = "gates_swapped_in_effect"
+    swapped, shown = "gates_swapped_in_effect", "hidden_for_cell"
     return [
+        ("old_cell_returned", "old_cell_returned", c),
+        (shown, shown, gate * np.tanh(right)),
         ("", "cell_squashed", np.tanh(right)),
         ("", "cell_squashed", sigmoid(right)),
         ("product_for_sum", "product_for_sum", gate * c * gate * candidate),
@@ -192,10 +194,10 @@ def lstm(v: float, x: Array, h: Array, c: Array, new: tuple[Array, Array]) -> Pa
 
 
 def _cell_forms(flaw: str, z: Array, c: Array, cy: Array) -> tuple[str | None, str | None]:
-    for (kept, old), (new, add) in product(_kept(z, c).items(), _added(z, c.shape[1]).items()):
-        if _fits(old + add, cy):
-            return _id(kept) or flaw, _id(new) or flaw
     for forget, added, form in _whole(z, c):
         if _fits(form, cy):
             return forget or flaw, added or flaw
+    for (kept, old), (new, add) in product(_kept(z, c).items(), _added(z, c.shape[1]).items()):
+        if _fits(old + add, cy):
+            return _id(kept) or flaw, _id(new) or flaw
     return None, None

@@ -1,4 +1,7 @@
-"""Known wrong forms of a GRU's step; see `mistaken` for the idea."""
+"""Known wrong forms of a GRU's step; see `mistaken` for the idea.
+
+The form of 2014 is not among them: with equal weights it is the right one with other biases.
+"""
 
 from collections.abc import Iterator
 from itertools import product
@@ -20,23 +23,21 @@ class Sums(NamedTuple):
         x: the input's part of the candidate's sum.
         h: the state's part of it.
         state: the old state (B, H).
-        bias: what of ``h`` is bias.
     """
 
     gate: Array
     x: Array
     h: Array
     state: Array
-    bias: float
 
 
 def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[str, Sums]]:
     total_x, total_h = x.sum(1, keepdims=True), h.sum(1, keepdims=True)
     for a, b, n in product((1, 2, 0), (1, 0, 2), (1, 0)):
-        own = v * (total_x + b), v * (total_h + n), h, v * n
+        own = v * (total_x + b), v * (total_h + n), h
         yield "", Sums(v * (total_x + total_h + a), *own)
     for a, b, n in product((1, 0, 2), (1, 0), (1, 0)):
-        own = v * (total_x + b), v * (total_h + n), h, v * n
+        own = v * (total_x + b), v * (total_h + n), h
         yield "no_recurrent_input", Sums(v * (total_x + a), *own)
         yield "no_input", Sums(v * (total_h + a), *own)
 
@@ -46,7 +47,6 @@ def _candidates(s: Sums) -> dict[str, Array]:
     inner = s.x + r * s.h
     return {
         "": np.tanh(inner),
-        "reset_before_product": np.tanh(s.x + r * (s.h - s.bias) + s.bias),
         "reset_on_input": np.tanh(r * s.x + s.h),
         "reset_on_everything": np.tanh(r * (s.x + s.h)),
         "reset_outside_tanh": r * np.tanh(s.x + s.h),
@@ -58,7 +58,6 @@ def _candidates(s: Sums) -> dict[str, Array]:
         "softmax_units": np.tanh(s.x + s.h / s.state.shape[1]),
         "softmax_pair": np.tanh(s.x + s.h / 2),
         "gru_candidate_sigmoid": sigmoid(inner),
-        "candidate_sigmoid_2014": sigmoid(s.x + r * (s.h - s.bias) + s.bias),
         "gru_candidate_not_tanh": inner,
         "candidate_relu": np.maximum(inner, 0),
         "candidate_without_state": np.tanh(s.x),
@@ -74,7 +73,6 @@ _ALIASES = {
     "softmax_units": "softmax_for_sigmoid",
     "softmax_pair": "softmax_for_sigmoid",
     "softmax_batch": "softmax_for_sigmoid",
-    "candidate_sigmoid_2014": "gru_candidate_sigmoid",
     "candidate_relu": "gru_candidate_not_tanh",
     "candidate_gated_state": "candidate_without_state",
     "tanh_inside": "tanh_twice",

@@ -92,7 +92,7 @@ class Cell:
             parts = list(inner if nested else value)
         else:
             return None
-        if not all(isinstance(part, (Tensor, np.ndarray)) for part in parts):
+        if not all(isinstance(part, Tensor) for part in parts):
             return None
         arrays = tuple(plain(part) for part in parts)
         return arrays[::-1] if self.swapped else arrays

@@ -1,0 +1,104 @@
+"""What a student reads; the verdicts on many programs are the corpus' business."""
+
+import torch
+
+from rnn_course.checks.coursework import coursework
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.report import Report
+
+LSTM = """
+import torch
+from torch import nn
+
+
+class LSTMCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.x = nn.Linear(input_size, 4 * hidden_size, bias=bias)
+        self.h = nn.Linear(hidden_size, 4 * hidden_size, bias=bias)
+
+    def forward(self, input, hx=None):
+        if hx is None:
+            hx = (input.new_zeros(len(input), self.hidden_size),) * 2
+        h, c = hx
+        i, f, g, o = (self.x(input) + self.h(h)).chunk(4, 1)
+        cy = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        return o.sigmoid() * cy.tanh(), cy
+"""
+
+
+def judged(source: str, seed: int = 1) -> Report:
+    namespace: dict = {}
+    exec(source, namespace)
+    return coursework("cw2_speech_commands")["lstm_cell"].report(LocalSubject(namespace), seed)
+
+
+def swapped(old: str, new: str) -> Report:
+    assert old in LSTM
+    return judged(LSTM.replace(old, new))
+
+
+def test_a_right_cell_earns_everything_whatever_the_seed() -> None:
+    for seed in range(3):
+        report = judged(LSTM, seed)
+        assert (report.score, report.status, report.notes) == (15, "passed", ())
+
+
+def test_a_mistake_in_one_equation_costs_that_equation_only() -> None:
+    report = swapped("o.sigmoid() * cy.tanh()", "o.sigmoid() * cy")
+    (failed,) = [v for v in report.verdicts if not v.passed]
+    assert (failed.criterion.id, report.score) == ("output", 12)
+    assert "No weights explain the hidden state: off by " in failed.message
+    assert failed.misconception.id == "no_output_tanh"
+
+
+def test_unused_parameters_and_offsets_are_mentioned_and_cost_nothing() -> None:
+    report = swapped(
+        "super().__init__()", "super().__init__(); self.w = nn.Parameter(torch.ones(2))"
+    )
+    assert (report.score, report.notes) == (15, ("Nothing reads the parameter `w`.",))
+    report = swapped("f.sigmoid()", "(f + 1).sigmoid()")
+    assert report.score == 15
+    assert "0.731 of the old state is kept, not 0.5" in report.notes[0]
+
+
+def test_a_cut_gradient_is_told_in_numbers() -> None:
+    report = swapped("h, c = hx", "h, c = hx[0], hx[1].detach()")
+    (failed,) = [v for v in report.verdicts if not v.passed]
+    assert failed.criterion.id == "gradients"
+    assert "along a random direction through three steps is" in failed.message
+    assert "differences give" in failed.message
+
+
+def test_gates_that_share_weights_are_named_with_the_gates() -> None:
+    report = swapped("f.sigmoid() * c", "i.sigmoid() * c")
+    (failed,) = [v for v in report.verdicts if not v.passed]
+    assert "input gate and forget gate have equal weights" in failed.message
+
+
+def test_calling_the_solution_is_reported_to_the_instructor() -> None:
+    report = swapped("h, c = hx", "return nn.LSTMCell(1, 2)(torch.ones(1, 1))")
+    assert report.score == 0
+    assert report.incidents == ("LSTMCell uses torch's lstm_cell, which it was to implement.",)
+
+
+def test_sizes_that_must_be_equal_cost_one_criterion() -> None:
+    report = swapped("nn.Linear(input_size, ", "nn.Linear(hidden_size, ")
+    assert [v.criterion.id for v in report.verdicts if not v.passed] == ["batch"]
+    assert report.misconceptions[0].id == "inputs_and_hidden_confused"
+
+
+def test_weights_outside_the_parameters_are_found() -> None:
+    report = judged(
+        LSTM.replace(
+            "self.h = nn.Linear(hidden_size, 4 * hidden_size, bias=bias)",
+            "self.U = [nn.Linear(hidden_size, 4 * hidden_size)]",
+        ).replace("self.h(h)", "self.U[0](h)")
+    )
+    assert report.misconceptions[0].id == "parameters_not_registered"
+
+
+def test_global_state_is_as_before() -> None:
+    swapped("super().__init__()", "super().__init__(); torch.set_default_dtype(torch.float64)")
+    assert torch.get_default_dtype() == torch.float32

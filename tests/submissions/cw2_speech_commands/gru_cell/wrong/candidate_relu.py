@@ -1,0 +1,20 @@
+"""misconception: gru_candidate_not_tanh"""
+
+import torch
+from torch import nn
+
+
+class GRUCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.x = nn.Linear(input_size, 3 * hidden_size, bias=bias)
+        self.h = nn.Linear(hidden_size, 3 * hidden_size, bias=bias)
+        pass
+    def forward(self, input, hx=None):
+        if hx is None:
+            hx = input.new_zeros(input.size(0), self.hidden_size)
+        (xr, xz, xn), (hr, hz, hn) = self.x(input).chunk(3, 1), self.h(hx).chunk(3, 1)
+        r, z = (xr + hr).sigmoid(), (xz + hz).sigmoid()
+        n = (xn + r * hn).relu()
+        return n + z * (hx - n)

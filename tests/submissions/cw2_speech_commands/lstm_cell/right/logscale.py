@@ -1,0 +1,24 @@
+"""Weights times the exponential of a learned scale."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class LSTMCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.x = nn.Linear(input_size, 4 * hidden_size, bias=bias)
+        self.h = nn.Linear(hidden_size, 4 * hidden_size, bias=bias)
+        self.s = nn.Parameter(torch.zeros(4*hidden_size)); self.b=bias
+    def forward(self, input, hx=None):
+        pass
+        if hx is None:
+            z = input.new_zeros(input.size(0), self.hidden_size)
+            hx = (z, z)
+        h, c = hx
+        i, f, g, o = ((F.linear(input,self.x.weight)*self.s.exp() + self.h(h) + (self.x.bias if self.b else 0))).chunk(4, 1)
+        cy = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        hy = o.sigmoid() * cy.tanh()
+        return hy, cy
