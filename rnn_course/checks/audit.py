@@ -130,14 +130,19 @@ class AuditResult:
     def table(self) -> Table:
         """Return the confusion table for a terminal."""
         table = Table(title="Audit: known answers against the checks")
-        for heading in (
-            *("question", "right accepted", "wrong rejected", "wrong named"),
-            *("mean s", "most s", "bars met"),
-        ):
-            table.add_column(heading, justify="left" if heading == "question" else "right")
+        table.add_column("question", no_wrap=True)
+        for heading in ("right\naccepted", "wrong\nrejected", "wrong\nnamed", "mean\ns", "most\ns"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("bars\nmet")
+        shown = ""
         for row in self.rows():
+            course, _, question = row.question.partition("/")
+            if course != shown:
+                table.add_section()
+                table.add_row(f"[bold]{course}[/bold]")
+                shown = course
             table.add_row(
-                row.question,
+                f"  {question}",
                 f"{row.right_accepted} of {row.right}",
                 f"{row.wrong_rejected} of {row.wrong}",
                 f"{row.wrong_named} of {row.wrong}",

@@ -8,7 +8,11 @@ import numpy as np
 from rnn_course.checks.generic import Finding, unsound
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, SHAPES_DISAGREE, WRONG_SHAPE
 from rnn_course.checks.models.diagnose import diagnose, which_layers
-from rnn_course.checks.models.own_cell import logits_of_own_cell, own_cell
+from rnn_course.checks.models.own_cell import (
+    logits_of_own_cell,
+    own_cell,
+    own_cell_is_wrong,
+)
 from rnn_course.checks.models.plans import changed, changes, pairs, right_plan
 from rnn_course.checks.models.recover import Cast, Probe, Response, Stuck, draw_probe, recover
 from rnn_course.checks.models.roles import Dress, Roles, Size, dresses
@@ -109,7 +113,7 @@ class Explainer:
         seen = Seen(student.size, probe, response, student.tolerance)
         dress = seen.dress(right_plan(student.size), dresses(student.size.mode))
         if dress:
-            return self._right_logits(student, (probe, response), dress, thorough)
+            return self._right_logits(student, seen, dress, thorough)
         composed = logits_of_own_cell(student, probe.x, NUMBER)
         if composed is not None and any(seen.equals(composed + NUMBER * b) for b in range(3)):
             return Explanation(student.size, known=True, cell=own_cell(student))
@@ -121,27 +125,46 @@ class Explainer:
         return Explanation(student.size, finding=_unexplained(seen, student.size))
 
     def _right_logits(
-        self, student: Student, seen: tuple[Probe, Response], dress: Dress, thorough: bool
+        self, student: Student, seen: "Seen", dress: Dress, thorough: bool
     ) -> Explanation:
-        probe = seen[0]
+        """Look closer at a model that is right while all its parameters are equal."""
         plain = Explanation(student.size, known=True, dress=dress)
         if not student.exact:
             return plain
-        roles = Roles(student.size, dress)
+        found = self._cast(student, seen, Roles(student.size, dress), thorough)
+        if found.known:
+            return replace(found, dress=dress)
+        for names, change in self._hints:
+            if seen.dress(changed(student.size, change), dresses(student.size.mode, plain=True)):
+                return replace(plain, mistakes=names, change=change)
+        if student.size.mode == "GRU":
+            early = self._cast(
+                student, seen, Roles(student.size, dress, reset_first=True), thorough
+            )
+            if early.known and not early.mistakes and own_cell(student):
+                return replace(plain, cell=own_cell(student))
+            if early.known and not early.mistakes:
+                return replace(plain, mistakes=("cell_reset_before_product",))
+        if own_cell_is_wrong(student):
+            return replace(plain, cell=own_cell(student))
+        return replace(found, dress=dress)
+
+    def _cast(self, student: Student, seen: "Seen", roles: Roles, thorough: bool) -> Explanation:
+        """Find the role of every parameter and compare with torch's network."""
+        plain, probe = Explanation(student.size, known=True), seen.probe
         try:
-            cast = recover(roles, student.respond, (*seen, NUMBER), self._rng if thorough else None)
+            first = (probe, seen.response, NUMBER)
+            cast = recover(roles, student.respond, first, self._rng if thorough else None)
         except Unanswered as problem:
             shape = (len(probe.x), student.size.K)
             finding = unsound(problem.outcome, shape, "the result of forward")
             return replace(plain, known=False, finding=finding)
         if isinstance(cast, Stuck):
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
-        if cast is None:
-            return plain
-        wrong = verify(student, cast, self._rng)
+        wrong = verify(student, cast, self._rng) if cast else None
         if wrong:
             return replace(plain, known=False, finding=wrong)
-        return replace(plain, cast=cast, unread=int((cast.role < 0).sum()))
+        return replace(plain, cast=cast, unread=int((cast.role < 0).sum()) if cast else 0)
 
     def _mistaken(self, student: Student, seen: "Seen", search_pairs: bool) -> Explanation | None:
         """Look for the logits among the library's plans."""

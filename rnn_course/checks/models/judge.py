@@ -23,7 +23,19 @@ from rnn_course.seeding import numpy_generator
 
 SIGNATURE = ("mode", "input_size", "hidden_size", "num_layers", "bias", "output_size")
 _MODES_OF = {"rnn": ("RNN_TANH", "RNN_RELU"), "lstm": ("LSTM",), "gru": ("GRU",)}
+_ORDER = ("RNN_TANH", "LSTM", "GRU", "RNN_RELU")  # what one mode shows is a hint for the next
 _OWNER = {mode: criterion for criterion, modes in _MODES_OF.items() for mode in modes}
+
+_AGREES = "With T = 5 the logits agree to nine digits with those of a network"
+_IN_FRAMES = {
+    "reverse_reads_last_frame": f"{_AGREES} whose reverse direction has read frame 4 and none of "
+    "the frames 0…3.",
+    "first_step_read": f"{_AGREES} that has read one frame and none of the four others.",
+    "state_not_carried": f"{_AGREES} that has forgotten all frames but one.",
+    "frame_skipped": f"{_AGREES} that was given only four of the five frames.",
+    "reverse_not_reversed": f"{_AGREES} whose two directions both read frames 0, 1, 2, 3, 4.",
+    "reversed_fed_to_both": f"{_AGREES} whose two directions both read frames 4, 3, 2, 1, 0.",
+}
 
 
 @dataclass
@@ -60,7 +72,7 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
         return
     rng = numpy_generator(seed, name)
     explainer = Explainer(rng)
-    students = {mode: Student(subject, name, Size(mode, directions)) for mode in MODES[::-1]}
+    students = {mode: Student(subject, name, Size(mode, directions)) for mode in _ORDER}
     found = {
         mode: explainer.explain(student, search_pairs=mode == "RNN_TANH")
         for mode, student in students.items()
@@ -124,7 +136,7 @@ def _depths(
     explainer: Explainer, students: dict[str, Student], found: dict[str, Explanation]
 ) -> list[Explanation]:
     """Look at one and at three layers in the first mode that is right with two."""
-    for mode in MODES[::-1]:
+    for mode in _ORDER:
         if found[mode].known:
             size = students[mode].size
             return [
@@ -166,6 +178,7 @@ def _mark_structure(evidence: Evidence, criterion: str, marking: Marking) -> Non
                 modes = [e.size.mode for e in explanations if name in e.mistakes]
                 seen = explanation.finding.message if explanation.finding else ""
                 where = f"Seen in mode {', '.join(dict.fromkeys(modes))}."
+                seen = seen or _IN_FRAMES.get(name, "")
                 marking.failed(criterion, f"{seen} {where}".strip(), MISTAKES[name])
                 return
     if not any(explanation.known for explanation in explanations):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rnn_course.checks.cells import gru, lstm
 from rnn_course.checks.models.simulate import NUMBER
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Outcome, Run
@@ -14,6 +15,16 @@ def own_cell(student: Student) -> str:
     """Return the name of the student's cell for this mode, "" if there is none of that name."""
     name = _CELLS.get(student.size.mode, "")
     return name if name and student.subject.ask(Describe(name)).kind == "module" else ""
+
+
+def own_cell_is_wrong(student: Student) -> bool:
+    """Tell whether the student's cell fails the equations of its own question."""
+    judges = {"LSTM": lstm.QUESTION, "GRU": gru.QUESTION}
+    if not own_cell(student):
+        return False
+    report = judges[student.size.mode].report(student.subject, 0)
+    ignored = ("bias", "batch", "device")
+    return any(not v.passed for v in report.verdicts if v.criterion.id not in ignored)
 
 
 def logits_of_own_cell(student: Student, x: np.ndarray, number: float) -> np.ndarray | None:

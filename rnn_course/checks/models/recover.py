@@ -102,6 +102,7 @@ def draw_probe(roles: Roles, rng: np.random.Generator, values: Array, B: int = 3
     for _ in range(_TRIES):
         x = rng.normal(0.3, 0.8, (B, T, size.D))
         x[0, -1] -= 2  # so that the last state is not the largest everywhere
+        x[1] -= 3  # so that logits are not positive everywhere
         probe = Probe(x, rng.normal(0, 1, (B, size.K)))
         weakest = np.abs(signature(roles, values, probe).gradients).min()
         if weakest > 1e-7:

@@ -123,10 +123,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Roles:
-    """All roles of a model of this size in this dress, numbered from 0."""
+    """All roles of a model of this size in this dress, numbered from 0.
+
+    Attributes:
+        reset_first: of a GRU: whether the reset gate acts before the recurrent product, as in 2014.
+    """
 
     size: Size
     dress: Dress
+    reset_first: bool = False
     blocks: tuple[Block, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,6 +192,8 @@ class Roles:
         return (x.new_zeros(self.size.L, len(x), self.size.H),) * states
 
     def _run(self, frames: torch.Tensor, start: tuple, weights: list) -> torch.Tensor:
+        if self.reset_first:
+            return _reset_first(frames, start[0], weights)
         run = getattr(torch, self.size.mode.lower())
         state = start if self.size.mode == "LSTM" else start[0]
         return run(frames, state, weights, True, self.size.L, 0.0, False, False, True)[0]
@@ -206,3 +213,22 @@ class Roles:
             inner = [parts.get((d, layer, "b", f"{g}_h"), zero) for g, _, _ in gates]
             weights.append(torch.cat(inner))
         return weights
+
+
+def _reset_first(
+    frames: torch.Tensor, start: torch.Tensor, weights: list[torch.Tensor]
+) -> torch.Tensor:
+    """Run layers of the GRU of 2014: the reset gate acts on the state before the product."""
+    for layer, state in enumerate(start):
+        inner, outer, bias, bias_inner = weights[4 * layer : 4 * layer + 4]
+        h, shown = state, []
+        for x in frames.unbind(1):
+            r_x, z_x, n_x = (x @ inner.T + bias).chunk(3, 1)
+            r_h, z_h, _ = (h @ outer.T).chunk(3, 1)
+            r, z = torch.sigmoid(r_x + r_h), torch.sigmoid(z_x + z_h)
+            rows = slice(2 * state.shape[1], None)
+            n = torch.tanh(n_x + (r * h) @ outer[rows].T + bias_inner[rows])
+            h = (1 - z) * n + z * h
+            shown.append(h)
+        frames = torch.stack(shown, 1)
+    return frames

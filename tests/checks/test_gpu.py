@@ -1,0 +1,62 @@
+"""The same checks on a GPU: same references, same marks, and a model that learns there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from rnn_course.checks.cw2_speech_commands import COURSEWORK
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.reference_answers import NOTEBOOK, definitions
+from rnn_course.checks.references import verify
+from rnn_course.checks.requests import Inspect, Run
+from rnn_course.training import evaluate, fit
+
+ROOT = Path(__file__).parents[2]
+cuda = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine"),
+]
+CODE = ("lstm_cell", "gru_cell", "rnn_model", "bidir_model")
+
+
+class Elsewhere:
+    """A subject whose modules live on another device wherever a judge asks for the CPU."""
+
+    def __init__(self, namespace, device):
+        self.inner, self.device = LocalSubject(namespace), device
+        self.source, self.file = self.inner.source, self.inner.file
+
+    def ask(self, request):
+        if isinstance(request, (Run, Inspect)) and request.build.device == "cpu":
+            request = replace(request, build=replace(request.build, device=self.device))
+        return self.inner.ask(request)
+
+
+@pytest.mark.parametrize(
+    "device", ["cpu", pytest.param("cuda", marks=cuda)]
+)  # on the CPU it proves that the detour itself costs nothing
+@pytest.mark.parametrize("question", CODE)
+def test_the_model_answer_earns_full_marks_there_too(question, device):
+    namespace = definitions(ROOT / NOTEBOOK)
+    report = COURSEWORK[question].report(Elsewhere(namespace, device), 5)
+    assert report.score == report.max_score, report.text()
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
+def test_the_references_hold():
+    comparison = verify("cuda")
+    assert comparison.ok, [row for row in comparison.rows if not row.ok]
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
+def test_a_model_learns():
+    model = definitions(ROOT / NOTEBOOK)["RNNModel"]("GRU", 4, 16, 1, True, 2)
+    x = torch.randn(128, 6, 4, generator=torch.Generator().manual_seed(0))
+    data = torch.utils.data.TensorDataset(x, (x.sum((1, 2)) > 0).long())
+    fit(model, data, data, epochs=15, lr=0.02, batch_size=32, device="cuda", progress=False)
+    assert next(model.parameters()).device.type == "cuda"
+    assert evaluate(model, data).accuracy > 0.9
