@@ -1,198 +1,45 @@
-"""Tries the corpus of attacks against the wall and the judge, and against plain nbgrader beside.
+"""``rnn-course audit --attacks``: every attack, what it achieved here and under plain nbgrader."""
 
-An attack is a file whose docstring begins ``tries: …`` and whose code stands in an answer cell;
-lines after it say ``bomb: yes`` where it exhausts something, ``plain: no`` where it would harm
-this machine if there were no wall, and ``after: marks`` where it lies to the judge rather than
-leaving.
-"""
-
-import re
-import secrets
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
 
-from rnn_course.errors import GradingError
-from rnn_course.grading.bait import Bait
-from rnn_course.grading.confined import confined_kernel
-from rnn_course.grading.limits import MIB, Limits
-from rnn_course.grading.plain_run import run_plainly
-from rnn_course.grading.release import Release, grade_id
-from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission, Terms, grade_submission
-from rnn_course.grading.wall import shared_wall
-
-TIGHT = Limits(cell_seconds=4.0, memory_bytes=1024 * MIB, disk_bytes=64 * MIB, output_bytes=2 * MIB)
-COURSEWORK, QUESTION = "cw2_speech_commands", "lstm_cell"
-_DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)
-_SLACK = 8.0  # seconds to end a world of many processes on a busy machine
-_ACTIVE = {"text/html", "application/javascript", "image/svg+xml", "text/markdown", "text/latex"}
-
-Grade = Callable[[str], tuple[nbformat.NotebookNode, Result]]
+from rnn_course.grading.trials import Outcome, read_attacks, run_all
 
 
 @dataclass(frozen=True)
-class Attack:
-    """One attack of the corpus.
+class AttackTable:
+    """What came of all attacks."""
 
-    Attributes:
-        name: of its file.
-        tries: what it tries, a few words.
-        code: its cell.
-        bomb: it exhausts something rather than reaching something.
-        plain: it may be tried without a wall.
-        walled: it concerns the wall; the others are after marks and need a judge.
-    """
+    outcomes: tuple[Outcome, ...]
 
-    name: str
-    tries: str
-    code: str
-    bomb: bool = False
-    plain: bool = True
-    walled: bool = True
+    @property
+    def ok(self) -> bool:
+        """Whether no attack achieved anything here."""
+        return not any(outcome.harm for outcome in self.outcomes)
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of an attack.
-
-    Attributes:
-        harm: what it achieved here, a few words each; nothing if the wall and the judge hold.
-        seconds: how long it took.
-        stopped_by: the limit it ran into, "" if none.
-        plain: what it achieved under plain nbgrader; None if it was not tried there.
-    """
-
-    attack: Attack
-    harm: list[str]
-    seconds: float
-    stopped_by: str = ""
-    plain: list[str] | None = None
-
-
-def read_attacks(folder: Path) -> list[Attack]:
-    """Read a folder of attacks.
-
-    Raises:
-        GradingError: there are none, or a file does not say what it tries.
-    """
-    attacks = [read_attack(path) for path in sorted(folder.glob("*.py"))]
-    if not attacks:
-        raise GradingError(f"attacks in {folder}", "none", "Name the folder they are in.")
-    return attacks
-
-
-def read_attack(path: Path) -> Attack:
-    """Read one attack; see `read_attacks`."""
-    code = path.read_text()
-    docstring = _DOCSTRING.match(code)
-    lines = docstring[1].splitlines() if docstring else ()
-    about = dict(line.split(": ", 1) for line in lines if ": " in line)
-    if "tries" not in about:
-        raise GradingError(
-            "a docstring that begins with `tries:`", repr(code[:40]), f"Mend {path}."
+    def show(self) -> None:
+        """Print the table."""
+        table = Table("attack", "tries to", "here", "stopped by", "s", "plain nbgrader")
+        for o in self.outcomes:
+            plain = "not tried" if o.plain is None else ", ".join(o.plain) or "nothing"
+            here = ", ".join(o.harm) or "nothing"
+            table.add_row(
+                o.attack.name, o.attack.tries, here, o.stopped_by, f"{o.seconds:.1f}", plain
+            )
+        tried = [o for o in self.outcomes if o.plain is not None]
+        console = Console()
+        console.print(table)
+        console.print(
+            f"{sum(bool(o.harm) for o in self.outcomes)} of {len(self.outcomes)} attacks succeeded "
+            f"here, {sum(bool(o.plain) for o in tried)} of {len(tried)} under plain nbgrader."
         )
-    bomb = about.get("bomb") == "yes"
-    plain, walled = not bomb and about.get("plain") != "no", about.get("after") != "marks"
-    return Attack(path.stem, about["tries"], code, bomb, plain, walled)
 
 
-def try_attack(attack: Attack, limits: Limits = TIGHT) -> Outcome:
-    """Try one attack behind the wall, as a submission of its own."""
-    shared_wall()  # started for every submission, not at this one's expense
-    with Bait() as bait:
-        begin = time.monotonic()
-        with confined_kernel({"weights.txt": b"mine"}, limits) as kernel:
-            done = kernel.run(bait.fill(attack.code))
-        seconds = time.monotonic() - begin
-        harm = bait.harm(done.outputs)
-    allowed = limits.cell_seconds + limits.grace_seconds + _SLACK
-    if seconds > allowed:
-        harm.append(f"held up the class for {seconds:.0f} s, {allowed:.0f} s were allowed")
-    return Outcome(attack, harm, seconds, done.limit or "")
-
-
-def try_on_marks(attack: Attack, grade: Grade, blank: float) -> Outcome:
-    """Hand in an attack and see whether it earns more than it should.
-
-    Args:
-        attack: what to try.
-        grade: grades a submission with this text in its first answer cell.
-        blank: what it earns without the attack.
-    """
-    shared_wall()
-    with Bait() as bait:
-        begin = time.monotonic()
-        notebook, result = grade(bait.fill(attack.code))
-        seconds = time.monotonic() - begin
-        outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-        harm = bait.harm(outputs)
-    if result.score > blank:
-        harm.append(f"earned {result.score:g} points")
-    harm += [f"left {kind} for a browser" for kind in sorted(_active(outputs, bait))]
-    return Outcome(attack, harm, seconds, ", ".join({i.kind for i in result.incidents}))
-
-
-def try_plainly(attack: Attack) -> list[str]:
-    """Try an attack under plain nbgrader; return what it achieved."""
-    setup = f"from rnn_course.checks.notebook import notebook\ncheck = notebook('{COURSEWORK}')"
-    with Bait() as bait, tempfile.TemporaryDirectory() as folder:
-        cells = [setup, bait.fill(attack.code), f"check('{QUESTION}')"]
-        ran = run_plainly(cells[1:2] if attack.walled else cells, Path(folder))
-        harm = bait.harm([output for outputs in ran for output in outputs])
-        if not attack.walled and ran:
-            points = [_points(output) for output in ran[-1]]
-            harm += [f"earned {max(points):g} points"] if max(points, default=0) > 0 else []
-            harm += [f"left {kind} for a browser" for kind in sorted(_active(ran[1], bait))]
-    return harm
-
-
-def run_all(corpus: Path, *, compare: bool = True) -> Iterator[Outcome]:
-    """Try every attack of a corpus; yield what came of each.
-
-    Args:
-        corpus: folder that holds ``attacks/``, two below the course's own.
-        compare: also try those that can be under plain nbgrader.
-    """
-    attacks = read_attacks(corpus / "attacks")
-    grade = grader(corpus.resolve().parents[1])
-    blank = grade("")[1].score
-    for attack in attacks:
-        done = try_attack(attack) if attack.walled else try_on_marks(attack, grade, blank)
-        plain = try_plainly(attack) if compare and attack.plain else None
-        yield replace(done, plain=plain)
-
-
-def grader(root: Path) -> Grade:
-    """Return what grades the released speech coursework with one answer extended."""
-    release = Release.load(COURSEWORK, root)
-    limits = replace(TIGHT, cell_seconds=20.0, memory_bytes=3072 * MIB)
-    terms = Terms(COURSEWORK, release.text, secrets.randbits(62), limits)
-
-    def grade(code: str) -> tuple[nbformat.NotebookNode, Result]:
-        notebook = nbformat.reads(release.text, 4)
-        for cell in notebook.cells:
-            if grade_id(cell) == QUESTION:
-                cell.source += f"\n\n{code}"
-        done = grade_submission(Submission("eve", nbformat.writes(notebook)), terms)
-        return nbformat.reads(done.notebook, 4), done.result
-
-    return grade
-
-
-def _active(outputs: list[dict], bait: Bait) -> set[str]:
-    """Return the kinds of output that a browser would execute and that carry the attack's mark."""
-    data = (output.get("data", {}) for output in outputs)
-    return {kind for d in data for kind in _ACTIVE & set(d) if bait.mark in str(d[kind])}
-
-
-def _points(output: dict) -> float:
-    """Return the points that nbgrader reads from an output."""
-    try:
-        return float(output["data"]["text/plain"])
-    except (KeyError, ValueError):
-        return 0.0
+def run_attacks(corpus: Path) -> AttackTable:
+    """Try every attack, with a progress bar; see `trials.run_all`."""
+    total = len(read_attacks(corpus / "attacks"))
+    return AttackTable(tuple(track(run_all(corpus), description="attacks", total=total)))

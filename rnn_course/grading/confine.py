@@ -15,10 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnn_course.grading.limits import Limits
-from rnn_course.grading.sandbox import NOBODY
+from rnn_course.grading.sandbox import NOBODY, SCRATCH
 
-SCRATCH = "/tmp"
-FOLDER = "/tmp/submission"
+FOLDER = f"{SCRATCH}/submission"
 STUDENT = 1000
 
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
@@ -70,14 +69,22 @@ def enter_namespaces() -> None:
         Path("/proc/self", file).write_text(text)
 
 
-def private_folders(limits: Limits) -> None:
-    """Mount a scratch folder of bounded size, and a ``/proc`` that shows this PID world only."""
+def private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
+    """Mount a scratch folder of bounded size, and a ``/proc`` that shows this PID world only.
+
+    Args:
+        limits: says how large it may be.
+        readable: what is to stay visible; ``/tmp`` becomes part of the scratch folder unless
+            something of this is in it.
+    """
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
     options = f"size={limits.disk_bytes},nr_inodes=20000,mode=700"
     mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
-    for name in ("submission", "home", ".shm"):
+    for name in ("submission", "home", "tmp", ".shm"):
         Path(SCRATCH, name).mkdir()
+    if not any(path.startswith("/tmp/") for path in readable):
+        mount(f"{SCRATCH}/tmp", "/tmp", "", _MS_BIND)
     if Path("/dev/shm").is_dir():
         mount(f"{SCRATCH}/.shm", "/dev/shm", "", _MS_BIND)
     terminals = "newinstance,ptmxmode=0666,mode=620"  # `!command` in a cell needs one
@@ -151,9 +158,10 @@ def _landlock(readable: Sequence[str], devices: Sequence[str]) -> None:
     if landlock_abi_version() >= 5:
         use |= FSAccess.IOCTL_DEV
     rules.allow(*filter(os.path.exists, (*devices, "/dev/pts")), rules=use)
-    rules.allow(
-        SCRATCH, "/dev/shm", rules=FSAccess.all() & ~(FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK)
-    )
+    own = [SCRATCH, "/dev/shm"]
+    if os.path.samefile("/tmp", f"{SCRATCH}/tmp"):
+        own.append("/tmp")
+    rules.allow(*own, rules=FSAccess.all() & ~(FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK))
     rules.apply()
     if landlock_abi_version() >= _SCOPES_SINCE:
         _landlock_scopes()

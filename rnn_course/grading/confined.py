@@ -96,6 +96,7 @@ class ConfinedKernel:
         done = Execution()
         if not self.alive:
             return self._gone(done)
+        self._started.thaw()
         parent = self.client.execute(code, allow_stdin=False, stop_on_error=False)
         self._converse(parent, done, seconds)
         return done
@@ -115,6 +116,7 @@ class ConfinedKernel:
         if not self.alive:
             self._gone(done)
             raise SubjectLostError("crashed", done.message)
+        self._started.thaw()
         sent = self.client.session.msg("observe_request", {})
         self.client.session.send(self._shell, sent, buffers=[message])
         reply = self._converse(sent["header"]["msg_id"], done, seconds)
@@ -160,7 +162,6 @@ class ConfinedKernel:
         left = self.limits.submission_seconds - self._spent
         allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
         talk = Talk(parent, self.limits, done)
-        self._started.thaw()
         why = self._until(talk, begin + allowed)
         if why == "time":
             done.status, done.limit = (

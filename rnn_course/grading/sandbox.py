@@ -9,6 +9,8 @@ from pathlib import Path
 from rnn_course.errors import ConfinementError
 
 NOBODY = 65534
+SCRATCH = "/scratch"
+HOME = f"{SCRATCH}/home"
 SOCKETS = "/run/wall"
 COMPILED = "/run/compiled"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
@@ -22,10 +24,10 @@ ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
 )
 _ENVIRONMENT = {
-    **{"HOME": "/tmp/home", "TMPDIR": "/tmp", "USER": "student", "LOGNAME": "student"},
+    **{"HOME": HOME, "TMPDIR": f"{SCRATCH}/tmp", "USER": "student", "LOGNAME": "student"},
     **{"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
     **{"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
-    **{"MPLCONFIGDIR": "/tmp/home/.matplotlib", "NUMBA_CACHE_DIR": COMPILED},
+    **{"MPLCONFIGDIR": f"{HOME}/.matplotlib", "NUMBA_CACHE_DIR": COMPILED},
     **ONE_THREAD,
 }
 
@@ -114,7 +116,8 @@ def command(
     else:
         words += ["--unshare-user", "--proc", "/proc"]
     words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
-    words += ["--perms", "1777", "--tmpfs", "/tmp"]
+    for folder in ("/tmp", SCRATCH):
+        words += ["--perms", "1777", "--tmpfs", folder]
     shown = [*python_folders(), *shared]
     for parent in _parents([*shown, *map(Path, _SETTINGS), *map(Path, written)]):
         words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap would make it private
@@ -150,7 +153,9 @@ def _show(path: Path) -> list[str]:
 
 def _parents(paths: Sequence[Path]) -> list[Path]:
     parents = {parent for path in paths for parent in path.parents}
-    return sorted(p for p in parents if len(p.parts) > 1 and p.parts[1] not in ("usr", "tmp"))
+    return sorted(
+        p for p in parents if len(p.parts) > 1 and p.parts[1] != "usr" and p != Path("/tmp")
+    )
 
 
 def _nvidia() -> list[Path]:

@@ -14,11 +14,11 @@ from pathlib import Path
 from rnn_course.grading import confine
 from rnn_course.grading.kernel import CHANNELS, prepare
 from rnn_course.grading.limits import Limits
-from rnn_course.grading.sandbox import COMPILED, SOCKETS
+from rnn_course.grading.sandbox import COMPILED, HOME, SOCKETS
 from rnn_course.grading.staging import mirror, put_down
 
 INTERRUPT, KILL, FREEZE, THAW = b"I", b"K", b"F", b"T"
-_OWN_CACHE = "/tmp/home/.cache/rnn-course"
+_OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes resident: looking closer takes a millisecond
 _UP = b"up"
@@ -38,14 +38,14 @@ def keep(line: socket.socket, options: Mapping, rules) -> None:
     limits, walled = Limits(**order["limits"]), not options["trust"]
     folder = confine.FOLDER if walled else order["folder"]
     if walled:
-        confine.private_folders(limits)
+        confine.private_folders(limits, options["readable"])
     put_down(files, Path(folder))
     prefix = f"{options['sockets']}/{order['name']}"
     listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(CHANNELS, 1)}
     if walled:
         for shared_with_parent in (SOCKETS, COMPILED):
             confine.hide(shared_with_parent)
-        os.environ["NUMBA_CACHE_DIR"] = "/tmp/home/.numba"
+        os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
         os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
         for shared in map(Path, options["shared"]):
             mirror(shared, Path(_OWN_CACHE))
@@ -133,12 +133,18 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended = os.pidfd_open(kernel)
     everyone = -1 if os.getpid() == 1 else -kernel  # without a PID world: its process group
+    standing = signal.SIGCONT
     while True:
         ready, _, _ = select.select([line, ended], [], [], _LOOK_EVERY)
         order = line.recv(1) if line in ready else None
         if order in (b"", KILL):
             return
-        _obey(order, kernel, everyone)
+        if order == INTERRUPT:
+            _send(kernel, signal.SIGINT)
+        elif order is not None:
+            standing = signal.SIGSTOP if order == FREEZE else signal.SIGCONT
+        # Said again at every look: a process that is born at that moment may miss it
+        _send(everyone, standing)
         status = _reap(kernel)
         if status is not None:
             _say(line, exit=status, why="crashed")
@@ -148,11 +154,9 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
             return
 
 
-def _obey(order: bytes | None, kernel: int, everyone: int) -> None:
-    signals = {INTERRUPT: signal.SIGINT, FREEZE: signal.SIGSTOP, THAW: signal.SIGCONT}
-    if order in signals:
-        with suppress(ProcessLookupError):
-            os.kill(kernel if order == INTERRUPT else everyone, signals[order])
+def _send(target: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(target, number)
 
 
 def _reap(kernel: int) -> int | None:

@@ -30,7 +30,7 @@ def test_nbclient_runs_notebooks_behind_the_wall(tmp_path) -> None:
     source = "import os\n(os.listdir('.'), os.getcwd(), os.path.exists('/root'), os.getuid())"
     notebook = execute(source, folder=str(tmp_path))
     seen = notebook.cells[0].outputs[0]["data"]["text/plain"]
-    assert seen.startswith("(['notes.txt'], '/tmp/submission'")
+    assert seen.startswith("(['notes.txt'], '/scratch/submission'")
     assert seen.endswith("1000)")
 
 

@@ -12,11 +12,11 @@ from rnn_course.checks.subject import SubjectLostError
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ConfinementError, GradingError, ObservationError
 from rnn_course.grading import sandbox
-from rnn_course.grading.attacks import TIGHT, read_attack, read_attacks, try_attack
 from rnn_course.grading.bait import Bait
 from rnn_course.grading.confined import ConfinedKernel, confined_kernel
 from rnn_course.grading.limits import MIB, Limits
 from rnn_course.grading.plain import PlainWall
+from rnn_course.grading.trials import TIGHT, read_attack, read_attacks, try_attack
 from rnn_course.grading.wall import Wall, shared_wall
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
@@ -160,7 +160,9 @@ def test_every_kernel_starts_with_the_same_random_numbers() -> None:
 
 
 def test_two_kernels_do_not_see_each_other() -> None:
-    look = "import os\n(sorted(os.listdir('/tmp/submission')), len(os.listdir('/proc/1/task')), "
+    look = (
+        "import os\n(sorted(os.listdir('/scratch/submission')), len(os.listdir('/proc/1/task')), "
+    )
     look += "[p for p in os.listdir('/proc') if p.isdigit()])"
     with confined_kernel({"a": b""}) as one, confined_kernel({"b": b""}) as two:
         seen = [kernel.run(look).outputs[0].data["text/plain"] for kernel in (one, two)]
