@@ -50,8 +50,10 @@ class Watch(TorchFunctionMode):
 
 
 def _same_device(args: tuple) -> None:
-    found = (a for a in args if isinstance(a, torch.Tensor))
-    tensors = [a for a in found if not is_lazy(a) and a.dim()]
+    tensors = [a for a in args if isinstance(a, torch.Tensor)]
+    if not any(a.is_meta for a in tensors):  # as a rule: this is asked at every torch call
+        return
+    tensors = [a for a in tensors if not is_lazy(a) and a.dim()]
     devices = {tensor.device.type for tensor in tensors}
     if len(devices) > 1 and "meta" in devices:
         found = " and ".join(sorted(devices))
