@@ -115,6 +115,29 @@ def audit(
 
 
 @app.command()
+def references(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Write them anew from the model answers.")
+    ] = False,
+) -> None:
+    """Compare this machine's devices with the stored reference outputs."""
+    import torch
+    from rich.console import Console
+
+    from rnn_course.checks import reference_answers
+    from rnn_course.checks import references as stored
+
+    if rebuild:
+        for path in reference_answers.rebuild():
+            print(path)
+    devices = ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
+    comparisons = [stored.verify(device) for device in devices]
+    for comparison in comparisons:
+        Console().print(comparison.table())
+    raise typer.Exit(0 if all(comparison.ok for comparison in comparisons) else 1)
+
+
+@app.command()
 def doctor() -> None:
     """Tell what this machine has: packages, data, and what protects it from submissions."""
     from rnn_course.grading.doctor import diagnose
@@ -136,6 +159,29 @@ def speech(
     from rnn_course.data.speech_commands import prepare
 
     print(prepare(download=download, classes=tuple(words.split(","))))
+
+
+@data_app.command()
+def mnist(
+    download: Annotated[bool, typer.Option(help="Fetch the real images (11 MB).")] = False,
+) -> None:
+    """Fetch MNIST, or say what coursework 1 uses without it."""
+    from rnn_course.data import download_mnist
+
+    print(download_mnist() if download else "Without --download the embedded digits are used.")
+
+
+@data_app.command()
+def text(
+    download: Annotated[bool, typer.Option(help="Fetch The Time Machine (179 kB).")] = False,
+) -> None:
+    """Fetch The Time Machine, or say what coursework 4 uses without it."""
+    from rnn_course.data import time_machine
+
+    if download:
+        print(f"The Time Machine: {len(time_machine(download=True))} characters after cleaning.")
+    else:
+        print("Without --download the prose that comes with Python is used.")
 
 
 def main() -> None:
