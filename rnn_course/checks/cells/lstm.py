@@ -75,7 +75,8 @@ def _judge_parts(opened: Opened, marking: Marking) -> None:
         errors = _errors(opened)
         wrong = [part for part, error in errors.items() if not error < _CLOSE] or list(_PARTS)
     for part in wrong:
-        text = f"No weights explain {_PARTS[part]}: off by {errors[part]:.3g} at best."
+        off = f": off by {errors[part]:.3g} at best" if np.isfinite(errors[part]) else ""
+        text = f"No weights explain {_PARTS[part]}{off}."
         name = named[part]
         if name in KNOWN:
             marking.failed(part, text, KNOWN[name])
