@@ -12,7 +12,7 @@ from rnn_course.grading.staging import plain_name, take_in
 from rnn_course.grading.submission import Submission
 
 _NOTEBOOK = ".ipynb"
-_BESIDE = (".safetensors", ".py")
+_BESIDE = (".safetensors", ".py", ".json", ".jsonl", ".csv")
 
 
 def take_submission(
