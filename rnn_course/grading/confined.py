@@ -19,38 +19,21 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import zmq
-from jupyter_client import BlockingKernelClient
-from jupyter_client.connect import channel_socket_types
 
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
 from rnn_course.grading.limits import MIB, Limits, recognise
 from rnn_course.grading.staging import Staged, take_in
-from rnn_course.grading.talk import Execution, Talk
+from rnn_course.grading.talk import Client, Execution, Talk
 from rnn_course.grading.wall import Started, shared_wall
 
 _START_SECONDS = 60.0
 _ASK_AGAIN = 1.0  # second after which a kernel that we may not hear yet is asked again
+_ENDING = 0.3  # seconds between a socket's end and the news of its process's end
 _LOOK_EVERY = 100  # milliseconds between two looks at the clock and at our own memory
 _AFTERMATH = 50  # times the allowed output may still arrive while an interrupt takes effect
 _OWN_GROWTH = 1024 * MIB  # a kernel that floods our sockets is ended when we have grown by this
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-class _Client(BlockingKernelClient):
-    """A client whose sockets accept only so much at a time."""
-
-    max_message = 64 * MIB
-
-    def _create_connected_socket(self, channel: str, identity: bytes | None = None):
-        sock = self.context.socket(channel_socket_types[channel])
-        sock.linger = 0
-        sock.maxmsgsize = self.max_message
-        sock.rcvhwm = 100 if channel == "iopub" else 4
-        if identity:
-            sock.identity = identity
-        sock.connect(self._make_url(channel))
-        return sock
 
 
 class ConfinedKernel:
@@ -65,12 +48,19 @@ class ConfinedKernel:
     def __init__(self, started: Started, limits: Limits, left_out: tuple[str, ...] = ()) -> None:
         self.limits, self.left_out, self.limit = limits, left_out, None
         self._started, self._spent, self._own = started, 0.0, _resident()
-        self.client = _Client(context=zmq.Context())
+        self.client = Client(context=zmq.Context())
         self.client.max_message = limits.observation_bytes + MIB
         self.client.load_connection_info(started.connection_info)
         self.client.start_channels(stdin=False, hb=False, control=False)
         self._shell = self.client.shell_channel.socket
         self._iopub = self.client.iopub_channel.socket
+        self._hangups = [
+            sock.get_monitor_socket(zmq.EVENT_DISCONNECTED) for sock in (self._shell, self._iopub)
+        ]
+        self._poller = zmq.Poller()
+        sources = (self._shell, self._iopub, *self._hangups, started.line)
+        for source in filter(None, sources):  # without a wall there is no line
+            self._poller.register(source, zmq.POLLIN)
         self._wait_until_ready()
 
     def is_alive(self) -> bool:
@@ -172,7 +162,7 @@ class ConfinedKernel:
             done.status, done.limit = "output", "output"
         if why in ("time", "output") and not self._interrupt(talk):
             self._end(done.limit)
-        elif why in ("tampered", "crashed"):
+        elif why in ("tampered", "crashed", "observation"):
             self._end(why)
             self._gone(done)
         self._started.freeze()
@@ -185,27 +175,35 @@ class ConfinedKernel:
 
     def _until(self, talk: Talk, deadline: float) -> str:
         """Return why the conversation ended: ``done`` or what went wrong."""
-        poller = zmq.Poller()
-        sources = (self._shell, self._iopub, self._started.line)
-        for source in filter(None, sources):  # without a wall there is no line
-            poller.register(source, zmq.POLLIN)
-        while True:
+        why = ""
+        while not why:
             wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
-            ready = dict(poller.poll(wait))
+            ready = set(dict(self._poller.poll(wait)))
             for sock, hear in ((self._iopub, talk.hear_iopub), (self._shell, talk.hear_shell)):
                 if sock in ready and not self._hear(sock, hear):
                     return "tampered"
-            if talk.over:
-                return "done"
-            if talk.output > self.limits.output_bytes * (_AFTERMATH if talk.muted else 1):
-                return "output"
-            if time.monotonic() >= deadline:
-                return "time"
-            if _resident() - self._own > _OWN_GROWTH:
-                return "tampered"
-            unread = ready.keys() & {self._shell, self._iopub}
-            if not unread and self._started.poll() is not None:
-                return "crashed"
+            why = self._reason(talk, deadline, ready)
+        return why
+
+    def _reason(self, talk: Talk, deadline: float, ready: set) -> str:
+        """Return why to stop listening, "" if there is no reason yet."""
+        if talk.over:
+            return "done"
+        if talk.output > self.limits.output_bytes * (_AFTERMATH if talk.muted else 1):
+            return "output"
+        if time.monotonic() >= deadline:
+            return "time"
+        if _resident() - self._own > _OWN_GROWTH:
+            return "tampered"
+        if ready & {self._shell, self._iopub}:
+            return ""
+        if self._started.poll() is not None:
+            return "crashed"
+        if not ready.isdisjoint(self._hangups):
+            # A socket hangs up when its process ends, and on a message above `max_message`
+            time.sleep(_ENDING)
+            return "crashed" if self._started.poll() is not None else "observation"
+        return ""
 
     def _hear(self, sock: zmq.Socket, hear: Callable[[dict, int], None]) -> bool:
         """Read one message; return False if it is not one."""

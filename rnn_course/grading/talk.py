@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat.v4
+from jupyter_client import BlockingKernelClient
+from jupyter_client.connect import channel_socket_types
 
 from rnn_course.grading.limits import Limits
 
@@ -28,6 +30,26 @@ class Execution:
     limit: str | None = None
     message: str = ""
     seconds: float = 0.0
+
+
+class Client(BlockingKernelClient):
+    """A client whose sockets accept only so much at a time.
+
+    Attributes:
+        max_message: bytes of one part of a message; on a larger one the socket hangs up.
+    """
+
+    max_message = 64 * 2**20
+
+    def _create_connected_socket(self, channel: str, identity: bytes | None = None):
+        sock = self.context.socket(channel_socket_types[channel])
+        sock.linger = 0
+        sock.maxmsgsize = self.max_message
+        sock.rcvhwm = 100 if channel == "iopub" else 4
+        if identity:
+            sock.identity = identity
+        sock.connect(self._make_url(channel))
+        return sock
 
 
 class Talk:
