@@ -219,7 +219,8 @@ def difference(value: Any, expected: Any) -> float:
         return float("inf")
     if a.size == 0:
         return 0.0
-    gap = np.abs(a.astype(float) - b.astype(float)).max()
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(a.astype(float) - b.astype(float)).max()
     return float(gap) if np.isfinite(gap) else float("inf")
 
 

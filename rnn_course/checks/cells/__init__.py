@@ -5,5 +5,13 @@
 - `freedom`: tells which weights can be set on their own.
 - `mistaken`: known wrong equations as small formulas, to recognise a wrong cell by.
 - `habits`: states, batches, devices, gradients and biases, the same for every cell.
+- `gradients`: compares gradients with differences of the cell's own results.
+- `known`: what is said of each mistake.
+- `judging`, `equations`: the order in which all this is asked.
 - `lstm`, `gru`: the questions.
+
+A cell inside a model is recovered through any function that responds for it::
+
+    weights = recover_lstm(lambda x, h, c: (hy, cy), D, H, rng)
+    weights.tensors()    # weight_ih, weight_hh, bias_ih, bias_hh as torch.nn.LSTMCell has them
 """

@@ -17,7 +17,7 @@ from rnn_course.checks.generic import Finding, difference
 
 AGREES = 1e-10
 _ALIKE = 1e-6
-_SPARE = 1.2  # equations for each weight, so that none is matched by chance
+_SPARE = 1.4
 
 Recover = Callable[..., Weights]
 
@@ -81,7 +81,7 @@ def judge_freedom(
 ) -> None:
     """Fail criteria whose gates have weights that cannot be set on their own."""
     cell, rng = opened.cell, opened.rng
-    count = int(_SPARE * weights.rows.shape[1] * len(family.gates) / cell.states)
+    count = _rows_needed(weights.rows.shape[1])
     states = [rng.normal(size=(count, cell.hidden)) for _ in range(cell.states)]
     rows = (rng.normal(size=(count, cell.inputs)), *states)
     moves = directions(cell, draw, rows)
@@ -93,6 +93,11 @@ def judge_freedom(
     rows_of = weights.rows[:, : cell.size + 1].reshape(blocks.shape)
     for criterion, finding in _unfree(family, blocks, rows_of, cell.inputs):
         marking.failed(criterion, *finding)
+
+
+def _rows_needed(weights: int) -> int:
+    """Return how many rows tell apart the weights of three gates that meet in one output."""
+    return int(_SPARE * 3 * weights)
 
 
 def mention_offset(opened: Opened, marking: Marking) -> None:
@@ -119,7 +124,7 @@ def _unread(draw: dict, moves: np.ndarray) -> Iterator[str]:
 def has_full_rank(family: Family, opened: Opened) -> bool:
     """Tell whether the parameters move the cell in as many ways as the family has."""
     cell, rng = opened.cell, opened.rng
-    count = int(_SPARE * len(family.gates) * (cell.size + 2) / cell.states)
+    count = _rows_needed(cell.size + 2)
     states = [rng.normal(size=(count, cell.hidden)) for _ in range(cell.states)]
     rows = (rng.normal(size=(count, cell.inputs)), *states)
     values = np.linalg.svd(directions(cell, opened.draws[0], rows), compute_uv=False)

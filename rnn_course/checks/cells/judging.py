@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cells import habits
+from rnn_course.checks.cells.gradients import gradients
 from rnn_course.checks.cells.known import KNOWN
 from rnn_course.checks.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.checks.coursework import Marking
@@ -82,7 +83,7 @@ def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> Non
     cell, draw = opened.cell, opened.draws[0]
     _decide(marking, "state", habits.default_state(cell, draw, opened.rows))
     _decide(marking, "gradients", habits.start(opened.anatomy))
-    _decide(marking, "gradients", habits.gradients(cell, draw, opened.rng))
+    _decide(marking, "gradients", gradients(cell, draw, opened.rng))
     _decide(marking, "device", habits.device_and_dtype(cell, draw, opened.rows))
     _decide(marking, "bias", _without_bias(opened))
 

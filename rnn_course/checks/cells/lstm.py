@@ -11,7 +11,9 @@ from rnn_course.checks.cells.known import KNOWN
 from rnn_course.checks.cells.probes import at, sigmoid
 from rnn_course.checks.cells.recover import estimate_lstm, recover_lstm
 from rnn_course.checks.coursework import Marking, Question
+from rnn_course.checks.generic import shown
 from rnn_course.checks.report import Criterion
+from rnn_course.checks.requests import Case
 from rnn_course.checks.subject import Subject
 
 _FAMILY = Family(
@@ -53,6 +55,13 @@ def _equations(opened: Opened, marking: Marking) -> None:
 def _in_order(opened: Opened, marking: Marking) -> Opened:
     """See whether hy comes first; only cy can leave the range from -1 to 1."""
     x, h, c = opened.rows
+    (plainly,) = opened.cell.ask([Case(opened.cell.given(x, h, c))])
+    if isinstance(plainly.value[1], (tuple, list)):
+        text = f"The result is {shown(plainly.value)}."
+        marking.failed("state", text, KNOWN["output_nested"])
+        marking.failed(
+            "gradients", "The result is no state for a next step.", KNOWN["output_nested"]
+        )
     first, second = opened.cell.respond(opened.draws[0], x, h, 8 * c)
     if np.abs(first).max() <= 1 or np.abs(second).max() > 1:
         return opened

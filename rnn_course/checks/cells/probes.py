@@ -7,6 +7,7 @@ are (units, D + H + 1), the bias last.
 import numpy as np
 
 _DIRECTIONS = 64
+_FLAT = 1e-6
 _LENGTHS = 2.0 ** np.arange(1, 8)
 
 
@@ -92,7 +93,8 @@ class Tail:
         """Find where the logit (directions, lengths) is finite, not near 1, and most linear."""
         near, mid, far = logits[:, :-2], logits[:, 1:-1], logits[:, 2:]
         bend = np.abs((far - mid) - 2 * (mid - near))
-        bend[~np.isfinite(bend) | (near > 4) | (far > 8)] = np.inf
+        flat = np.abs(far - mid) < _FLAT  # clamped by the student against overflow, say
+        bend[~np.isfinite(bend) | (near > 4) | (far > 8) | flat] = np.inf
         direction, length = np.unravel_index(int(bend.argmin()), bend.shape)
         return int(direction), int(length)
 

@@ -1,0 +1,92 @@
+"""Compares a cell's gradients with differences of its own results."""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.cells.habits import known
+from rnn_course.checks.cells.student import Cell
+from rnn_course.checks.generic import Finding, explain_error
+from rnn_course.checks.requests import Case, Outcome
+from rnn_course.checks.values import plain
+
+
+def gradients(cell: Cell, parameters: dict, rng: np.random.Generator) -> Finding | None:
+    """Compare gradients through three steps with differences of the cell's own results.
+
+    Differences are of fourth order (Richardson 1911), so what is left is rounding.
+    """
+    steps = rng.normal(size=(3, 4, cell.inputs))
+    states = [rng.normal(size=(4, cell.hidden)) for _ in range(cell.states)]
+    cotangents = [rng.normal(size=(4, cell.hidden)) for _ in range(cell.states)]
+    point = {"the input": steps, "h": states[0], "parameters": parameters}
+    if cell.states == 2:
+        point["c"] = states[1]
+    moves = {what: _random_move(value, rng) for what, value in point.items()}
+    cases = [_unrolled(cell, point, cotangents)]
+    for what, size in ((what, size) for what in point for size in (1e-3, -1e-3, 2e-3, -2e-3)):
+        moved = {**point, what: _moved(point[what], moves[what], size)}
+        cases.append(_unrolled(cell, moved, None))
+    first, *others = cell.ask(cases)
+    if first.error:
+        return explain_error(first.error)
+    sums = [_weighted(cell, outcome, cotangents) for outcome in others]
+    if any(s is None for s in sums):
+        return None
+    for index, what in enumerate(point):
+        a, b, c, d = sums[4 * index : 4 * index + 4]
+        wanted = (8 * (a - b) - (c - d)) / (12 * 1e-3)
+        came = _along(first.gradients, what, moves[what])
+        if abs(came - wanted) > 1e-7 * max(1.0, abs(wanted)):
+            text = f"The derivative by {what} along a random direction through three steps"
+            return known("gradient_cut", f"{text} is {came:.6g}; differences give {wanted:.6g}.")
+    return None
+
+
+def _random_move(value: Any, rng: np.random.Generator) -> Any:
+    if isinstance(value, dict):
+        return {name: rng.normal(size=v.shape) for name, v in value.items()}
+    return rng.normal(size=value.shape)
+
+
+def _moved(value: Any, move: Any, size: float) -> Any:
+    if isinstance(value, dict):
+        return {name: v + size * move[name] for name, v in value.items()}
+    return value + size * move
+
+
+def _unrolled(cell: Cell, point: dict, cotangents: list | None) -> Case:
+    states = [point[name] for name in ("h", "c") if name in point]
+    wanted = None
+    if cotangents is not None:
+        wanted = tuple(cotangents) if cell.states == 2 else cotangents[0]
+    inputs = cell.given(point["the input"], *states)
+    return Case(inputs, parameters=point["parameters"], unroll=True, cotangents=wanted)
+
+
+def _weighted(cell: Cell, outcome: Outcome, cotangents: list[np.ndarray]) -> float | None:
+    if outcome.error or not isinstance(outcome.value, list):
+        return None
+    last = outcome.value[-1]
+    states = [plain(part) for part in last] if cell.states == 2 else [plain(last)]
+    try:
+        return float(sum((s * w).sum() for s, w in zip(states, cotangents, strict=True)))
+    except (TypeError, ValueError):
+        return None
+
+
+def _along(found: Any, what: str, move: Any) -> float:
+    """Return the derivative along a move; a gradient that is None counts as zero."""
+    if what == "parameters":
+        gradient = found["parameters"]
+        return sum(
+            float((gradient[name] * m).sum())
+            for name, m in move.items()
+            if gradient[name] is not None
+        )
+    x, states = found["inputs"]
+    if what == "the input":
+        gradient = x
+    else:
+        gradient = states["hc".index(what)] if isinstance(states, tuple) else states
+    return 0.0 if gradient is None else float((gradient * move).sum())
