@@ -82,11 +82,11 @@ QUESTION = Question(
     (
         Criterion("state", "Takes a state (B, H) or None, returns the new one, (B, H)", 2),
         Criterion("reset", "Reset gate: multiplies the recurrent product", 3),
-        Criterion("update", "Update gate: mixes the candidate with the old state", 3),
+        Criterion("update", "Update gate: mixes the candidate with the old state", 2),
         Criterion("candidate", "Candidate: tanh of input and gated state", 2),
         Criterion("bias", "The bias flag: biases with True, none with False", 1),
         Criterion("gradients", "Weights are registered, initialised and get their gradients", 2),
-        Criterion("batch", "Any batch and any sizes; rows do not meet; nothing is overwritten", 1),
+        Criterion("batch", "Any batch and any sizes; rows do not meet; nothing is overwritten", 2),
         Criterion("device", "dtype and device follow the input", 1),
     ),
     judge,

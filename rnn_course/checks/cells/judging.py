@@ -69,7 +69,10 @@ def judge_cell(
         return
     if not has_bias:
         marking.failed("bias", "There is no third argument.", KNOWN["bias_argument_missing"])
-    _judge_opened(opened, equations, marking)
+    try:
+        _judge_opened(opened, equations, marking)
+    except Refused as refused:
+        marking.fail_rest(*_refusal(opened.cell, refused))
 
 
 def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> None:

@@ -56,7 +56,7 @@ def _in_order(opened: Opened, marking: Marking) -> Opened:
     """See whether hy comes first; only cy can leave the range from -1 to 1."""
     x, h, c = opened.rows
     (plainly,) = opened.cell.ask([Case(opened.cell.given(x, h, c))])
-    if isinstance(plainly.value[1], (tuple, list)):
+    if not plainly.error and isinstance(plainly.value[1], (tuple, list)):
         text = f"The result is {shown(plainly.value)}."
         marking.failed("state", text, KNOWN["output_nested"])
         marking.failed(
@@ -142,11 +142,11 @@ QUESTION = Question(
     (
         Criterion("state", "Takes hx = (h, c) or None, returns (h′, c′), each (B, H)", 2),
         Criterion("forget", "Forget gate: how much of the old cell stays", 2),
-        Criterion("input", "Input gate and candidate: what is added to the cell", 3),
+        Criterion("input", "Input gate and candidate: what is added to the cell", 2),
         Criterion("output", "Output gate: the hidden state from the new cell", 3),
         Criterion("bias", "The bias flag: biases with True, none with False", 1),
         Criterion("gradients", "Weights are registered, initialised and get their gradients", 2),
-        Criterion("batch", "Any batch and any sizes; rows do not meet; nothing is overwritten", 1),
+        Criterion("batch", "Any batch and any sizes; rows do not meet; nothing is overwritten", 2),
         Criterion("device", "dtype and device follow the input", 1),
     ),
     judge,

@@ -1,5 +1,6 @@
 """What a student reads; the verdicts on many programs are the corpus' business."""
 
+import pytest
 import torch
 
 from rnn_course.checks.coursework import coursework
@@ -102,3 +103,24 @@ def test_weights_outside_the_parameters_are_found() -> None:
 def test_global_state_is_as_before() -> None:
     swapped("super().__init__()", "super().__init__(); torch.set_default_dtype(torch.float64)")
     assert torch.get_default_dtype() == torch.float32
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3, 5, 8, 13, 21])
+def test_a_cell_that_breaks_down_at_some_call_gets_a_report(calls: int) -> None:
+    report = swapped(
+        "h, c = hx",
+        f"h, c = hx\n        type(self).n = getattr(type(self), 'n', 0) + 1\n"
+        f"        if self.n >= {calls}:\n            raise ValueError('enough')",
+    )
+    assert report.score < 15
+
+
+@pytest.mark.parametrize(
+    "result", ["None", "(hy, None)", "(1, 2)", "(hy[:1], cy)", "(hy, cy[0])", "hy"]
+)
+def test_whatever_is_returned_there_is_a_report(result: str) -> None:
+    report = swapped(
+        "return o.sigmoid() * cy.tanh(), cy", f"hy = o.sigmoid() * cy.tanh(); return {result}"
+    )
+    assert report.score <= 13
+    assert report.misconceptions
