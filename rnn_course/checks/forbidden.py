@@ -61,6 +61,8 @@ def forbidden(
         what = ", ".join(dict.fromkeys(proof))
         marking.incidents.append(f"{name} uses {what}, which it was to implement.")
         marking.fail_rest(f"`{name}` uses {what}.", FORBIDDEN)
+        for verdict in marking.verdicts():  # what had passed before is overruled
+            marking.failed(verdict.criterion.id, f"`{name}` uses {what}.", FORBIDDEN)
         return True
     if mentioned:
         what = ", ".join(mentioned)

@@ -73,6 +73,7 @@ def judge_cell(
         _judge_opened(opened, equations, marking)
     except Refused as refused:
         marking.fail_rest(*_refusal(opened.cell, refused))
+    forbidden(subject, marking, name, outcomes=cell.log, anatomy=anatomy)
 
 
 def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> None:

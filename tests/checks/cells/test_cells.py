@@ -84,6 +84,13 @@ def test_calling_the_solution_is_reported_to_the_instructor() -> None:
     assert report.incidents == ("LSTMCell uses torch's lstm_cell, which it was to implement.",)
 
 
+def test_calling_the_solution_in_training_only_is_found_as_well() -> None:
+    call = "if self.training: nn.LSTMCell(1, 2)(torch.ones(1, 1))"
+    report = swapped("h, c = hx", f"h, c = hx\n        {call}")
+    assert report.score == 0
+    assert report.incidents[-1].startswith("LSTMCell uses torch's lstm_cell")
+
+
 def test_sizes_that_must_be_equal_cost_one_criterion() -> None:
     report = swapped("nn.Linear(input_size, ", "nn.Linear(hidden_size, ")
     assert [v.criterion.id for v in report.verdicts if not v.passed] == ["batch"]
