@@ -154,8 +154,8 @@ def wrong(result: dict[str, Any]) -> str:
         failed = [criterion for criterion in question["criteria"] if not criterion["passed"]]
         names = dict.fromkeys(c["misconception"] for c in failed)
         known = [name.replace("_", " ") for name in names if name]
-        if question["status"] == "missing":
-            found.append(f"{question['id']}: missing")
+        if question["status"] in ("missing", "crashed", "timeout"):
+            found.append(f"{question['id']}: {question['status']}")
         elif failed and question["status"] != "manual":
             found.append(f"{question['id']}: {', '.join(known) or failed[0]['id']}")
     return "; ".join(found)

@@ -73,6 +73,7 @@ def test_what_was_wrong_is_said_in_a_few_words() -> None:
     criterion = {"id": "gates", "passed": False, "misconception": "sigmoid_candidate"}
     partial = {"id": "lstm_cell", "status": "partial", "criteria": [criterion]}
     missing = {"id": "gru_cell", "status": "missing", "criteria": []}
+    crashed = {"id": "rnn_model", "status": "crashed", "criteria": [criterion]}
     passed = {"id": "curves", "status": "passed", "criteria": [{**criterion, "passed": True}]}
-    found = wrong({"questions": [partial, missing, passed]})
-    assert found == "lstm_cell: sigmoid candidate; gru_cell: missing"
+    found = wrong({"questions": [partial, missing, crashed, passed]})
+    assert found == "lstm_cell: sigmoid candidate; gru_cell: missing; rnn_model: crashed"
