@@ -52,7 +52,7 @@ def connect(workers: int, scheduler: str = "") -> Iterator[Client]:
         # workers fork from one process that has imported what they need
         get_mp_context().set_forkserver_preload([__name__, "torch"])
         shape = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0}
-        with LocalCluster(**shape, dashboard_address=None) as cluster, Client(cluster) as client:
+        with LocalCluster(**shape, dashboard_address=":0") as cluster, Client(cluster) as client:
             yield client
 
 

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 NAME = "cw2_speech_commands"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def toy_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Put the toy coursework in the place of a real one, in this process and all it starts."""
     with pytest.MonkeyPatch.context() as patch:
@@ -28,7 +28,7 @@ def toy_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def released(toy_everywhere: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course's folder with the toy coursework released, and nothing handed in."""
     root = tmp_path_factory.mktemp("released")
