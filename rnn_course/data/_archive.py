@@ -3,10 +3,9 @@
 import tarfile
 from pathlib import Path
 
-from tqdm.auto import tqdm
-
 from rnn_course.data.cache import atomic_folder
 from rnn_course.errors import DataError
+from rnn_course.progress import progress_bar
 
 
 def extract(archive: Path, target: Path) -> None:
@@ -22,7 +21,7 @@ def extract(archive: Path, target: Path) -> None:
     Raises:
         DataError: the archive is damaged, or a member's name or kind is hostile.
     """
-    with tqdm(desc="extracting", unit="file") as bar:
+    with progress_bar(desc="extracting", unit="file") as bar:
 
         def only_plain(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:
             bar.update()

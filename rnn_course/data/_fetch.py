@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pooch
 import requests
-from tqdm.auto import tqdm
 
 from rnn_course.data.cache import cache_dir
 from rnn_course.errors import DownloadError
+from rnn_course.progress import progress_bar
 
 _ATTEMPTS = 4  # per mirror; each goes on where the one before broke off
 _TIMEOUT = 30  # seconds without a byte
@@ -110,7 +110,7 @@ class ResumingDownloader:
         size = response.headers.get("Content-Length")
         with (
             self.part.open("ab" if have else "wb") as file,
-            tqdm(
+            progress_bar(
                 desc=self.part.stem,
                 total=have + int(size) if size else None,
                 initial=have,

@@ -20,10 +20,10 @@ from safetensors.numpy import load_file, save_file
 from scipy.fft import rfft
 from scipy.signal import get_window
 from scipy.sparse import csr_array
-from tqdm.auto import tqdm
 
 from rnn_course.data.cache import atomic_file, cache_dir
 from rnn_course.errors import ShapeError
+from rnn_course.progress import progress_bar
 
 PARAMETERS = {"sr": 16_000, "hop_length": 512, "n_fft": 2048}
 STEPS, COEFFICIENTS = 32, 20  # T and D of a clip of one second
@@ -94,7 +94,7 @@ def cached_mfcc(files: Sequence[Path], read: Callable[[Path], np.ndarray]) -> np
         if kept.shape == expected:
             return kept
     features = np.empty(expected, dtype=np.float32)
-    with tqdm(total=len(files), desc="features", unit="clip", leave=False) as bar:
+    with progress_bar(total=len(files), desc="features", unit="clip", leave=False) as bar:
         for start in range(0, len(files), _BATCH):
             batch = np.stack([read(file) for file in files[start : start + _BATCH]])
             features[start : start + len(batch)] = mfcc(batch)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import gcd
@@ -22,12 +22,12 @@ import espeakng_loader
 import numpy as np
 import soundfile
 from scipy.signal import firwin, resample_poly
-from tqdm.auto import tqdm
 
 from rnn_course.data.cache import atomic_file, atomic_folder
 from rnn_course.data.speech_effects import RATE, record
 from rnn_course.data.speech_layout import LISTS, WORDS, hash_percentage
 from rnn_course.errors import DataError
+from rnn_course.progress import progress_bar
 
 VERSION = 3  # goes up whenever the same request gives other samples
 SPEAKERS = 500  # 400 to train, 50 to validate, 50 to test
@@ -230,10 +230,13 @@ def generate(folder: Path, words: Sequence[str], *, count: int, takes: int, seed
         return
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        tqdm(total=len(missing) * count * takes, desc="speaking", unit="clip") as bar,
+        progress_bar(total=len(missing) * count * takes, desc="speaking", unit="clip") as bar,
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
-        jobs = [pool.submit(_run_word, folder, word, (count, takes, seed), bar) for word in missing]
+        jobs = [
+            pool.submit(_run_word, folder, word, (count, takes, seed), bar.update)
+            for word in missing
+        ]
         try:
             for job in jobs:
                 job.result()
@@ -241,14 +244,16 @@ def generate(folder: Path, words: Sequence[str], *, count: int, takes: int, seed
             pool.shutdown(cancel_futures=True)  # an interrupt ends it after the words in hand
 
 
-def _run_word(folder: Path, word: str, size: tuple[int, int, int], bar: tqdm) -> None:
+def _run_word(
+    folder: Path, word: str, size: tuple[int, int, int], spoken: Callable[[int], object]
+) -> None:
     command = [sys.executable, "-m", __name__, str(folder), word, *map(str, size)]
     # a core speaks a word: more threads would only wait, and might add up in another order
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe) as process:
         while dots := process.stdout.read1():
-            bar.update(len(dots))
+            spoken(len(dots))
         said = process.stderr.read().decode(errors="replace")
     if process.returncode:
         raise DataError(

@@ -15,10 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
-from tqdm.auto import tqdm
 
 from rnn_course.data import text_batches
 from rnn_course.errors import TrainingError
+from rnn_course.progress import progress_bar
 from rnn_course.seeding import numpy_generator
 from rnn_course.training.device import choose_device
 from rnn_course.training.evaluation import mode
@@ -87,14 +87,16 @@ def fit_language_model(  # noqa: PLR0913 - the knobs of a training run, as in `f
     updates = _Updates(model, _OPTIMIZERS[optimizer](model.parameters(), lr=lr), clip_norm, place)
     rng = numpy_generator(seed, "fit_language_model")
     seen, held_back = [], []
-    bar = tqdm(range(epochs), desc="training", unit="epoch", leave=False, disable=not progress)
+    bar = progress_bar(
+        range(epochs), desc="training", unit="epoch", leave=False, disable=not progress
+    )
     for _ in bar:
         with mode(model, training=True):
             seen.append(_perplexity(map(updates, text_batches(train, num_steps, batch_size, rng))))
         with mode(model, training=False), torch.no_grad():
             windows = text_batches(valid, num_steps, batch_size)
             held_back.append(_perplexity(map(updates.losses, windows)))
-        bar.set_postfix_str(f"validation perplexity {held_back[-1]:.2f}")
+        bar.set_postfix_str(f"validation perplexity {held_back[-1]:.2f}", refresh=False)
     return LanguageHistory(tuple(seen), tuple(held_back), time.perf_counter() - start)
 
 

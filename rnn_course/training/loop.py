@@ -28,6 +28,7 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 
 from rnn_course.errors import TrainingError
+from rnn_course.progress import progress_bar
 from rnn_course.seeding import derive, torch_generator
 from rnn_course.training.batches import Batches
 from rnn_course.training.device import choose_device, cudnn_set, model_dtype
@@ -173,11 +174,9 @@ class _Run:
             )
 
     def go(self, progress: bool) -> History:
-        from tqdm.auto import tqdm
-
         stopped: Stopped = "interrupted"
         start = time.perf_counter()
-        bar = tqdm(
+        bar = progress_bar(
             total=self.total, desc="training", unit="step", leave=False, disable=not progress
         )
         try:
@@ -199,7 +198,9 @@ class _Run:
             step = len(self.losses)
             if step % every == 0 or step == self.total:
                 stale = 0 if self._validate() else stale + 1
-                bar.set_postfix_str(f"validation {100 * self.points[-1].accuracy:.1f} %")
+                bar.set_postfix_str(
+                    f"validation {100 * self.points[-1].accuracy:.1f} %", refresh=False
+                )
             if stale == self.settings.patience:
                 return "patience"
             if step == self.total:

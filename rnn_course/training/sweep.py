@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_course.errors import TrainingError
+from rnn_course.progress import progress_bar
 from rnn_course.training.sweep_result import SweepPoint, SweepResult
 
 Setting = Mapping[str, Any]
@@ -149,9 +150,7 @@ def _line(run: Run, setting: Setting) -> str:
 
 
 def _bar(lines: Iterator[str], total: int, left: int, progress: bool) -> Iterator[str]:
-    from tqdm.auto import tqdm
-
-    return tqdm(
+    return progress_bar(
         lines,
         desc="sweep",
         unit="setting",
