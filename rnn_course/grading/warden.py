@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import tempfile
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
@@ -45,6 +46,8 @@ def keep(line: socket.socket, options: Mapping, rules) -> None:
     if walled:
         for shared_with_parent in (SOCKETS, COMPILED):
             confine.hide(shared_with_parent)
+        # what the parent found before the scratch folder was there may be out of bounds now
+        tempfile.tempdir = None
         os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
         os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
         for shared in map(Path, options["shared"]):

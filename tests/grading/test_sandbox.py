@@ -1,6 +1,7 @@
 """The wall: what attacks reach, what limits stop, and that honest work between them is as ever."""
 
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,36 @@ def test_ordinary_things_work(kernel: ConfinedKernel) -> None:
     assert kernel.run("!echo from the shell").outputs[0].text.strip() == "from the shell"
     assert kernel.run("open('mine.txt', 'w').write('x')").status == "ok"
     assert kernel.run("input()").error[0] == "StdinNotImplementedError"
+
+
+LOADER = "import torch\nloader = torch.utils.data.DataLoader(torch.arange(2), num_workers={})\n"
+LOADER += "sum(batch.item() for batch in loader)"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_loader_with_worker_processes_works(kernel: ConfinedKernel, workers: int) -> None:
+    assert kernel.run(LOADER.format(workers)).outputs[-1].data["text/plain"] == "1"
+
+
+@pytest.mark.slow
+def test_a_loader_works_also_where_something_below_tmp_has_to_stay_visible() -> None:
+    # as where the course's own environment lies there: /tmp is then no part of the scratch folder
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        wall = Wall(shared=[Path(folder)])
+        kernel = ConfinedKernel(wall.start_kernel(TIGHT), TIGHT)
+        try:
+            done = kernel.run(LOADER.format(1))
+        finally:
+            kernel.close()
+            wall.close()
+    assert done.outputs[-1].data["text/plain"] == "1"
+
+
+def test_a_batch_that_shared_memory_cannot_hold_is_said_to_be_one(kernel: ConfinedKernel) -> None:
+    large = "torch.zeros(1, 20 * 2**20)"
+    done = kernel.run(LOADER.format(1).replace("torch.arange(2)", large))
+    assert done.status == "error"
+    assert (done.limit, done.seconds < TIGHT.cell_seconds) == ("disk", True), done
 
 
 def test_the_judge_asks_without_running_a_cell(kernel: ConfinedKernel) -> None:
