@@ -104,8 +104,10 @@ def same_data(before: Any, after: Any) -> bool:
     if isinstance(before, torch.Tensor) and isinstance(after, torch.Tensor):
         if before.device.type == "meta" or after.device.type == "meta":
             return before.shape == after.shape
-        same = before.shape == after.shape and before.dtype == after.dtype
-        return same and torch.equal(before.nan_to_num(), after.detach().nan_to_num())
+        if before.shape != after.shape or before.dtype != after.dtype:
+            return False
+        after = after.detach()
+        return torch.equal(before, after) or torch.equal(before.nan_to_num(), after.nan_to_num())
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
         return before.shape == after.shape and before.tobytes() == after.tobytes()
     if isinstance(before, (list, tuple)) and type(before) is type(after):

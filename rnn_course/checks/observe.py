@@ -127,12 +127,19 @@ def _build(namespace: Namespace, build: Build) -> Any:
     scope = vars(props) if build.given else namespace
     if build.name not in scope:
         raise NameError(f"name '{build.name}' is not defined")
-    torch.manual_seed(build.seed)
+    _seed(build.seed)
     args, kwargs = to_student(build.args), to_student(dict(build.kwargs))
     made = scope[build.name](*args, **kwargs)
     if isinstance(made, torch.nn.Module):
         made = made.to(dtype=getattr(torch, build.dtype), device=build.device)
     return made
+
+
+def _seed(seed: int) -> None:
+    """Seed torch: `torch.manual_seed` takes a millisecond to remember it for absent devices."""
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
 
 
 def _run(namespace: Namespace, request: Run) -> list[Outcome]:
@@ -266,7 +273,7 @@ def _raised(exception: BaseException) -> Raised:
 
 
 def _program(namespace: Namespace, request: Program) -> list[Outcome]:
-    torch.manual_seed(request.seed)
+    _seed(request.seed)
     np.random.seed(request.seed % 2**32)
     results: list[Any] = []
     outcomes: list[Outcome] = []

@@ -44,16 +44,15 @@ class Watch(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         if name in WATCHED:
             self.used.add(name)
-        if name not in _MOVING:
-            _same_device(args)
+        for arg in args:  # as a rule there is none: this is asked at every torch call
+            if isinstance(arg, torch.Tensor) and arg.is_meta and name not in _MOVING:
+                _same_device(args)
+                break
         return func(*args, **(kwargs or {}))
 
 
 def _same_device(args: tuple) -> None:
-    tensors = [a for a in args if isinstance(a, torch.Tensor)]
-    if not any(a.is_meta for a in tensors):  # as a rule: this is asked at every torch call
-        return
-    tensors = [a for a in tensors if not is_lazy(a) and a.dim()]
+    tensors = [a for a in args if isinstance(a, torch.Tensor) and not is_lazy(a) and a.dim()]
     devices = {tensor.device.type for tensor in tensors}
     if len(devices) > 1 and "meta" in devices:
         found = " and ".join(sorted(devices))

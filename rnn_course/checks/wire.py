@@ -9,12 +9,11 @@ References:
     safetensors format: https://huggingface.co/docs/safetensors
 """
 
-import dataclasses
 import json
 import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,9 @@ MAX_DEPTH = 40
 MAX_TEXT = 100_000
 
 _CLASSES = {cls.__name__: cls for cls in (*CROSSING, Tensor, Rng)}
-_HINTS = {cls: typing.get_type_hints(cls) for cls in _CLASSES.values()}
 _ARRAY_KINDS = "fiub"
+
+Fits = Callable[[Any], bool]
 
 
 def encode(value: Any) -> bytes:
@@ -79,7 +79,7 @@ def _pack(value: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
     if depth >= MAX_DEPTH:
         return {"is": "Opaque", "of": {"type": kind.__name__, "text": "nested too deeply"}}
     if kind is np.ndarray and value.dtype.kind in _ARRAY_KINDS and value.dtype.itemsize <= 8:
-        array = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("="))
+        array = np.ascontiguousarray(value, value.dtype.newbyteorder("="))
         return {"array": _store(array, arrays), "shape": list(value.shape)}
     if isinstance(value, np.generic) and value.dtype.kind in _ARRAY_KINDS:
         return {"array": _store(np.asarray(value), arrays), "shape": [], "scalar": True}
@@ -89,9 +89,8 @@ def _pack(value: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
         return {"tuple": [_pack(item, arrays, depth + 1) for item in value]}
     if kind is dict and all(type(key) is str for key in value):
         return {"dict": {key: _pack(item, arrays, depth + 1) for key, item in value.items()}}
-    if kind in _CLASSES.values():
-        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        packed = {name: _pack(item, arrays, depth + 1) for name, item in fields.items()}
+    if kind in _FIELDS:
+        packed = {name: _pack(getattr(value, name), arrays, depth + 1) for name in _FIELDS[kind]}
         return {"is": kind.__name__, "of": packed}
     return _pack(Opaque(kind.__name__), arrays, depth)
 
@@ -137,29 +136,43 @@ class _Unpacker:
         raise ValueError(f"unknown tag among {sorted(tree)[:5]}")
 
     def _object(self, cls: type, fields: dict, depth: int) -> Any:
-        if set(fields) != {f.name for f in dataclasses.fields(cls)}:
+        expected = _FIELDS[cls]
+        if fields.keys() != expected.keys():
             raise ValueError(f"wrong fields for {cls.__name__}")
         values = {name: self.unpack(item, depth + 1) for name, item in fields.items()}
-        for name, hint in _HINTS[cls].items():
-            if not _fits(values[name], hint):
+        for name, fits in expected.items():
+            if not fits(values[name]):
                 raise ValueError(f"{cls.__name__}.{name} is a {type(values[name]).__name__}")
         if cls is Tensor and values["data"] is not None and values["data"].shape != values["shape"]:
             raise ValueError("a Tensor's shape is not that of its data")
         return cls(**values)
 
 
-def _fits(value: Any, hint: Any) -> bool:
-    """Tell whether decoded data fits a field's annotation."""
+def _fitting(hint: Any) -> Fits:
+    """Return what tells whether decoded data fits a field's annotation."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
-        return True
+        return lambda value: True
     if origin in (types.UnionType, typing.Union):
-        return any(_fits(value, option) for option in inner)
+        options = [_fitting(option) for option in inner]
+        return lambda value: any(fits(value) for fits in options)
     if origin is tuple and inner[-1] is Ellipsis:
-        return type(value) is tuple and all(_fits(item, inner[0]) for item in value)
+        each = _fitting(inner[0])
+        return lambda value: type(value) is tuple and all(map(each, value))
     if origin is tuple:
-        pairs = zip(value, inner, strict=False)
-        return type(value) is tuple and len(value) == len(inner) and all(_fits(*p) for p in pairs)
+        parts = [_fitting(part) for part in inner]
+        return lambda value: (
+            type(value) is tuple
+            and len(value) == len(parts)
+            and all(fits(item) for fits, item in zip(parts, value, strict=True))
+        )
     if origin is Mapping:
-        return type(value) is dict
-    return isinstance(value, (int, float) if hint is float else hint)
+        return lambda value: type(value) is dict
+    kinds = (int, float) if hint is float else hint
+    return lambda value: isinstance(value, kinds)
+
+
+_FIELDS: dict[type, dict[str, Fits]] = {
+    cls: {name: _fitting(hint) for name, hint in typing.get_type_hints(cls).items()}
+    for cls in _CLASSES.values()
+}
