@@ -8,12 +8,12 @@ import torch
 
 from rnn_course.checks.cw2_speech_commands import COURSEWORK
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.reference_answers import NOTEBOOK, definitions
+from rnn_course.checks.reference_answers import SOLUTIONS, definitions
 from rnn_course.checks.references import verify
 from rnn_course.checks.requests import Inspect, Run
 from rnn_course.training import evaluate, fit
 
-ROOT = Path(__file__).parents[2]
+NOTEBOOK = Path(__file__).parents[2] / SOLUTIONS / COURSEWORK.name / COURSEWORK.notebook
 cuda = [
     pytest.mark.gpu,
     pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine"),
@@ -39,7 +39,7 @@ class Elsewhere:
 )  # on the CPU it proves that the detour itself costs nothing
 @pytest.mark.parametrize("question", CODE)
 def test_the_model_answer_earns_full_marks_there_too(question, device):
-    namespace = definitions(ROOT / NOTEBOOK)
+    namespace = definitions(NOTEBOOK, CODE)
     report = COURSEWORK[question].report(Elsewhere(namespace, device), 5)
     assert report.score == report.max_score, report.text()
 
@@ -54,7 +54,7 @@ def test_the_references_hold():
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
 def test_a_model_learns():
-    model = definitions(ROOT / NOTEBOOK)["RNNModel"]("GRU", 4, 16, 1, True, 2)
+    model = definitions(NOTEBOOK, CODE)["RNNModel"]("GRU", 4, 16, 1, True, 2)
     x = torch.randn(128, 6, 4, generator=torch.Generator().manual_seed(0))
     data = torch.utils.data.TensorDataset(x, (x.sum((1, 2)) > 0).long())
     fit(model, data, data, epochs=15, lr=0.02, batch_size=32, device="cuda", progress=False)
