@@ -6,22 +6,23 @@
         done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
         answer = kernel.ask(encode(Describe("x")))
 
-Between two requests all its processes stand still: what a cell left running in the background
-costs the judge nothing. Whatever the student's code does, `run` returns within the limits.
-After an execution whose kernel did not survive, `alive` is False and every later call says so at
-once: start another kernel.
+Between two cells, and whenever the judge takes a `rest` from asking, all its processes stand
+still: what a cell left running in the background costs nobody anything. Whatever the student's
+code does, `run` returns within the limits. After an execution whose kernel did not survive,
+`alive` is False and every later call says so at once: start another kernel.
 """
 
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import zmq
 
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
+from rnn_course.grading.conversation import ANSWER, ASK, ENOUGH, FAILED, HEARD, READY
 from rnn_course.grading.limits import MIB, Limits, recognise
 from rnn_course.grading.staging import Staged, take_in
 from rnn_course.grading.talk import Client, Execution, Talk
@@ -48,6 +49,7 @@ class ConfinedKernel:
     def __init__(self, started: Started, limits: Limits, left_out: tuple[str, ...] = ()) -> None:
         self.limits, self.left_out, self.limit = limits, left_out, None
         self._started, self._spent, self._own = started, 0.0, _resident()
+        self._asked = ""  # id of the request that opened a conversation
         self.client = Client(context=zmq.Context())
         self.client.max_message = limits.observation_bytes + MIB
         self.client.load_connection_info(started.connection_info)
@@ -83,12 +85,14 @@ class ConfinedKernel:
             code: the cell's text.
             seconds: wall time for it, if it is to be less than `Limits.cell_seconds`.
         """
+        self.rest()
         done = Execution()
         if not self.alive:
             return self._gone(done)
         self._started.thaw()
         parent = self.client.execute(code, allow_stdin=False, stop_on_error=False)
-        self._converse(parent, done, seconds)
+        self._converse(Talk(parent, self.limits, done), done, seconds)
+        self._started.freeze()
         return done
 
     def ask(self, message: bytes, seconds: float | None = None) -> bytes:
@@ -102,28 +106,23 @@ class ConfinedKernel:
             SubjectLostError: the kernel did not answer, or is gone.
             ObservationError: the answer is too large, or is none.
         """
+        if self.alive and not self._asked:
+            self._open(seconds)
+        word = self._say([ASK, message], seconds)
+        if len(word) != 2 or word[0] != ANSWER or len(word[1]) > self.limits.observation_bytes:
+            failed = len(word) == 2 and word[0] == FAILED
+            raise self._no_observation(word[1][:300].decode(errors="replace") if failed else "")
+        return word[1]
+
+    def rest(self) -> None:
+        """Let the kernel stand still until it is asked again."""
+        parent, self._asked = self._asked, ""
+        if not parent or not self.alive:
+            return
+        self._shell.send(ENOUGH)
         done = Execution()
-        if not self.alive:
-            self._gone(done)
-            raise SubjectLostError("crashed", done.message)
-        self._started.thaw()
-        sent = self.client.session.msg("observe_request", {})
-        self.client.session.send(self._shell, sent, buffers=[message])
-        reply = self._converse(sent["header"]["msg_id"], done, seconds)
-        if done.status in ("timeout", "crashed", "output"):
-            raise SubjectLostError(
-                "timeout" if done.status == "timeout" else "crashed", done.message
-            )
-        buffers = (reply or {}).get("buffers") or []
-        if len(buffers) != 1 or len(buffers[0]) > self.limits.observation_bytes:
-            content = (reply or {}).get("content", {})
-            why = f"{content.get('ename')}: {content.get('evalue')}"[:300]
-            raise ObservationError(
-                "an observation",
-                why if content.get("status") == "error" else "a malformed reply",
-                self.limits.message("observation"),
-            )
-        return bytes(buffers[0])
+        self._converse(Talk(parent, self.limits, done), done, self.limits.grace_seconds)
+        self._started.freeze()
 
     def close(self) -> None:
         """End the kernel and all that it started."""
@@ -146,12 +145,42 @@ class ConfinedKernel:
                 return
         self._end("crashed")
 
-    def _converse(self, parent: str, done: Execution, seconds: float | None) -> dict | None:
-        """Read both channels until the request is answered or a limit is reached."""
+    def _open(self, seconds: float | None) -> None:
+        """Begin a conversation; see `conversation`."""
+        self._started.thaw()
+        opening = self.client.session.msg("observe_request", {})
+        self._asked = opening["header"]["msg_id"]
+        self.client.session.send(self._shell, opening)
+        if self._say([], seconds) != [READY]:
+            self._asked = ""
+            self._started.freeze()
+            raise self._no_observation("")
+
+    def _say(self, words: list[bytes], seconds: float | None) -> list[bytes]:
+        """Say something in a conversation, and return what is said to it."""
+        done = Execution()
+        if not self.alive:
+            self._gone(done)
+            raise SubjectLostError("crashed", done.message)
+        if words:
+            self._shell.send_multipart(words)
+        talk = Talk(self._asked, self.limits, done, asking=True)
+        self._converse(talk, done, seconds)
+        if done.status in ("timeout", "crashed", "output"):
+            lost = "timeout" if done.status == "timeout" else "crashed"
+            raise SubjectLostError(lost, done.message)
+        return talk.word
+
+    def _no_observation(self, why: str) -> ObservationError:
+        return ObservationError(
+            "an observation", why or "a malformed reply", self.limits.message("observation")
+        )
+
+    def _converse(self, talk: Talk, done: Execution, seconds: float | None) -> None:
+        """Read both channels until the talk is over or a limit is reached."""
         begin = time.monotonic()
         left = self.limits.submission_seconds - self._spent
         allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
-        talk = Talk(parent, self.limits, done)
         why = self._until(talk, begin + allowed)
         if why == "time":
             done.status, done.limit = (
@@ -165,13 +194,11 @@ class ConfinedKernel:
         elif why in ("tampered", "crashed", "observation"):
             self._end(why)
             self._gone(done)
-        self._started.freeze()
         done.seconds = time.monotonic() - begin
         self._spent += done.seconds
         if done.limit is None and done.error:
             done.limit = recognise(*done.error)
         done.message = self.limits.message(done.limit) if done.limit else ""
-        return talk.reply
 
     def _until(self, talk: Talk, deadline: float) -> str:
         """Return why the conversation ended: ``done`` or what went wrong."""
@@ -179,8 +206,8 @@ class ConfinedKernel:
         while not why:
             wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
             ready = set(dict(self._poller.poll(wait)))
-            for sock, hear in ((self._iopub, talk.hear_iopub), (self._shell, talk.hear_shell)):
-                if sock in ready and not self._hear(sock, hear):
+            for sock in (self._iopub, self._shell):
+                if sock in ready and not self._hear(sock, talk):
                     return "tampered"
             why = self._reason(talk, deadline, ready)
         return why
@@ -205,13 +232,17 @@ class ConfinedKernel:
             return "crashed" if self._started.poll() is not None else "observation"
         return ""
 
-    def _hear(self, sock: zmq.Socket, hear: Callable[[dict, int], None]) -> bool:
+    def _hear(self, sock: zmq.Socket, talk: Talk) -> bool:
         """Read one message; return False if it is not one."""
         try:
             frames = sock.recv_multipart(zmq.NOBLOCK)
+            if sock is self._shell and frames[0] in HEARD:
+                talk.word = frames
+                return True
             size = sum(map(len, frames))
             _, frames = self.client.session.feed_identities(frames)
-            hear(self.client.session.deserialize(frames), size)
+            message = self.client.session.deserialize(frames)
+            (talk.hear_shell if sock is self._shell else talk.hear_iopub)(message, size)
         except zmq.Again:
             return True
         except Exception:  # the sender is hostile, and what it can provoke has no list

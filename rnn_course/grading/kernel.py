@@ -1,15 +1,15 @@
 """The Jupyter kernel behind the wall: ipykernel on sockets that were opened beforehand.
 
 It never opens a socket of its own, so that the process can be shut off from the folder they are
-in before the first line of student code runs. Besides cells it answers the judge's requests:
-a message ``observe_request`` carries one of `checks.requests` in its buffer, and
-``observe_reply`` the answer.
+in before the first line of student code runs.
+Besides cells it answers the judge's requests; see `conversation`.
 """
 
 import random
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from traitlets.config import Config
 
 from rnn_course.checks.observe import perform
 from rnn_course.checks.wire import decode, encode
+from rnn_course.grading.conversation import ANSWER, ASK, FAILED, READY
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}
@@ -38,8 +39,17 @@ class _OpenHeartbeat(Heartbeat):
         super()._try_bind_socket()
 
 
-class _WallApp(IPKernelApp):
-    """ipykernel's application without connection file, on sockets that already listen."""
+class KernelApp(IPKernelApp):
+    """ipykernel's application with the shell channel in the main thread, where it is answered."""
+
+    def init_control(self, context) -> None:
+        """Do without subshells, whose thread would take every message first."""
+        super().init_control(context)
+        self.shell_channel_thread = None
+
+
+class _WallApp(KernelApp):
+    """The same without connection file, on sockets that already listen."""
 
     def __init__(self, listening: Mapping[str, int], **options) -> None:
         super().__init__(**options)
@@ -100,7 +110,7 @@ def prepare(listening: Mapping[str, int], prefix: str, key: str, folder: str) ->
 def main() -> None:
     """Be a kernel without a wall, as jupyter_client starts one; see `plain`."""
     _start_random_numbers()
-    app = IPKernelApp.instance()
+    app = KernelApp.instance()
     app.initialize()
     app.kernel.shell_handlers["observe_request"] = _observing(app)
     app.start()
@@ -114,16 +124,25 @@ def _start_random_numbers() -> None:
 
 
 def _observing(app: IPKernelApp):
-    async def observe_request(stream, ident, parent) -> None:
-        content, buffers = {"status": "ok"}, []
+    def answer(request: bytes) -> list[bytes]:
         try:
-            request = decode(bytes(parent["buffers"][0]))
-            buffers = [encode(perform(app.kernel.shell.user_ns, request))]
+            return [ANSWER, encode(perform(app.kernel.shell.user_ns, decode(request)))]
         except BaseException as error:
-            content = {"status": "error", "ename": type(error).__name__, "evalue": str(error)[:500]}
-        app.session.send(
-            stream, "observe_reply", content, parent=parent, ident=ident, buffers=buffers
-        )
+            return [FAILED, f"{type(error).__name__}: {error}"[:500].encode()]
+
+    def hear(socket: zmq.Socket) -> tuple[bytes, list[bytes]]:
+        while True:
+            with suppress(KeyboardInterrupt):  # it was meant for the answer before
+                _, kind, *parts = socket.recv_multipart()
+                return kind, parts
+
+    async def observe_request(stream, ident, parent) -> None:
+        stream.socket.send_multipart([*ident, READY])
+        kind, parts = hear(stream.socket)
+        while kind == ASK:
+            stream.socket.send_multipart([*ident, *answer(parts[0])])
+            kind, parts = hear(stream.socket)
+        app.session.send(stream, "observe_reply", {"status": "ok"}, parent=parent, ident=ident)
 
     return observe_request
 

@@ -22,6 +22,9 @@ class Kernel(Protocol):
     def ask(self, message: bytes, seconds: float | None = None) -> bytes:
         """Answer an encoded request."""
 
+    def rest(self) -> None:
+        """Stand still until it is asked again."""
+
     def close(self) -> None:
         """End it and all that it started."""
 
@@ -80,6 +83,13 @@ class Session:
             return kernel.ask(message, self.seconds_left)
         finally:
             if not kernel.alive:
+                self.close()
+
+    def rest(self) -> None:
+        """Let the kernel stand still; it is lost if it cannot."""
+        if self._kernel is not None:
+            self._kernel.rest()
+            if not self._kernel.alive:
                 self.close()
 
     def _running(self) -> Kernel:

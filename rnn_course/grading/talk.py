@@ -59,22 +59,29 @@ class Talk:
         parent: id of the request.
         limits: what the answer may use.
         done: where it is written down.
+        asking: one word of a conversation is waited for, not its end; see `conversation`.
 
     Attributes:
-        reply: the answer on the shell channel, once it has come.
+        reply: the message on the shell channel that ends the request, once it has come.
+        word: what the kernel said in a conversation, its kind first.
         output: bytes that have come on the other channel, whoever asked for them.
         muted: outputs are no longer kept.
     """
 
-    def __init__(self, parent: str, limits: Limits, done: Execution) -> None:
-        self._parent, self._limits, self._done = parent, limits, done
+    def __init__(
+        self, parent: str, limits: Limits, done: Execution, *, asking: bool = False
+    ) -> None:
+        self._parent, self._limits, self._done, self._asking = parent, limits, done, asking
         self.reply: dict | None = None
+        self.word: list[bytes] = []
         self.idle = self.muted = False
         self.output = 0
 
     @property
     def over(self) -> bool:
         """Whether the answer is complete."""
+        if self._asking and self.word:
+            return True
         return self.idle and self.reply is not None
 
     def hear_shell(self, message: dict, size: int) -> None:

@@ -131,9 +131,10 @@ def test_an_answer_that_is_none_is_refused(kernel: ConfinedKernel) -> None:
     kernel.run(
         "handlers = get_ipython().kernel.shell_handlers\n"
         "async def answer(stream, ident, parent):\n"
-        "    session = get_ipython().kernel.session\n"
+        "    stream.socket.send_multipart([*ident, b'ready'])\n"
+        "    stream.socket.recv_multipart()\n"
         f"    large = bytes({TIGHT.observation_bytes} + 1)\n"
-        "    session.send(stream, 'observe_reply', {}, parent, ident, [large])\n"
+        "    stream.socket.send_multipart([*ident, b'answer', large])\n"
         "handlers['observe_request'] = answer"
     )
     with pytest.raises(ObservationError, match="larger than 64 MiB"):

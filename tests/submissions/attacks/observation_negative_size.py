@@ -15,7 +15,10 @@ def message(tree, tensors=None, data=b""):
 
 def answer_with(make):
     async def observe_request(stream, ident, parent):
-        kernel.session.send(stream, "observe_reply", {}, parent, ident=ident, buffers=[make()])
+        stream.socket.send_multipart([*ident, b"ready"])
+        while stream.socket.recv_multipart()[1] == b"ask":
+            stream.socket.send_multipart([*ident, b"answer", make()])
+        kernel.session.send(stream, "observe_reply", {}, parent, ident=ident)
 
     kernel.shell_handlers["observe_request"] = observe_request
 

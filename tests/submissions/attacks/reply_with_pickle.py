@@ -15,8 +15,10 @@ kernel = get_ipython().kernel
 
 
 async def observe_request(stream, ident, parent):
-    bomb = [pickle.dumps(Bomb())]
-    kernel.session.send(stream, "observe_reply", {}, parent, ident=ident, buffers=bomb)
+    stream.socket.send_multipart([*ident, b"ready"])
+    while stream.socket.recv_multipart()[1] == b"ask":
+        stream.socket.send_multipart([*ident, b"answer", pickle.dumps(Bomb())])
+    kernel.session.send(stream, "observe_reply", {}, parent, ident=ident)
 
 
 kernel.shell_handlers["observe_request"] = observe_request

@@ -1,0 +1,12 @@
+"""What the judge and a kernel say to each other between two cells.
+
+A message ``observe_request`` opens a conversation on the shell channel. The kernel says
+``[READY]``; then the judge sends ``[ASK, request]`` and gets ``[ANSWER, answer]`` or
+``[FAILED, why]``, as often as it likes; ``[ENOUGH]`` closes it, and an ``observe_reply`` follows.
+With Jupyter's envelope around each of some two hundred requests, the envelopes would cost as much
+as the answers.
+"""
+
+READY, ANSWER, FAILED = b"ready", b"answer", b"failed"
+ASK, ENOUGH = b"ask", b"enough"
+HEARD = frozenset({READY, ANSWER, FAILED})
