@@ -32,4 +32,7 @@ c.Autograde.autograde_preprocessors = [
 
 # Whatever HTML a student writes is shown, not executed.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"clean_html": "rnn_course.grading.feedback.clean_html"}
+c.HTMLExporter.filters = {
+    "clean_html": "rnn_course.grading.feedback.clean_html",
+    "markdown2html": "rnn_course.grading.feedback.markdown_to_html",
+}

@@ -1,4 +1,4 @@
-"""Notices an answer that calls the very thing it was to implement.
+"""Notices an answer that calls the very thing it was to implement, or to derive by hand.
 
 Evidence is looked for in four places: which watched torch functions ran, which modules an
 instance is built of, which classes it derives from, and what its source names. The first three
@@ -6,13 +6,16 @@ are proof: the question fails. A mere mention in the source is told to the instr
 """
 
 import ast
+import re
 from collections.abc import Iterable
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.mistakes import mistake
+from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Describe, Outcome
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised
+from rnn_course.checks.watch import AUTOGRAD
 
 RECURRENT = frozenset({"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "RNNBase"})
 ATTENTION = frozenset({"MultiheadAttention", "Transformer", "TransformerEncoderLayer"})
@@ -28,6 +31,13 @@ FORBIDDEN = mistake(
     "Your code hands the work to the library part that it was to implement.",
     "The point of the question is to write these equations yourself.",
 )
+
+BY_MACHINE = mistake(
+    "differentiated_automatically",
+    "The gradients were computed by torch's automatic differentiation.",
+    "The point of the question is to derive them by hand, in NumPy. Afterwards torch may do it.",
+)
+_BY_MACHINE = re.compile(r"\b(?:autograd|requires_grad|torch\.func|jax)\b")
 
 
 def forbidden(
@@ -52,17 +62,18 @@ def forbidden(
     described = subject.ask(Describe(name))
     parts = anatomy.modules if isinstance(anatomy, Anatomy) else ()
     library = [c for c in (*parts, *described.bases) if _is_tool(c, tools)]
-    called = sorted({function for outcome in outcomes for function in outcome.used})
-    hidden, mentioned = _named_in(described.source, tools)
+    called = sorted({function for outcome in outcomes for function in outcome.used} - {AUTOGRAD})
+    # what a kernel says of its source may be another's; where the notebook is at hand, it counts
+    texts = dict.fromkeys((subject.source(name), described.source))
+    found = [_named_in(text, tools) for text in texts]
+    hidden, mentioned = ([what for part in found for what in part[i]] for i in range(2))
     proof = [*(f"torch's {c}" for c in called), *library, *hidden]
     if any(part.startswith("torch.jit") for part in parts):
         proof += [f"{what}, compiled" for what in mentioned]  # which hides what it is made of
     if proof:
         what = ", ".join(dict.fromkeys(proof))
         marking.incidents.append(f"{name} uses {what}, which it was to implement.")
-        marking.fail_rest(f"`{name}` uses {what}.", FORBIDDEN)
-        for verdict in marking.verdicts():  # what had passed before is overruled
-            marking.failed(verdict.criterion.id, f"`{name}` uses {what}.", FORBIDDEN)
+        _fail(marking, f"`{name}` uses {what}.", FORBIDDEN)
         return True
     if mentioned:
         what = ", ".join(mentioned)
@@ -70,9 +81,37 @@ def forbidden(
     return False
 
 
+def differentiated(
+    subject: Subject, marking: Marking, name: str, outcomes: Iterable[Outcome]
+) -> bool:
+    """Fail the question if torch computed derivatives that were to be derived by hand.
+
+    Args:
+        subject: the student's answers.
+        marking: of the question; the incident is recorded in it for the instructor.
+        name: the student's function.
+        outcomes: of its runs.
+    """
+    if any(AUTOGRAD in outcome.used for outcome in outcomes):
+        marking.incidents.append(f"{name} lets torch differentiate; it was to be done by hand.")
+        _fail(marking, f"`{name}` lets torch compute the gradients.", BY_MACHINE)
+        return True
+    hints = sorted(set(_BY_MACHINE.findall(subject.source(name))))
+    if hints:
+        said = f"The source of {name} mentions {', '.join(hints)}; no use of it was seen."
+        marking.incidents.append(said)
+    return False
+
+
+def _fail(marking: Marking, message: str, misconception: Misconception) -> None:
+    marking.fail_rest(message, misconception)
+    for verdict in marking.verdicts():  # what had passed before is overruled
+        marking.failed(verdict.criterion.id, message, misconception)
+
+
 def _is_tool(qualified: str, tools: frozenset[str]) -> bool:
     module, _, name = qualified.rpartition(".")
-    return module.startswith("torch.nn") and name in tools
+    return module.startswith("torch.") and name in tools
 
 
 def _named_in(source: str, tools: frozenset[str]) -> tuple[list[str], list[str]]:

@@ -81,14 +81,19 @@ class Comparison:
         return all(row.ok for row in self.rows)
 
     def table(self) -> Table:
-        """Return a table for a terminal."""
-        table = Table(title="References", caption=_CAPTION, caption_justify="left")
-        table.add_column("reference", no_wrap=True)
-        for heading in ("device", "dtype", "difference", "tolerance", "ok"):
-            table.add_column(heading)
-        for row in self.rows:
-            numbers = (f"{row.difference:.1e}", f"{row.tolerance:.0e}", "yes" if row.ok else "NO")
-            table.add_row(row.reference, row.device, row.dtype, *numbers)
+        """Return a table for a terminal: a line a reference, a column a dtype."""
+        dtypes = list(dict.fromkeys(row.dtype for row in self.rows))
+        by_name = {(row.reference, row.dtype): row for row in self.rows}
+        table = Table(title=f"References on {self.rows[0].device}", caption=_CAPTION)
+        table.caption_justify = "left"
+        for heading in ("reference", *dtypes, "ok"):
+            table.add_column(heading, no_wrap=True)
+        for name in dict.fromkeys(row.reference for row in self.rows):
+            rows = [by_name[name, dtype] for dtype in dtypes]
+            ok = "yes" if all(row.ok for row in rows) else "NO"
+            table.add_row(name, *(f"{row.difference:.1e}" for row in rows), ok)
+        table.add_section()
+        table.add_row("tolerance", *(f"{row.tolerance:.0e}" for row in rows), "")
         return table
 
 

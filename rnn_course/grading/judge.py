@@ -13,6 +13,7 @@ from rnn_course.checks.report import Report, Status
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import GradingError
 from rnn_course.grading.limits import Limits
+from rnn_course.grading.meddling import meddles
 from rnn_course.grading.outputs import harmless
 from rnn_course.grading.reading import read_notebook
 from rnn_course.grading.release import Release, grade_id
@@ -22,6 +23,10 @@ from rnn_course.grading.result import Incident, Result, ResultStatus
 from rnn_course.grading.session import Kernel, Session
 
 Launch = Callable[[], Kernel]
+_MEDDLED = (
+    "A cell above this check reaches into what checks it ({}), so that no answer can be relied on. "
+    "Remove that cell and hand the notebook in again."
+)
 _AGAIN = "Hand in the .ipynb file itself, under the name it was given out with."
 
 
@@ -45,6 +50,7 @@ class _Grading:
     session: Session
     limits: Limits
     ran: list[str] = field(default_factory=list)
+    meddled: list[str] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
 
@@ -137,6 +143,10 @@ def _run(state: _Grading) -> None:
 def _run_cell(state: _Grading, cell: NotebookNode) -> None:
     if state.session.seconds_left <= 0:
         return
+    if reached := meddles(cell.source):
+        state.meddled += reached
+        message = f"The cell reaches into the checks: {', '.join(reached)[:200]}."
+        state.incidents.append(Incident("suspicious", cell.id, message))
     try:
         done = state.session.run(cell.source)
     except SubjectLostError as lost:
@@ -177,6 +187,10 @@ def _judge(state: _Grading, name: str) -> None:
     if state.session.seconds_left <= 0:
         message = state.limits.message("submission")
         state.reports[name] = question.unreached("timeout", message)
+        return
+    if state.meddled:
+        what = ", ".join(dict.fromkeys(state.meddled))[:200]
+        state.reports[name] = question.unreached("failed", _MEDDLED.format(what))
         return
     subject = RemoteSubject(state.session, state.ran, state.files)
     try:

@@ -22,6 +22,7 @@ from traitlets.config import Config
 from rnn_course.checks.observe import perform
 from rnn_course.checks.wire import decode, encode
 from rnn_course.grading.conversation import ANSWER, ASK, FAILED, READY
+from rnn_course.grading.library import Overheard
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}
@@ -124,9 +125,13 @@ def _start_random_numbers() -> None:
 
 
 def _observing(app: IPKernelApp):
+    overheard = Overheard()
+
     def answer(request: bytes) -> list[bytes]:
         try:
-            return [ANSWER, encode(perform(app.kernel.shell.user_ns, decode(request)))]
+            overheard.forget()  # what cells ran is their own business
+            found = perform(app.kernel.shell.user_ns, decode(request))
+            return [ANSWER, encode(overheard.add_to(found))]
         except BaseException as error:
             return [FAILED, f"{type(error).__name__}: {error}"[:500].encode()]
 

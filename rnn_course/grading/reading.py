@@ -1,5 +1,6 @@
 """Reads notebooks as strangers save them: any version, valid or not, nothing taken on trust."""
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode, reader
 
 from rnn_course.errors import GradingError
+from rnn_course.grading.outputs import pictures
 
 MAX_CELLS = 2000
 MAX_SOURCE = 200_000
@@ -68,7 +70,19 @@ def _clean(cell: Mapping[str, Any]) -> NotebookNode:
     kept = {key: marks[key] for key in ("grade_id", "points") if key in marks}
     if kept:
         clean.metadata.nbgrader = NotebookNode(kept)
+    if kind == "markdown" and (attached := _attached(cell)):
+        clean.attachments = NotebookNode(attached)
     return clean
+
+
+def _attached(cell: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return a cell's attached pictures; whatever else is attached is left out."""
+    found = {}
+    for name, data in _inner(cell, "attachments").items():
+        with contextlib.suppress(TypeError, ValueError):  # not data, or not in base64
+            if shown := pictures(data):
+                found[name] = shown
+    return found
 
 
 def _inner(found: Mapping[str, Any], *path: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from rnn_course.checks.coursework import Coursework, coursework
 from rnn_course.errors import GradingError
 
 SKIP_TAG = "skip-grading"
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def defined_names(source: str) -> set[str]:
 
 
 def definition(source: str, name: str) -> str:
-    """Return the text of a top-level definition, "" where a source has none of this name."""
-    for node in statements(source):
+    """Return the text of the last top-level definition of a name, "" where a source has none."""
+    for node in reversed(statements(source)):
         named = getattr(node, "name", None) == name
         if named and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return ast.get_source_segment(source, node) or ""
@@ -88,10 +90,14 @@ def definition(source: str, name: str) -> str:
 
 
 def statements(source: str) -> list[ast.stmt]:
-    """Return the statements of a source, none where it cannot be parsed."""
-    with (
-        contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError),
-        warnings.catch_warnings(action="ignore"),  # a student's source may hold odd escapes
-    ):
-        return ast.parse(source).body
+    """Return the statements of a cell, none where it cannot be parsed.
+
+    Lines for IPython and for the shell count as statements that do nothing.
+    """
+    for text in (source, _MAGIC.sub(r"\1pass", source)):
+        with (
+            contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError),
+            warnings.catch_warnings(action="ignore"),  # a student's source may hold odd escapes
+        ):
+            return ast.parse(text).body
     return []

@@ -182,6 +182,8 @@ def _marked(cell: NotebookNode, released: NotebookNode) -> NotebookNode:
     """Return a student's answer with the marks, the id and the kind of the released cell."""
     marked = new_cell(released.cell_type, cell.source)
     marked.id, marked.metadata = released.id, copy.deepcopy(released.metadata)
+    if released.cell_type == "markdown" and "attachments" in cell:
+        marked.attachments = cell.attachments
     return marked
 
 

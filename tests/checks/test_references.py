@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from rnn_course.checks.recipes import RECIPES, WITHOUT
 from rnn_course.checks.recipes.steps import PUBLISHED
 from rnn_course.checks.reference_answers import SOLUTIONS, rebuild, reference
 from rnn_course.checks.reference_files import FOLDER, load, path_of, store
-from rnn_course.checks.references import TOLERANCES, compare, verify
+from rnn_course.checks.references import TOLERANCES, Comparison, compare, verify
 from rnn_course.checks.watch import Watch
 from rnn_course.errors import CheckError
 
@@ -55,13 +56,16 @@ def test_there_is_no_file_without_a_recipe_and_none_is_large():
     assert all(path.stat().st_size < 100_000 for path in files)
 
 
-def test_the_table_has_a_line_for_every_comparison_and_names_what_has_none():
-    console = Console(width=140, record=True, file=io.StringIO())
+def test_the_table_has_a_line_for_every_reference_and_names_what_has_none():
+    console = Console(width=80, record=True, file=io.StringIO())
     comparison = verify("cpu")
-    console.print(comparison.table())
-    text = console.export_text()
-    assert text.count("float32") == len(RECIPES)
-    assert "cw3_temporal_order/generate: every correct answer draws" in text
+    off = replace(comparison.rows[1], difference=0.5)  # of float32, so the first line is not ok
+    console.print(Comparison((comparison.rows[0], off, *comparison.rows[2:])).table())
+    lines = console.export_text().splitlines()
+    assert all(any(recipe.name in line for line in lines) for recipe in RECIPES)
+    assert [line for line in lines if "NO" in line and "5.0e-01" in line and off.reference in line]
+    assert sum("│ yes" in line for line in lines) == len(RECIPES) - 1
+    assert any("cw3_temporal_order/generate: every correct answer draws" in line for line in lines)
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)

@@ -182,6 +182,25 @@ SCALED = mistake(
     "It is (p − onehot) / B, with no other factor.",
     BACKWARD,
 )
+SCORES_WRONG = mistake(
+    "score_gradient_wrong",
+    "All gradients are wrong, already those of Why and by, where the way back begins.",
+    "So the mistake is in the gradient of the scores: (p − onehot) / B, with p the softmax of "
+    "y_pred.",
+    BACKWARD,
+)
+INNER_WRONG = mistake(
+    "inner_gradient_wrong",
+    "Why and by have right gradients; all that lies behind the state has not.",
+    "So the mistake is in the gradient of the state, dy Whyᵀ + dh_next, or in the slope of tanh.",
+    BACKWARD,
+)
+ONE_LINE = mistake(
+    "one_gradient_wrong",
+    "One gradient is wrong while those made from the same numbers are right.",
+    "So what leads there is right, and the mistake is in the one line that makes this gradient.",
+    BACKWARD,
+)
 ROWS_MIXED = mistake(
     "rows_mixed",
     "The gradients are right for one row and wrong for a batch.",
@@ -235,7 +254,7 @@ _CHANGES: tuple[tuple[Misconception, dict[str, Callable]], ...] = (
     (ERROR_AXIS, {"d": lambda s: (softmax(s.scores, 0) - s.onehot) / len(s.x)}),
     (ERROR_AXIS, {"d": lambda s: (softmax(s.scores, None) - s.onehot) / len(s.x)}),
     (NO_MEAN, {"d": lambda s: softmax(s.scores) - s.onehot}),
-    (NO_MEAN, {"d": lambda s: (softmax(s.scores) - s.onehot) / s.onehot.size}),
+    (SCALED, {"d": lambda s: (softmax(s.scores) - s.onehot) / s.onehot.size}),
     (FUTURE_DIVIDED, {"n": lambda s, d: _own(s, d) + s.dh / len(s.x)}),
     (WHH_NEW_STATE, {"whh": lambda s, a: s.new.T @ a}),
     (WHY_OLD_STATE, {"why": lambda s, d: s.h.T @ d}),

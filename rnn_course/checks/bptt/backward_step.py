@@ -14,6 +14,7 @@ from rnn_course.checks.bptt.problem import Model, Problem, draw
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, explain_error, shown, usable
 from rnn_course.checks.mistakes import NOT_FINITE, WRONG_SHAPE, WRONG_TYPE
+from rnn_course.checks.patterns import explained
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.subject import Subject
@@ -105,6 +106,8 @@ def _compare(parts: dict[str, Any], problem: Problem, marking: Marking) -> int:
             finding = finding or gradient_differs(parts, expected, name)
         if finding:
             wrong += 1
+            name = next(n for n in names if gradient_differs(parts, expected, n))
+            finding = explained(finding, parts.get(name), expected[name])
             marking.failed(criterion, finding.message, named or finding.misconception)
         else:
             marking.passed(criterion, "Agrees with automatic differentiation.")
@@ -115,12 +118,15 @@ def _large(subject: Subject, problem: Problem, marking: Marking) -> None:
     """A future that matters a hundred times more: nothing may be cut off here."""
     problem = replace(problem, dh=100 * problem.dh)
     found = backward(subject, problem)
-    _, dh = oracle.step_gradients(problem)
+    expected, dh = oracle.step_gradients(problem)
+    expected["dh_next"] = dh
     if found.finding:
         marking.failed("flow", *found.finding)
-    elif gradient_differs(found.parts, {"dh_next": dh}, "dh_next"):
-        message = "A dh_next a hundred times larger does not give a gradient that fits."
-        marking.failed("flow", message, known.CLIPPED_EARLY)
+        return
+    for criterion, names in _PARTS.items():
+        if any(gradient_differs(found.parts, expected, name) for name in names):
+            message = "A dh_next a hundred times larger does not give gradients that fit."
+            marking.failed(criterion, message, known.CLIPPED_EARLY)
 
 
 def gradient_differs(parts: Mapping[str, Any], expected: Model, name: str) -> Finding | None:
@@ -181,7 +187,16 @@ def _property(parts: Mapping[str, Any], expected: Model, wrong: list[str]) -> Mi
     same_signs = inner.shape == truth.shape and (np.sign(inner) == np.sign(truth)).all()
     if same_signs and {"Wxh", "Whh", "bh"} <= set(wrong) and "Why" not in wrong:
         return known.WRONG_SLOPE
-    return None
+    return _place(wrong)
+
+
+def _place(wrong: list[str]) -> Misconception | None:
+    """Tell from which gradients are wrong where on the way back the mistake is."""
+    if {"Why", "by"} <= set(wrong):
+        return known.SCORES_WRONG
+    if {"Wxh", "Whh", "bh"} <= set(wrong):
+        return None if {"Why", "by"} & set(wrong) else known.INNER_WRONG
+    return known.ONE_LINE if len(wrong) == 1 else None
 
 
 def _alike(a: Any, b: Any) -> bool:
@@ -215,6 +230,7 @@ def _batch(many: Found, problem: Problem, wrong: int, marking: Marking) -> None:
         if finding:
             named = recognise(many.parts, problem) or finding.misconception
             named = named or (None if wrong else known.ROWS_MIXED)
+            finding = explained(finding, many.parts.get(name), expected[name])
             marking.failed("batch", f"With B = 4, {finding.message}", named)
             return
     if not wrong:

@@ -164,10 +164,29 @@ TERM_SCALED = mistake(
     "Input, old state and bias enter the sum once each, as they are.",
     CELL,
 )
+LARGE_SCORES = mistake(
+    "large_scores_falsified",
+    "Ordinary scores give the right probabilities, large ones do not.",
+    "Softmax looks at differences of scores. Cutting large ones off changes them; subtracting the "
+    "largest of each row does not.",
+    CELL,
+)
+TERM_WRONG = mistake(
+    "term_wrong",
+    "One of the three terms inside tanh is not what it should be.",
+    "Inside tanh stand h Whh, X Wxh and bh, added up and nothing else.",
+    CELL,
+)
 INPUTS_CHANGED = mistake(
     "inputs_changed",
     "The function writes into the arrays that it was given.",
     "The caller goes on using them. Write h = h + a instead of h += a.",
+    CELL,
+)
+TOO_FEW = mistake(
+    "result_left_out",
+    "Not all of the results came back.",
+    "The caller takes three apart: y, h and cache, in this order.",
     CELL,
 )
 ORDER = mistake(

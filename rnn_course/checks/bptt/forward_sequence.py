@@ -6,14 +6,15 @@ import numpy as np
 
 from rnn_course.checks.bptt import oracle
 from rnn_course.checks.bptt import sequence_mistakes as known
-from rnn_course.checks.bptt.ask import altered, call, identify
+from rnn_course.checks.bptt.ask import altered, call, flat, identify
 from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED, SEQUENCE
 from rnn_course.checks.bptt.problem import Problem, draw
 from rnn_course.checks.bptt.rule import softmax
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, shown, unsound, usable
 from rnn_course.checks.mistakes import WRONG_TYPE
-from rnn_course.checks.report import Criterion
+from rnn_course.checks.patterns import explained
+from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Opaque, plain
@@ -39,7 +40,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     steps = next((m for m, run in known.wrong_runs(problem) if _same_run(outcome, run)), None)
     _state(outcome, problem, right, steps, marking)
     _outputs(outcome, right, steps, marking)
-    _loss(outcome, problem, right, steps, marking)
+    _loss(subject, outcome, problem, steps, marking)
     _labels(subject, rng, marking)
     _thousand(subject, rng, marking)
     if outcome.printed.strip():
@@ -67,7 +68,9 @@ def _state(outcome, problem, right, steps, marking: Marking) -> None:
     earlier = [problem.state, *right.states[:-1]]
     named = identify(outcome.value[0], [(known.FIRST_STATE_RETURNED, s) for s in earlier])
     every = identify(outcome.value[0], [(known.FIRST_STATE_RETURNED, right.states)])
-    marking.failed("state", finding.message, named or every or steps or finding.misconception)
+    named = named or every or steps
+    finding = explained(finding, outcome.value[0], right.states[-1])
+    marking.failed("state", finding.message, named or finding.misconception)
 
 
 def _outputs(outcome, right, steps, marking: Marking) -> None:
@@ -80,8 +83,9 @@ def _outputs(outcome, right, steps, marking: Marking) -> None:
         finding = differs(y, expected, f"ys[{t}]")
         if finding:
             chances = close(y, softmax(expected), 1e-7)
-            named = known.PROBABILITIES_KEPT if chances else steps or finding.misconception
-            marking.failed("outputs", finding.message, named)
+            named = known.PROBABILITIES_KEPT if chances else steps
+            finding = explained(finding, y, expected)
+            marking.failed("outputs", finding.message, named or finding.misconception)
             return
     marking.passed("outputs", f"{len(found)} scores and {len(found)} caches came back.")
 
@@ -102,7 +106,8 @@ def _uncollected(outcome: Outcome, steps: int) -> Finding | None:
     return None
 
 
-def _loss(outcome, problem, right, steps, marking: Marking) -> None:
+def _loss(subject: Subject, outcome, problem, steps, marking: Marking) -> None:
+    right = oracle.forward(problem)
     finding = unsound(outcome, None, "loss", path=(3,))
     if finding is None and np.size(plain(outcome.value[3])) != 1:
         finding = Finding(f"loss is {shown(outcome.value[3])}; a number is right.", WRONG_TYPE)
@@ -116,12 +121,28 @@ def _loss(outcome, problem, right, steps, marking: Marking) -> None:
     message = f"The loss is {loss:.6g} where {right.loss:.6g} is right."
     runs = [(m, run.loss) for m, run in known.wrong_runs(problem)]
     suspects = [*known.wrong_losses(problem, right.logits), *runs]
-    marking.failed("loss", message, identify(loss, suspects) or steps)
+    named = identify(loss, suspects) or steps or _loss_place(subject, problem)
+    marking.failed("loss", message, named)
+
+
+def _loss_place(subject: Subject, p: Problem) -> Misconception | None:
+    """Tell where a loss goes wrong: in a batch, over time, or in a single step."""
+    one = replace(p, xs=[x[:1] for x in p.xs], labels=p.labels[:, :1], state=p.state[:1])
+    step = replace(one, xs=one.xs[:1], labels=one.labels[:1])
+    places = ((one, known.LOSS_ROWS), (step, known.LOSS_STEPS))
+    for easier, misconception in places:
+        outcome, right = _run(subject, easier), oracle.forward(easier)
+        if unsound(outcome, None, "loss", path=(3,)):
+            return None
+        if close(flat(outcome.value[3]), [right.loss], _TOLERANCE):
+            return misconception
+        fits = _same_run(outcome, right)
+    return known.LOSS_OTHER if fits else None
 
 
 def _labels(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:
     """One sequence alone: labels (T,) and (T, 1)."""
-    single = draw(rng, B=1, T=3, D=2, H=4, K=3)
+    single = draw(rng, B=1, T=5, D=2, H=4, K=3)
     right = oracle.forward(single).loss
     losses = []
     for labels in (single.labels[:, 0], single.labels):

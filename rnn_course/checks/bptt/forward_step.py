@@ -1,6 +1,7 @@
 """Judges `cell_fn_forward`: one step of the network."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from rnn_course.checks.bptt.rule import softmax
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE
+from rnn_course.checks.patterns import SINGLE_PRECISION, explained, related
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.subject import Subject
@@ -33,7 +35,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if finding:
         marking.fail_rest(*finding)
         return
-    state_is_right = _state(outcome, problem, right, marking)
+    state_is_right = _state(subject, outcome, problem, right, marking)
     _logits(outcome, problem, right, marking)
     _probabilities(subject, problem, plain(outcome.value[0]), marking)
     finding = altered(outcome, ("X", "h", "model", "train"), known.INPUTS_CHANGED)
@@ -52,12 +54,14 @@ def _exchanged(outcome: Outcome, right: oracle.Pass) -> Finding | None:
     """Find results in another order than y, h, cache."""
     parts = outcome.value if isinstance(outcome.value, (tuple, list)) else ()
     if len(parts) == 2:
-        return Finding("Two results came back: y, h and cache are three.", known.ORDER)
+        return Finding("Two results came back: y, h and cache are three.", known.TOO_FEW)
     swapped = len(parts) > 1 and close(parts[0], right.states[0])
     return Finding("The first result is the new state.", known.ORDER) if swapped else None
 
 
-def _state(outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Marking) -> bool:
+def _state(
+    subject: Subject, outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Marking
+) -> bool:
     expected = right.states[0]
     finding = unsound(outcome, expected.shape, "h", path=(1,))
     finding = finding or differs(outcome.value[1], expected, "h")
@@ -65,11 +69,41 @@ def _state(outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Mark
         marking.passed("state", "h agrees with the equation.")
         return True
     named = identify(outcome.value[1], known.wrong_states(problem))
-    found = plain(outcome.value[1])
     if named is None and finding.misconception is None:
-        named = known.by_property(problem, np.asarray(found, dtype=float))
+        finding = _unforeseen(subject, finding, plain(outcome.value[1]), problem, expected)
     marking.failed("state", finding.message, named or finding.misconception)
     return False
+
+
+def _unforeseen(
+    subject: Subject, finding: Finding, found: np.ndarray, problem: Problem, expected: np.ndarray
+) -> Finding:
+    """Name a wrong state that is in no list: by what it is, and by where it would be right."""
+    relation = related(found, expected)
+    if relation and relation.misconception is SINGLE_PRECISION:
+        return explained(finding, found, expected)
+    if not close(_own_state(subject, _first_row(problem)), found[:1], 1e-7):
+        return Finding(finding.message, known.SHARED_ACROSS_BATCH)
+    named = known.by_property(problem, np.asarray(found, dtype=float))
+    if named:
+        return Finding(finding.message, named)
+    for said, without in (
+        ("With h = 0", replace(problem, state=0 * problem.state)),
+        ("With X = 0", replace(problem, xs=[0 * problem.x])),
+        ("With bh = 0", problem.scaled(bh=0)),
+    ):
+        if close(_own_state(subject, without), oracle.forward(without).states[0]):
+            return Finding(f"{finding.message} {said} it is right.", known.TERM_WRONG)
+    return explained(finding, found, expected)
+
+
+def _own_state(subject: Subject, problem: Problem) -> Any:
+    outcome = _step(subject, problem, True)
+    return None if unsound(outcome, None, "h", path=(1,)) else outcome.value[1]
+
+
+def _first_row(p: Problem) -> Problem:
+    return replace(p, xs=[x[:1] for x in p.xs], labels=p.labels[:, :1], state=p.state[:1])
 
 
 def _logits(outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Marking) -> None:
@@ -89,6 +123,7 @@ def _logits(outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Mar
             *known.wrong_logits(problem, right.states[0]),
         ]
         named = identify(outcome.value[0], suspects)
+        finding = explained(finding, outcome.value[0], expected)
         marking.failed("logits", finding.message, named or finding.misconception)
 
 
@@ -126,13 +161,22 @@ def _not_softmax(found: np.ndarray, scores: np.ndarray, right: np.ndarray) -> Mi
 
 
 def _thousand(subject: Subject, problem: Problem) -> Finding | None:
+    """Try large scores, and rows whose largest scores are far apart; softmax of the own scores."""
     large = replace(problem, model={**problem.model, "by": np.array([[1000.0, -1000.0, 999.0]])})
-    outcome = _step(subject, large, False)
-    expected = softmax(oracle.forward(large).logits[0])
-    finding = unsound(outcome, expected.shape, "y for scores of 1000", path=(0,))
-    if finding and not outcome.error:
-        return Finding(finding.message, known.OVERFLOW)
-    return finding or differs(outcome.value[0], expected, "y for scores of 1000")
+    for each in (large, problem.scaled(Why=3000.0)):
+        scores, outcome = _step(subject, each, True), _step(subject, each, False)
+        if unsound(scores, None, "y", path=(0,)):
+            continue
+        expected = softmax(oracle.forward(each).logits[0])
+        finding = unsound(outcome, expected.shape, "y for scores of 1000", path=(0,))
+        if finding and not outcome.error:
+            return Finding(finding.message, known.OVERFLOW)
+        own = softmax(np.asarray(plain(scores.value[0]), dtype=float))
+        fits = finding is None and any(close(outcome.value[0], p) for p in (own, expected))
+        finding = finding or differs(outcome.value[0], own, "y for scores of 1000")
+        if not fits:
+            return Finding(finding.message, finding.misconception or known.LARGE_SCORES)
+    return None
 
 
 def _other_sizes(subject: Subject, rng: np.random.Generator, compare: bool) -> Finding | None:

@@ -14,7 +14,7 @@ from rnn_course.checks.bptt.problem import Model, Problem
 
 def softmax(scores: np.ndarray, axis: int | None = -1) -> np.ndarray:
     """Return probabilities; with an axis that is not the last one, those of a mistake."""
-    powers = np.exp(scores - scores.max())
+    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
     return powers / powers.sum(axis=axis, keepdims=True)
 
 

@@ -61,6 +61,25 @@ LOSS_SUMMED = mistake(
     "how far a step of training goes.",
     SEQUENCE,
 )
+LOSS_ROWS = mistake(
+    "loss_mixes_rows",
+    "The loss is right for one sequence and wrong for a batch of several.",
+    "Each row has a label of its own: the score of row b is y[b, label of b], and the mean over "
+    "the batch comes last.",
+    SEQUENCE,
+)
+LOSS_STEPS = mistake(
+    "loss_wrong_over_time",
+    "The loss is right for one step and wrong for several.",
+    "Each step compares its own scores with its own labels; the losses of all steps add up.",
+    SEQUENCE,
+)
+LOSS_OTHER = mistake(
+    "loss_not_cross_entropy",
+    "The scores are right, and the loss of a single step of a single sequence is not.",
+    "It is −log p of the right class: log Σ exp(y − m) − (y of that class − m).",
+    SEQUENCE,
+)
 LOSS_LAST = mistake(
     "loss_of_one_step",
     "The loss is that of a single step.",

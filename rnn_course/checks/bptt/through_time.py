@@ -9,7 +9,7 @@ import numpy as np
 from rnn_course.checks.bptt import oracle
 from rnn_course.checks.bptt import through_time_mistakes as known
 from rnn_course.checks.bptt.ask import altered, call, flat
-from rnn_course.checks.bptt.backward_mistakes import GRADIENT_MISSING
+from rnn_course.checks.bptt.backward_mistakes import GRADIENT_MISSING, ZERO
 from rnn_course.checks.bptt.backward_step import gradient_differs
 from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
 from rnn_course.checks.bptt.problem import Model, Problem, draw
@@ -25,6 +25,7 @@ from rnn_course.checks.generic import (
     usable,
 )  # fmt: skip
 from rnn_course.checks.mistakes import WRONG_SHAPE, WRONG_TYPE
+from rnn_course.checks.patterns import related
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Describe, Outcome
 from rnn_course.checks.subject import Subject
@@ -53,7 +54,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if found.finding:
         marking.fail_rest(*found.finding)
         return
-    flows = _flow(found, problem, marking)
+    flows = _flow(subject, found, problem, marking)
     _loss(found, problem, marking)
     _clip(subject, problem, flows, marking)
     _sizes(subject, rng, flows, marking)
@@ -87,7 +88,7 @@ def _named(grads: Mapping[str, Any], suspects: Any) -> Misconception | None:
     return next((m for m, expected in suspects if _same(grads, expected)), None)
 
 
-def _flow(found: Found, problem: Problem, marking: Marking) -> float:
+def _flow(subject: Subject, found: Found, problem: Problem, marking: Marking) -> float:
     """Decide flow and mean; return the factor by which all gradients are too large, or 0."""
     expected = oracle.gradients(problem)
     finding = _different(found.grads, expected)
@@ -102,19 +103,42 @@ def _flow(found: Found, problem: Problem, marking: Marking) -> float:
         message = f"All gradients are {factor:.4g} times those of the mean loss over time."
         marking.failed("mean", message, named or known.FACTOR)
         return factor
-    named = named or _where(found.grads, expected)
+    if named is None and finding.misconception is None:
+        finding = _where(subject, finding, found.grads, problem)
     marking.failed("flow", finding.message, named or finding.misconception)
     marking.failed("mean", finding.message, named or finding.misconception)
     return 0.0
 
 
-def _where(grads: Mapping[str, Any], expected: Model) -> Misconception | None:
-    """Tell a wrong flow, which Why and by do not feel, from steps that are mixed up."""
-    outputs = {name: expected[name] for name in ("Why", "by")}
-    if _factor(grads, outputs):
-        return known.FLOW_WRONG
-    sizes = all(flat(grads[name]).size == value.size for name, value in expected.items())
-    return known.STEPS_MIXED if sizes and not _factor(grads, expected) else None
+def _where(
+    subject: Subject, finding: Finding, grads: Mapping[str, Any], problem: Problem
+) -> Finding:
+    """Name a mistake that is in no list by which gradients are wrong, and for which sequences."""
+    expected = oracle.gradients(problem)
+    together = [np.concatenate([flat(g[n]) for n in expected]) for g in (grads, expected)]
+    relation = related(*together)
+    if relation:
+        return Finding(f"All gradients: {relation.message}", relation.misconception)
+    right = [name for name in expected if _factor(grads, {name: expected[name]})]
+    wrong = [name for name in expected if name not in right]
+    if {"Why", "by"} <= set(right) and {"Wxh", "Whh", "bh"} <= set(wrong):
+        return Finding(finding.message, known.FLOW_WRONG)
+    still = replace(problem, state=np.zeros_like(problem.state))
+    if right:
+        zero = [name for name in wrong if not flat(grads[name]).any()]
+        said = f"Right: {', '.join(right)}; wrong: {', '.join(wrong)}. "
+        return Finding(said + finding.message, ZERO if zero else known.SOME_PARAMETERS)
+    single = replace(problem, xs=problem.xs[:1], labels=problem.labels[:1])
+    if _is_right(subject, still):
+        return Finding(finding.message, known.STATE_IGNORED)
+    if _is_right(subject, single):
+        return Finding(finding.message, known.STEPS_MIXED)
+    return Finding(finding.message, known.STEP_WRONG)
+
+
+def _is_right(subject: Subject, problem: Problem) -> bool:
+    found = _run(subject, problem)
+    return found.finding is None and bool(_factor(found.grads, oracle.gradients(problem)))
 
 
 def _factor(grads: Mapping[str, Any], expected: Model) -> float | None:
@@ -175,6 +199,7 @@ def _clip(subject: Subject, problem: Problem, flows: float, marking: Marking) ->
         named = known.NOT_CLIPPED
     if named is None and not found.finding and known.other_bounds(large, found.grads):
         named = known.CLIPPED_ELSEWHERE
+    named = named or (known.CLIPPING_WRONG if flows and not found.finding else None)
     marking.failed("clip", finding.message, named)
 
 
@@ -194,7 +219,7 @@ def _sizes(subject: Subject, rng: np.random.Generator, flows: float, marking: Ma
             named = finding.misconception
             if named is None and not found.finding:
                 named = _named(found.grads, known.wrong_walks(problem))
-                named = named or (known.BATCH_WRONG if b > 1 else None)
+                named = named or (known.ONE_STEP_FAILS if steps == 1 else known.BATCH_WRONG)
             marking.failed("sizes", f"{said}: {finding.message}", named)
             return
     if flows:

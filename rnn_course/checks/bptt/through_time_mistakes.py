@@ -127,6 +127,37 @@ STEPS_MIXED = mistake(
     "Step t goes backward with ys[t], y_train[t] and caches[t].",
     TIME,
 )
+SOME_PARAMETERS = mistake(
+    "some_parameters_wrong",
+    "Over several steps the gradients of some parameters are right, those of others are not.",
+    "All parameters are treated alike: the gradients of all steps, added up and divided by T.",
+    TIME,
+)
+STATE_IGNORED = mistake(
+    "initial_state_not_used",
+    "All is right for an initial state of zero, and wrong for any other.",
+    "Hand initial_state on to rnn_forward: a sequence may go on where another one ended.",
+    TIME,
+)
+STEP_WRONG = mistake(
+    "single_step_wrong",
+    "Already a sequence of one step has wrong gradients.",
+    "So it is not the walk through time: look at what cell_fn_backward is given, and at the "
+    "dh_next that the last step starts from, which is zero.",
+    TIME,
+)
+ONE_STEP_FAILS = mistake(
+    "one_step_sequence_wrong",
+    "Sequences of several steps are right, and one of a single step is not.",
+    "With T = 1 the first step is the last one as well. Treat no step in a way of its own.",
+    TIME,
+)
+CLIPPING_WRONG = mistake(
+    "clipping_wrong",
+    "Small gradients are right; where some are beyond ±5 they are not.",
+    "Add up all steps, divide by T, and only then cut each number at −5 and 5.",
+    TIME,
+)
 FACTOR = mistake(
     "wrong_factor",
     "All gradients are wrong by one factor.",
@@ -148,8 +179,9 @@ def wrong_walks(p: Problem) -> Iterator[tuple[Misconception, Model]]:
         for each in right:
             yield ONE_STEP_ONLY, total([each], factor)
         yield ONE_STEP_ONLY, total(walk(steps, [0]), factor)
-        yield STEP_LEFT_OUT, total(right[:-1], factor)
-        yield STEP_LEFT_OUT, total(walk(steps, back[1:]), factor)
+        if T > 1:
+            yield STEP_LEFT_OUT, total(right[:-1], factor)
+            yield STEP_LEFT_OUT, total(walk(steps, back[1:]), factor)
         yield LAST_LOSS_ONLY, total(_last_loss(steps), factor)
     yield SUM_OVER_TIME, total(right, 1.0)
     yield AVERAGED_TWICE, total(right, 1 / T**2)

@@ -1,0 +1,116 @@
+"""What was to be written is not borrowed: library layers are heard, ways into the checks seen."""
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+
+from rnn_course.checks.requests import Description, Outcome
+from rnn_course.checks.values import Raised
+from rnn_course.grading.library import Overheard
+from rnn_course.grading.meddling import meddles
+from rnn_course.grading.trials import Grade, grader, read_attack, read_attacks
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "tests" / "submissions" / "attacks"
+BORROWED = [a.name for a in read_attacks(CORPUS) if a.name.startswith(("wrap", "inherit", "use_"))]
+
+
+@pytest.fixture(scope="module")
+def overheard() -> Overheard:
+    return Overheard()
+
+
+def use_in_thread(layer: torch.nn.Module) -> None:
+    thread = threading.Thread(target=layer, args=(torch.ones(2, 3),))
+    thread.start()
+    thread.join()
+
+
+def use_unwatched(layer: torch.nn.Module) -> None:
+    with torch._C.DisableTorchFunction():
+        layer(torch.ones(2, 3))
+
+
+def use_operator(layer: torch.nn.Module) -> None:
+    state = [torch.zeros(2, 4)] * 2
+    torch.ops.aten.lstm_cell.default(torch.ones(2, 3), state, layer.weight_ih, layer.weight_hh)
+
+
+def use_without_gradients(layer: torch.nn.Module) -> None:
+    with torch.inference_mode():
+        layer(torch.ones(2, 3))
+
+
+def use_under_a_transform(layer: torch.nn.Module) -> None:
+    torch.func.jacrev(lambda row: layer(row)[0])(torch.ones(5, 3))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [use_in_thread, use_unwatched, use_operator, use_without_gradients, use_under_a_transform],
+)
+def test_a_library_cell_is_heard_whatever_way_leads_to_it(overheard: Overheard, use) -> None:
+    overheard.forget()
+    assert overheard.add_to([Outcome()]) == [Outcome()]
+    use(torch.nn.LSTMCell(3, 4))
+    assert overheard.add_to([Outcome(used=("gru",))]) == [Outcome(used=("gru", "lstm_cell"))]
+
+
+def test_a_library_layer_computes_what_it_did(overheard: Overheard) -> None:
+    torch.manual_seed(0)
+    layer, x = torch.nn.LSTM(3, 4), torch.ones(5, 2, 3, requires_grad=True)
+    cell, h, c = torch.nn.LSTMCell(3, 4), torch.zeros(2, 4), torch.zeros(2, 4)
+    cell.load_state_dict({k.removesuffix("_l0"): v for k, v in layer.state_dict().items()})
+    for row in x:
+        h, c = cell(row, (h, c))
+    torch.testing.assert_close(layer(x)[0][-1], h)
+    (slope,) = torch.autograd.grad(h.sum(), x)
+    assert slope.abs().min() > 0
+    assert overheard.add_to(Outcome()).used == ("lstm", "lstm_cell")
+
+
+def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> None:
+    torch.nn.GRUCell(3, 4)(torch.ones(2, 3))
+    for answer in (Description("missing"), Raised("TypeError", "")):
+        assert overheard.add_to(answer) is answer
+
+
+@pytest.mark.parametrize(
+    ("source", "reached"),
+    [
+        ("from rnn_course.checks.notebook import notebook", []),
+        ("# rnn_course.checks.watch is not named\n'see rnn_course.checks.watch for more'", []),
+        ("model.eval()\nx.__class__\nrnn_course.data.spell(1)", []),
+        ("from rnn_course.checks import watch", ["rnn_course.checks", "rnn_course.checks.watch"]),
+        ("from rnn_course import grading", ["rnn_course.grading"]),
+        ("import rnn_course.grading.kernel as k", ["rnn_course.grading.kernel"]),
+        ("rnn_course.checks.watch.WATCHED", ["rnn_course.checks"]),
+        ("import_module('rnn_course.checks.wire')", ["rnn_course.checks.wire"]),
+        ("%matplotlib inline\nfrom rnn_course.checks import *", ["rnn_course.checks"]),
+        ("x = !ls\nimport rnn_course.checks.wire", ["rnn_course.checks.wire"]),
+        ("f.__globals__; getattr(k, 'shell_handlers')", ["__globals__", "shell_handlers"]),
+    ],
+)
+def test_a_cell_that_reaches_into_the_checks_is_seen(source: str, reached: list[str]) -> None:
+    assert set(meddles(source)) >= set(reached)
+    assert bool(meddles(source)) == bool(reached)
+
+
+@pytest.fixture(scope="module")
+def grade() -> Grade:
+    if sys.platform != "linux":
+        pytest.skip("the wall needs Linux")
+    return grader(ROOT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BORROWED)
+def test_what_was_to_be_written_is_not_borrowed(name: str, grade: Grade) -> None:
+    _, result = grade(read_attack(CORPUS / f"{name}.py").code)
+    assert result.score == 0
+    assert "suspicious" in [incident.kind for incident in result.incidents]
+    seen = " ".join(verdict.message for verdict in result.questions[0].verdicts)
+    assert "uses torch" in seen or "reaches into what checks it (rnn_course.checks" in seen, seen
