@@ -11,6 +11,8 @@ import torch
 from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
+from rnn_course.checks.settings import Settings
+
 WATCHED = frozenset(
     {
         *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
@@ -18,6 +20,8 @@ WATCHED = frozenset(
         *("scaled_dot_product_attention", "multi_head_attention_forward"),
     }
 )
+AUTOGRAD = "autograd"
+_DIFFERENTIATING = frozenset({"backward", "grad", "_make_dual"})
 _PRINT_LIMIT = 1000
 
 
@@ -32,6 +36,8 @@ _MOVING = frozenset(
 class Watch(TorchFunctionMode):
     """Records which of the `WATCHED` torch functions are called, however they are reached.
 
+    Automatic differentiation is recorded as `AUTOGRAD`.
+
     On the ``meta`` device it is as strict as an accelerator would be: there, torch lets
     elementwise operations mix devices.
     """
@@ -44,6 +50,8 @@ class Watch(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         if name in WATCHED:
             self.used.add(name)
+        if name in _DIFFERENTIATING:
+            self.used.add(AUTOGRAD)
         for arg in args:  # as a rule there is none: this is asked at every torch call
             if isinstance(arg, torch.Tensor) and arg.is_meta and name not in _MOVING:
                 _same_device(args)
@@ -94,12 +102,7 @@ def isolated() -> Iterator[None]:
     its number of threads, gradient mode and determinism, NumPy's error state, and warnings.
     """
     python, numpy, rng = random.getstate(), np.random.get_state(), torch.get_rng_state()
-    dtype, device, threads = (
-        torch.get_default_dtype(),
-        torch.get_default_device(),
-        torch.get_num_threads(),
-    )
-    grad, errors = torch.is_grad_enabled(), np.geterr()
+    settings, threads, grad = Settings.now(), torch.get_num_threads(), torch.is_grad_enabled()
     deterministic = torch.are_deterministic_algorithms_enabled()
     try:
         with warnings.catch_warnings():
@@ -110,13 +113,10 @@ def isolated() -> Iterator[None]:
         random.setstate(python)
         np.random.set_state(numpy)
         torch.set_rng_state(rng)
-        torch.set_default_dtype(dtype)
-        if torch.get_default_device() != device:
-            torch.set_default_device(device)
+        settings.apply()
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)
         torch.set_grad_enabled(grad)
         # only where it changed: the call imports torch's compiler, which takes seconds
         if torch.are_deterministic_algorithms_enabled() != deterministic:
             torch.use_deterministic_algorithms(deterministic)
-        np.seterr(**errors)

@@ -3,11 +3,11 @@ import pytest
 from torch import nn
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.forbidden import forbidden
+from rnn_course.checks.forbidden import differentiated, forbidden
 from rnn_course.checks.generic import close, differs, explain_error, unsound, usable
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Criterion
-from rnn_course.checks.requests import Outcome
+from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.values import Opaque, Raised, Tensor
 
 
@@ -134,3 +134,43 @@ def test_a_call_that_was_watched_is_forbidden() -> None:
     marks = marking()
     assert forbidden(subject, marks, "Cell", outcomes=[Outcome(used=("lstm_cell",))])
     assert not forbidden(subject, marking(), "Cell", outcomes=[Outcome()])
+
+
+AUTOMATIC = """
+import torch
+
+def slope(x):
+    x = torch.tensor(x, requires_grad=True)
+    {how}
+    return x.grad
+
+def by_hand(x):  # without autograd
+    return 2 * x
+"""
+
+
+@pytest.mark.parametrize("how", ["(x * x).backward()", "torch.autograd.grad(x * x, x)"])
+def test_derivatives_that_torch_took_are_not_by_hand(how: str) -> None:
+    namespace: dict = {}
+    exec(AUTOMATIC.format(how=how), namespace)
+    subject, marks = LocalSubject(namespace), marking()
+    marks.passed("all")
+    outcomes = subject.ask(Program((Call("slope", (3.0,)),)))
+    assert differentiated(subject, marks, "slope", outcomes)
+    (verdict,) = marks.verdicts()
+    assert verdict.misconception.id == "differentiated_automatically"
+    assert verdict.score == 0
+    assert "slope lets torch differentiate" in marks.incidents[0]
+
+
+def test_derivatives_by_hand_pass() -> None:
+    namespace: dict = {}
+    exec(AUTOMATIC.format(how="pass"), namespace)
+    subject, marks = LocalSubject(namespace), marking()
+    outcomes = subject.ask(Program((Call("by_hand", (3.0,)),)))
+    assert not differentiated(subject, marks, "by_hand", outcomes)
+
+
+def test_a_differentiation_is_no_forbidden_call_where_it_is_allowed() -> None:
+    subject, marks = LocalSubject({}), marking()
+    assert not forbidden(subject, marks, "slope", outcomes=[Outcome(used=("autograd",))])

@@ -12,6 +12,7 @@ from rnn_course.checks.bptt.ask import altered, call, flat
 from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
 from rnn_course.checks.bptt.problem import Model, Problem, draw
 from rnn_course.checks.coursework import Marking, Question
+from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, close, differs, explain_error, shown, usable
 from rnn_course.checks.mistakes import NOT_FINITE, WRONG_SHAPE, WRONG_TYPE
 from rnn_course.checks.patterns import explained
@@ -31,11 +32,13 @@ class Found(NamedTuple):
     Attributes:
         finding: why there are no gradients, if there are none.
         altered: which of its inputs the step overwrote, if it did.
+        outcomes: of the two calls.
     """
 
     parts: dict[str, Any]
     finding: Finding | None = None
     altered: Finding | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
@@ -51,6 +54,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if _forward_is_wrong(subject, single, marking):
         return
     one, many = backward(subject, single), backward(subject, batch)
+    if differentiated(subject, marking, NAME, (*one.outcomes, *many.outcomes)):
+        return
     if one.finding:
         marking.fail_rest(*one.finding)
         return
@@ -85,13 +90,13 @@ def backward(subject: Subject, problem: Problem, times: int = 1) -> Found:
     outcomes = subject.ask(Program((there, *[back] * times)))
     outcome: Outcome = outcomes[-1]
     if outcome.error:
-        return Found({}, explain_error(outcome.error))
+        return Found({}, explain_error(outcome.error), outcomes=tuple(outcomes))
     changed = altered(outcome, ("y_pred", "y_train", "dh_next", "cache"), INPUTS_CHANGED)
     value = outcome.value
     pair = isinstance(value, (tuple, list)) and len(value) == 2
     if not pair or not isinstance(value[0], Mapping):
         return Found({}, Finding(f"{shown(value)} came back; a dict and dh are right.", WRONG_TYPE))
-    return Found(plain({**value[0], "dh_next": value[1]}), None, changed)
+    return Found(plain({**value[0], "dh_next": value[1]}), None, changed, tuple(outcomes))
 
 
 def _compare(parts: dict[str, Any], problem: Problem, marking: Marking) -> int:

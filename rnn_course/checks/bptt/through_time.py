@@ -15,6 +15,7 @@ from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
 from rnn_course.checks.bptt.problem import Model, Problem, draw
 from rnn_course.checks.bptt.rule import steps_of, total, walk
 from rnn_course.checks.coursework import Marking, Question
+from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import (
     Finding,
     close,
@@ -51,6 +52,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     rng = numpy_generator(seed, NAME)
     problem = draw(rng, B=1, T=6, D=3, H=4, K=3)
     found = _run(subject, problem)
+    if differentiated(subject, marking, NAME, (found.outcome,)):
+        return
     if found.finding:
         marking.fail_rest(*found.finding)
         return
