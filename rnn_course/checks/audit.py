@@ -80,7 +80,9 @@ class Finding:
 
     @property
     def good(self) -> bool:
-        """Whether the check did what it should."""
+        """Whether the check did what it should; it should never break down."""
+        if self.report.breakdown:
+            return False
         return self.accepted if self.sample.right else self.named and not self.accepted
 
 
@@ -116,8 +118,9 @@ class AuditResult:
 
     @property
     def ok(self) -> bool:
-        """Whether every question meets the bars."""
-        return all(row.good for row in self.rows())
+        """Whether every question meets the bars, and no check broke down."""
+        broken = any(finding.report.breakdown for finding in self.findings)
+        return not broken and all(row.good for row in self.rows())
 
     def rows(self) -> list[Row]:
         """Count by question."""
@@ -186,6 +189,8 @@ def _row(question: str, findings: list[Finding]) -> Row:
 
 def _complaint(finding: Finding) -> str:
     report = finding.report
+    if report.breakdown:
+        return f"the check broke down: {report.breakdown}"
     earned = f"{report.score} of {report.max_score}"
     found = ", ".join(m.id for m in report.misconceptions) or report.status
     if finding.sample.right:

@@ -2,7 +2,9 @@
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from traceback import extract_tb
 from types import MappingProxyType
 
 from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
@@ -11,6 +13,12 @@ from rnn_course.checks.subject import Subject, SubjectLostError
 from rnn_course.errors import CheckError, ObservationError
 
 COURSEWORKS = ("cw1_bptt", "cw2_speech_commands", "cw3_temporal_order", "cw4_lstm_applications")
+
+_LONGEST = 200
+_BROKEN = (
+    "The check itself broke down on this answer ({}). That is not your mistake. "
+    "Tell your instructor, and keep the answer as it is."
+)
 
 
 class Marking:
@@ -99,20 +107,36 @@ class Question:
         return round(sum(criterion.points for criterion in self.criteria), 6)
 
     def report(self, subject: Subject, seed: int) -> Report:
-        """Judge a subject's answer to this question. Never raises for what a student did."""
-        marking = Marking(self.criteria)
+        """Judge a subject's answer to this question. Never raises, not even for a mistake of ours.
+
+        Where the judge itself breaks down there are no points, and `Report.breakdown` says why.
+        """
         if self.judge is None:
             return self.unreached("manual", "Marked by a person.")
+        marking = Marking(self.criteria)
         try:
-            if self._missing(subject, marking):
-                return self._finish(marking)
-            self.judge(subject, seed, marking)
+            self._decide(subject, seed, marking)
+            return self._finish(marking)
+        except Exception as error:
+            return self._broken(error, marking)
+
+    def _decide(self, subject: Subject, seed: int, marking: Marking) -> None:
+        try:
+            if not self._missing(subject, marking):
+                self.judge(subject, seed, marking)
         except SubjectLostError as lost:
             marking.status = lost.status
             marking.fail_rest(lost.came)
         except ObservationError as error:
             marking.fail_rest(str(error))
-        return self._finish(marking)
+
+    def _broken(self, error: Exception, marking: Marking) -> Report:
+        came = " ".join(f"{type(error).__name__}: {error}"[:_LONGEST].split())
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        report = self.unreached("failed", _BROKEN.format(came))
+        incidents = tuple(map(str, marking.incidents))
+        return replace(report, incidents=incidents, breakdown=f"{came} ({where})")
 
     def unreached(self, status: Status, message: str) -> Report:
         """Report a question whose answer could not be looked at: no points, and why."""

@@ -64,6 +64,7 @@ class Report:
     Attributes:
         notes: remarks that cost nothing (an unusual but right choice, an unused parameter).
         incidents: for the instructor: things that look like more than a mistake.
+        breakdown: for the instructor: what the check itself broke down with, "" as a rule.
     """
 
     question: str
@@ -72,6 +73,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
+    breakdown: str = ""
 
     @property
     def score(self) -> float:

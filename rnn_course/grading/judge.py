@@ -193,12 +193,10 @@ def _judge(state: _Grading, name: str) -> None:
         state.reports[name] = question.unreached("failed", _MEDDLED.format(what))
         return
     subject = RemoteSubject(state.session, state.ran, state.files)
-    try:
-        report = question.report(subject, state.seed)
-    except Exception as error:  # a bug of ours costs this question, and nothing else
-        report = question.unreached("failed", f"The check failed: {type(error).__name__}.")
-        state.incidents.append(Incident("check", name, f"{type(error).__name__}: {error}"))
+    report = question.report(subject, state.seed)
     state.reports[name] = report
+    if report.breakdown:
+        state.incidents.append(Incident("check", name, report.breakdown))
     if report.status in ("crashed", "timeout"):
         message = next(v.message for v in report.verdicts if not v.passed)
         state.incidents.append(Incident(report.status, name, message))

@@ -14,6 +14,7 @@ OFF_BY_ONE = Misconception("off_by_one", "One too many was seen.", "Counting beg
 
 def judge(subject, seed, marking):
     value = subject.ask(Describe("answer")).value
+    assert not isinstance(value, str), "no number"
     if value == 42:
         marking.passed("value")
     elif value == 43:
@@ -71,6 +72,14 @@ def test_a_wrong_answer_under_another_name_is_a_complaint(corpus):
     result = audit.run(None, corpus)
     assert not result.ok
     assert "expected off_by_one, found failed" in result.complaints()[0]
+
+
+def test_a_check_that_breaks_down_is_a_complaint(corpus):
+    add(corpus, "wrong/breaks_check", '"""misconception: failed"""\nanswer = "a word"')
+    result = audit.run(None, corpus)
+    assert not result.ok
+    (complaint,) = result.complaints()
+    assert "breaks_check: the check broke down: AssertionError: no number" in complaint
 
 
 def test_the_table_shows_counts(corpus):

@@ -26,6 +26,7 @@ def of_question(question: tuple[str, str]) -> audit.AuditResult:
 def test_right_answers_earn_everything_and_wrong_ones_do_not(sample):
     found = finding(sample)
     assert found.accepted == sample.right, audit.AuditResult((found,)).complaints()
+    assert not found.report.breakdown
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids="/".join)
