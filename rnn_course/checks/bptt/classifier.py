@@ -11,6 +11,7 @@ from rnn_course.checks.bptt.classifier_parts import Sizes, find_parts, reference
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, explain_error, unsound, usable
 from rnn_course.checks.mistakes import WRONG_SHAPE
+from rnn_course.checks.patterns import explained, related
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
@@ -43,7 +44,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _inputs(good, marking)
     _lengths(good, marking)
     _gradient(good, marking)
-    _dropout(subject, rng, marking)
+    _dropout(subject, rng, any(trial.only_flat for trial in good), marking)
 
 
 class Trial:
@@ -51,6 +52,7 @@ class Trial:
 
     Attributes:
         finding: why the two cannot be compared, or None.
+        only_flat: whether it takes flat images and no sequences; it is then shown those.
     """
 
     def __init__(self, subject: Subject, sizes: Sizes, rng: np.random.Generator) -> None:
@@ -60,11 +62,15 @@ class Trial:
         self.finding = self._prepare()
 
     def _prepare(self) -> Finding | None:
+        self.only_flat = False
         anatomy = self._subject.ask(Inspect(self._build))
         if isinstance(anatomy, Raised):
             return explain_error(anatomy)
         self.values = {n: self._rng.normal(size=shape) for n, shape, _ in anatomy.parameters}
         plain_run = self.run(self.x)
+        if plain_run.error and not self.run(self.x.reshape(len(self.x), -1)).error:
+            self.only_flat = True
+            plain_run = self.run(self.x)
         matrices = sum(len(shape) > 1 for _, shape, _ in anatomy.parameters)
         if plain_run.error and matrices < 3:
             found = f"Only {matrices} weight matrices are known to PyTorch."
@@ -94,9 +100,13 @@ class Trial:
 
     def run(self, images: np.ndarray, *before: np.ndarray, **how: Any) -> Any:
         """Run the student's module on images, after others that came before."""
-        cases = [Case((earlier,), parameters=self.values) for earlier in before]
-        cases.append(Case((images,), parameters=self.values, **how))
+        shown = [self._as_taken(each) for each in (*before, images)]
+        cases = [Case((earlier,), parameters=self.values) for earlier in shown[:-1]]
+        cases.append(Case((shown[-1],), parameters=self.values, **how))
         return self._subject.ask(Run(self._build, tuple(cases)))[-1]
+
+    def _as_taken(self, images: np.ndarray) -> np.ndarray:
+        return images.reshape(len(images), -1) if self.only_flat else images
 
     def right(self, x: np.ndarray) -> np.ndarray:
         """Return torch's scores (B, K) for sequences (B, T, D)."""
@@ -124,6 +134,26 @@ class Trial:
         again = self.run(x)
         if again.error is None and not close(again.value, value, 1e-7):
             return Finding("The same images get other scores each time.", known.DROPOUT_STAYS)
+        return self._place(finding, value, x)
+
+    def _place(self, finding: Finding, value: Any, x: np.ndarray) -> Finding:
+        """Name what no list knows: by the rows that matter, and by images that come out right."""
+        if finding.misconception is not None:
+            return finding
+        slopes = (self.outcome.gradients or {}).get("inputs", [None])[0]
+        if slopes is not None:
+            rows = np.reshape(plain(slopes), x.shape)
+            unread = [t for t in range(x.shape[1]) if not rows[:, t].any()]
+            if unread:
+                said = f"No score depends on row {', '.join(map(str, unread))}."
+                return Finding(f"{finding.message} {said}", known.ROWS_UNREAD)
+        relation = related(value, self.right(x))
+        if relation:
+            return explained(finding, value, self.right(x))
+        for easier, misconception in ((x[:, :1], known.STEPS_WRONG), (0 * x, known.PIXELS_CHANGED)):
+            outcome = self.run(easier)
+            if outcome.error is None and close(outcome.value, self.right(easier), 1e-7):
+                return Finding(finding.message, misconception)
         return finding
 
 
@@ -131,6 +161,10 @@ def _inputs(good: list[Trial], marking: Marking) -> None:
     """Flat images (B, T·D) must be cut into rows."""
     for trial in good:
         B, T, D = trial.x.shape
+        if trial.only_flat:
+            said = "Flat images (B, T·D) work; sequences (B, T, D) raise an exception."
+            marking.failed("forms", said, known.FLAT_ONLY)
+            return
         outcome = trial.run(trial.x.reshape(B, T * D))
         expected = trial.right(trial.x)
         if trial.wrong_logits() is not None and outcome.error is None:
@@ -183,15 +217,18 @@ def _gradient(good: list[Trial], marking: Marking) -> None:
         score = (trial.reference.logits(x) * torch.tensor(trial.cotangent)).sum()
         (expected,) = torch.autograd.grad(score, x)
         found = trial.outcome.gradients["inputs"][0]
-        if found is None or not close(found, expected.numpy(), 1e-8):
+        if found is None or not close(flat(found), flat(expected.numpy()), 1e-8):
             marking.failed("gradient", "The gradient by the images differs.", known.DETACHED)
             return
         marking.passed("gradient", "Gradients reach every row.")
 
 
-def _dropout(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:
+def _dropout(
+    subject: Subject, rng: np.random.Generator, flat_images: bool, marking: Marking
+) -> None:
     """In training two runs must differ with dropout, and must not without; never in evaluation."""
     x = rng.normal(size=(4, 5, 3))
+    x = x.reshape(4, -1) if flat_images else x
     sizes = Sizes("GRU", 3, 16, 2, 4)
     seen = {}
     for rate in (0.0, 0.5):

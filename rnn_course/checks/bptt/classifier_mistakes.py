@@ -108,6 +108,37 @@ ONE_ROW = mistake(
     "squeeze() drops every axis of length one; index the step instead: outputs[:, -1].",
     IMAGES,
 )
+OTHER_STEP = mistake(
+    "other_step_used",
+    "The scores come from a step before the last.",
+    "Only the last step has seen the whole image: outputs[:, -1].",
+    IMAGES,
+)
+RELU = mistake(
+    "relu_instead_of_tanh",
+    "The plain RNN has a ReLU.",
+    "nn.RNN has tanh unless it is told otherwise.",
+    IMAGES,
+)
+ROWS_UNREAD = mistake(
+    "rows_not_read",
+    "Some rows of the image have no influence on the scores.",
+    "Every row is a time step; after the last one the state must have gathered them all.",
+    IMAGES,
+)
+STEPS_WRONG = mistake(
+    "steps_in_disorder",
+    "For images of a single row the scores are right, for several rows they are not.",
+    "Look at how the steps follow each other: which axis is time, in which order the rows come, "
+    "and which step is read at the end.",
+    IMAGES,
+)
+PIXELS_CHANGED = mistake(
+    "pixels_changed",
+    "For images that are zero everywhere the scores are right, for others they are not.",
+    "The pixels go into the recurrent layer as they come, neither scaled nor reordered.",
+    IMAGES,
+)
 NO_DROPOUT = mistake(
     "dropout_ignored",
     "dropout makes no difference in training.",
@@ -210,7 +241,8 @@ def wrong_logits(ref: Reference, x: Tensor) -> Iterator[tuple[Misconception, Ten
     yield POOLED, ref.head(outputs.sum(1))
     yield POOLED, ref.head(outputs.max(1).values)
     yield POOLED, ref.head(outputs).sum(1)
-    yield FIRST_STEP, ref.head(outputs[:, -2])
+    for t in range(1, outputs.shape[1] - 1):
+        yield OTHER_STEP, ref.head(outputs[:, t])
     for state in (*hidden[:-1], hidden.sum(0), hidden.mean(0)):
         yield LOWER_LAYER, ref.head(state)
     if cell is not None:
@@ -232,12 +264,25 @@ def wrong_logits(ref: Reference, x: Tensor) -> Iterator[tuple[Misconception, Ten
     yield BATCH_TIME, ref.head(turned.transpose(0, 1)[:, -1])
     yield BATCH_TIME, ref.head(turned[:, -1])
     yield BATCH_TIME, ref.head(last[-1])
+    reshaped, _, _ = ref.states(x.reshape(x.shape[1], x.shape[0], -1))
+    yield BATCH_TIME, ref.head(reshaped.transpose(0, 1)[-1])
+    yield BATCH_TIME, ref.head(reshaped[:, -1])[: len(x)]
     yield REVERSED, ref.logits(x.flip(1))
     yield TURNED, ref.logits(x.flip(2))
+    if type(ref.layers) is nn.RNN:
+        yield RELU, _with_relu(ref).logits(x)
     for one in (torch.ones_like(hidden),):
         start = one if cell is None else (one, one)
         yield START_NOT_ZERO, ref.head(ref.layers(x, start)[0][:, -1])
     yield START_NOT_ZERO, _second_call(ref, x)
+
+
+def _with_relu(ref: Reference) -> Reference:
+    old = ref.layers
+    sizes = old.input_size, old.hidden_size, old.num_layers
+    made = nn.RNN(*sizes, nonlinearity="relu", batch_first=True, dtype=torch.float64)
+    made.load_state_dict(old.state_dict())
+    return Reference(made, ref.weight, ref.bias)
 
 
 def mixed_steps(ref: Reference, x: Tensor, logits: Tensor) -> Misconception | None:

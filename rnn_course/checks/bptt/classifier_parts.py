@@ -56,12 +56,18 @@ def find_parts(anatomy: Anatomy, used: set[str], sizes: Sizes) -> Parts | Findin
         else:
             groups.setdefault((match[1], match[3] or ""), {})[match[2]] = name
     layers = [tuple(group.get(kind) for kind in _KINDS) for group in groups.values()]
-    return _misfit(layers, rest, shapes, sizes) or _linear(layers, rest, sizes)
+    return _misfit(layers, rest, shapes, sizes, anatomy) or _linear(layers, rest, sizes)
 
 
 def _misfit(
-    layers: list[tuple], rest: Mapping, shapes: Mapping[str, tuple], sizes: Sizes
+    layers: list[tuple],
+    rest: Mapping,
+    shapes: Mapping[str, tuple],
+    sizes: Sizes,
+    anatomy: Anatomy,
 ) -> Finding | None:
+    if not layers and any(_NAME.match(name) for name, _, _ in anatomy.parameters):
+        return Finding("No gradient reaches the recurrent layer.", known.DETACHED)
     if not layers:
         missing = sum(len(shape) > 1 for shape in rest.values())
         said = f"None of the weights belongs to a layer of torch.nn ({missing} other matrices)."
@@ -81,8 +87,9 @@ def _misfit(
 
 
 def _linear(layers: list[tuple], rest: Mapping[str, tuple], sizes: Sizes) -> Parts | Finding:
-    weights = [name for name, shape in rest.items() if len(shape) == 2]
-    biases = [name for name, shape in rest.items() if len(shape) == 1]
+    flat = [name for name, shape in rest.items() if sorted(shape) in ([sizes.K], [1, sizes.K])]
+    weights = [name for name, shape in rest.items() if len(shape) == 2 and name not in flat]
+    biases = [name for name, shape in rest.items() if len(shape) == 1 or name in flat]
     if len(weights) > 1 or len(biases) > 1:
         return Finding(
             f"After the cells there are {len(weights)} matrices.", known.EXTRA_ACTIVATION
@@ -101,5 +108,5 @@ def reference_of(parts: Parts, values: Mapping[str, Any], sizes: Sizes) -> known
     numbers = [None if n is None else values[n] for layer in parts.layers for n in layer]
     weight = np.asarray(values[parts.weight])
     weight = weight if weight.shape == (sizes.K, sizes.H) else weight.T
-    bias = np.zeros(sizes.K) if parts.bias is None else np.asarray(values[parts.bias])
+    bias = np.zeros(sizes.K) if parts.bias is None else np.ravel(values[parts.bias])
     return known.reference(sizes.cell, (sizes.D, sizes.H, sizes.L), numbers, (weight, bias))

@@ -171,6 +171,18 @@ CELL_PRODUCT = mistake(
     "The sum is what lets a gradient pass many steps unharmed.",
     GATES,
 )
+UPDATE_RESET_SWAPPED = mistake(
+    "update_reset_exchanged",
+    "Update gate and reset gate are exchanged.",
+    "z mixes old state and candidate, r acts inside the candidate; each has weights of its name.",
+    GATES,
+)
+CELL_RETURNED_OLD = mistake(
+    "old_cell_returned",
+    "The cell state that comes back is the one that was put in.",
+    "The next step must start from the new cell.",
+    GATES,
+)
 CELL_ORDER = mistake(
     "states_exchanged",
     "The two states come back in the wrong order.",
@@ -296,7 +308,8 @@ _GRU: tuple[_Change, ...] = (
         s.x @ s.model["Wxh"] + (r * s.h) @ s.model["Whh"].T + s.model["bh"])}),
     (GATE_BLIND, {"n": lambda s, r: np.tanh(s.sum("h", h=0 * s.h))}),
     (GATE_NO_INPUT, {"n": lambda s, r: np.tanh(s.sum("h", x=0 * s.x, h=r * s.h))}),
-    (SHARED, {"z": lambda s: sigmoid(s.sum("r")), "r": lambda s: sigmoid(s.sum("z"))}),
+    (UPDATE_RESET_SWAPPED, {
+        "z": lambda s: sigmoid(s.sum("r")), "r": lambda s: sigmoid(s.sum("z"))}),
     *_gate_changes({"z": "z", "r": "r"}, sigmoid, "h"),
 )  # fmt: skip
 _LSTM: tuple[_Change, ...] = (

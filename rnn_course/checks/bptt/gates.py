@@ -11,6 +11,7 @@ from rnn_course.checks.bptt import oracle
 from rnn_course.checks.bptt.ask import altered, call, flat
 from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
 from rnn_course.checks.bptt.gated_steps import Gru, Inputs
+from rnn_course.checks.bptt.gates_place import SHOWN_WRONG, SIGMOID_WRONG, place
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, explain_error, shown, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, WRONG_TYPE
@@ -87,7 +88,12 @@ def _gru(subject: Subject, s: Inputs, marking: Marking) -> bool:
     open_reset = Inputs(s.x, s.h, s.c, {**s.model, "br": np.full_like(s.model["br"], 60.0)})
     opened = _step(subject, GRU, open_reset)
     works_open = opened.error is None and close(opened.value, Gru().apply(open_reset))
-    named = named or (known.RESET_WRONG if works_open else _gru_candidate(outcome, s))
+    if named is None and not works_open:
+        where = _own_sigmoid(subject)
+        named = None if where else _gru_candidate(outcome, s)
+        where = where or place(lambda easier: _works(subject, GRU, easier), s, "h", "zr")
+        finding = _with(finding, where)
+    named = named or (known.RESET_WRONG if works_open else finding.misconception)
     marking.failed("gru_reset", finding.message, named)
     if works_open:
         marking.passed("gru", "All is right where the reset gate is fully open.")
@@ -122,16 +128,18 @@ def _lstm(subject: Subject, s: Inputs, marking: Marking) -> bool:
         marking.failed("lstm_state", *finding)
         return False
     h, c = outcome.value
-    named = (
-        _named([h, c], known.wrong_lstms(s))
-        or _named([h], _first(s, 0))
-        or _named([c], _first(s, 1))
-    )
     cell = unsound(outcome, s.c.shape, "c", path=(1,)) or differs(c, right[1], "c")
     state = unsound(outcome, s.h.shape, "h", path=(0,)) or differs(h, right[0], "h")
+    named = _named([h, c], known.wrong_lstms(s))
+    if named is None and state:
+        named = _named([h], _first(s, 0))
+    if named is None and cell:
+        returned_old = known.CELL_RETURNED_OLD if close(c, s.c) else None
+        named = returned_old or _named([c], _first(s, 1))
+    if named is None and (cell or state):
+        cell, state, named = _lstm_place(subject, s, cell, state, c)
     if cell:
-        named = named or cell.misconception or _lstm_candidate(c, s)
-        marking.failed("lstm_cell", cell.message, named)
+        marking.failed("lstm_cell", cell.message, named or cell.misconception)
     else:
         marking.passed("lstm_cell", "c agrees with the equations.")
     if state is None or (cell and _shown_right(h, c, s)):
@@ -139,6 +147,54 @@ def _lstm(subject: Subject, s: Inputs, marking: Marking) -> bool:
     else:
         marking.failed("lstm_state", state.message, named or state.misconception)
     return cell is None and state is None
+
+
+def _lstm_place(
+    subject: Subject, s: Inputs, cell: Finding | None, state: Finding | None, c: Any
+) -> tuple[Finding | None, Finding | None, Misconception | None]:
+    """Name what no list knows by where it vanishes; a right cell leaves only what is shown."""
+    sigmoid = _own_sigmoid(subject)
+    if sigmoid:
+        return _with(cell, sigmoid), _with(state, sigmoid), sigmoid.misconception
+    if cell and (cell.misconception or _lstm_candidate(c, s)):
+        return cell, state, cell.misconception or _lstm_candidate(c, s)
+    if cell is None:
+        where = place(lambda easier: _works(subject, LSTM, easier), s, "g", "o")
+        return None, _with(state, where), where.misconception if where else SHOWN_WRONG
+    where = place(lambda easier: _works(subject, LSTM, easier, part=1), s, "g", "ifo")
+    named = where and where.misconception
+    return _with(cell, where), state, named
+
+
+def _own_sigmoid(subject: Subject) -> Finding | None:
+    """Try the student's own sigmoid, if there is one of that name and it takes an array."""
+    sums = np.array([[-8.0, -2.0, -0.5], [0.0, 1.0, 8.0]])
+    outcome = call(subject, "sigmoid", sums)
+    if outcome.error or np.shape(plain(outcome.value)) != sums.shape:
+        return None
+    wrong = differs(outcome.value, known.sigmoid(sums), "sigmoid(a)", 1e-7)
+    if wrong is None:
+        return None
+    at = np.abs(np.asarray(plain(outcome.value)) - known.sigmoid(sums)).argmax()
+    said = f"sigmoid({sums.flat[at]:g}) is {np.ravel(plain(outcome.value))[at]:.4g}"
+    return Finding(f"{said}; {known.sigmoid(sums).flat[at]:.4g} is right.", SIGMOID_WRONG)
+
+
+def _works(subject: Subject, name: str, s: Inputs, part: int | None = None) -> bool:
+    """Whether a step is right, of an LSTM perhaps one of its two results only."""
+    outcome = _step(subject, name, s)
+    if name == GRU:
+        return outcome.error is None and close(outcome.value, Gru().apply(s))
+    right = lstm_oracle(s)
+    if outcome.error or not isinstance(outcome.value, (tuple, list)) or len(outcome.value) != 2:
+        return False
+    return all(close(outcome.value[i], right[i]) for i in ((0, 1) if part is None else (part,)))
+
+
+def _with(finding: Finding | None, where: Finding | None) -> Finding | None:
+    if finding is None or where is None:
+        return finding
+    return Finding(f"{finding.message} {where.message}", where.misconception)
 
 
 def _no_pair(outcome: Outcome, s: Inputs, right: list[np.ndarray]) -> Finding | None:

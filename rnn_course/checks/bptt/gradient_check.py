@@ -46,12 +46,16 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     caught = {fault: _fails(subject, problem, fault) for fault in (*GROSS, *SUBTLE, *ONE)}
     if not outcome.value or not any(caught.values()):
         finding = altered(outcome, _ARGUMENTS, known.NOT_RESTORED)
+        if not outcome.value and not any(caught.values()):
+            said = "It returns False for right gradients and True for all wrong ones."
+            finding = finding or Finding(said, known.INVERTED)
         finding = finding or _says_always_the_same(subject, problem, bool(outcome.value))
         marking.fail_rest(*finding)
         return
     marking.passed("right", "Right gradients pass.")
     named = _faults(subject, caught, problem, marking)
     _zeros(subject, rng, named, marking)
+    _small(subject, rng, named, marking)
     _untouched(outcome, marking)
     _settings(subject, problem, marking)
     _printed(outcome, marking)
@@ -168,14 +172,32 @@ def _unseen(subject: Subject, caught: dict[str, bool], problem: Problem) -> Misc
     return known.PARAMETERS_MISSING if whole else known.ONLY_SOME
 
 
+def _with_input(problem: Problem, size: float) -> Problem:
+    """Add an input of this size: the gradients of its weights are that much smaller."""
+    problem = replace(problem, xs=[np.c_[x, np.full(len(x), size)] for x in problem.xs])
+    wider = np.r_[problem.model["Wxh"], np.ones((1, problem.model["Wxh"].shape[1]))]
+    return replace(problem, model={**problem.model, "Wxh": wider})
+
+
+def _small(
+    subject: Subject, rng: np.random.Generator, named: Misconception | None, marking: Marking
+) -> None:
+    """An input of a thousandth: an error in its gradients counts as much as any other."""
+    problem = _with_input(ordinary(rng), 1e-3)
+    last = problem.model["Wxh"].size - 1
+    gradient = oracle.gradients(problem)["Wxh"].flat[last]
+    if _try(subject, problem, "right").value and not _fails(
+        subject, problem, f"entry:Wxh:{last}:1.05"
+    ):
+        message = f"A gradient of {gradient:.1g} that is 5 % too large passes."
+        marking.scored("subtle", 0.75, message, named or known.DROWNED)
+
+
 def _zeros(
     subject: Subject, rng: np.random.Generator, named: Misconception | None, marking: Marking
 ) -> None:
     """An input that is always zero: its gradient is zero by hand and by numbers."""
-    problem = ordinary(rng)
-    problem = replace(problem, xs=[np.c_[x, np.zeros(len(x))] for x in problem.xs])
-    wider = np.r_[problem.model["Wxh"], np.ones((1, problem.model["Wxh"].shape[1]))]
-    problem = replace(problem, model={**problem.model, "Wxh": wider})
+    problem = _with_input(ordinary(rng), 0.0)
     outcome = _try(subject, problem, "right")
     finding = _unusable(outcome)
     if finding is None and not outcome.value:

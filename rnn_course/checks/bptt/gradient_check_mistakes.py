@@ -39,6 +39,19 @@ BACKWARD_IGNORED = mistake(
     "Call backward(model, x, y, init_state): then the check can be tried on wrong gradients, too.",
     TRUST,
 )
+INVERTED = mistake(
+    "verdict_inverted",
+    "Right gradients fail and wrong ones pass.",
+    "True stands for: no number is wrong. Look at the comparison, and at what is returned.",
+    TRUST,
+)
+DROWNED = mistake(
+    "small_errors_drowned",
+    "An error in a small gradient passes.",
+    "Divide by max(|a|, |n|) as it is. A constant that is added to it to avoid 0/0 makes the "
+    "errors of all small gradients look small; treat zero on its own.",
+    TRUST,
+)
 ALWAYS_FALSE = mistake(
     "refuses_right_gradients",
     "The check fails right gradients.",
