@@ -61,6 +61,8 @@ def returned(value: Any) -> Any:
             return tuple(convert(part, depth + 1) for part in item)
         if isinstance(item, dict) and all(type(key) is str for key in item):
             return {key: convert(part, depth + 1) for key, part in item.items()}
+        if kind is int and item.bit_length() > 63:  # no array holds it, and its text may be endless
+            return Opaque("int", f"a whole number of {item.bit_length()} bits")
         if item is None or kind in (bool, int, float, str, Opaque):
             return item
         if isinstance(item, (np.ndarray, np.generic)) and item.dtype.kind in "fiub":

@@ -156,7 +156,7 @@ def shown(value: Any) -> str:
         inner = ", ".join(shown(item) for item in value[:3])
         return f"a {type(value).__name__} of {len(value)} ({inner}{', …' if value[3:] else ''})"
     if isinstance(value, Opaque):
-        return f"an object of type {value.type}"
+        return value.text if value.type == "int" else f"an object of type {value.type}"
     return "None" if value is None else f"{type(value).__name__} {str(value)[:40]!r}"
 
 

@@ -1,12 +1,15 @@
 """The student's own notebook as a Subject: the same requests and answers, in this process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rnn_course.checks.observe import perform
 from rnn_course.checks.requests import Describe, Description, Request
+from rnn_course.checks.settings import USUAL, Settings
 from rnn_course.checks.subject import read_bounded
+from rnn_course.checks.watch import isolated
 from rnn_course.checks.wire import decode, encode
 
 
@@ -23,10 +26,33 @@ class LocalSubject:
 
     def __init__(self, namespace: Mapping[str, Any], folder: Path | str = ".") -> None:
         self._namespace, self._folder = namespace, Path(folder)
+        self._settings: Settings | None = None
 
     def ask(self, request: Request) -> Any:
         """Answer a request; see `Subject.ask`."""
-        return decode(encode(perform(self._namespace, decode(encode(request)))))
+        request = decode(encode(request))
+        if self._settings is None:
+            return decode(encode(perform(self._namespace, request)))
+        self._settings.apply()
+        try:
+            answer = perform(self._namespace, request)
+        finally:
+            USUAL.apply()
+        return decode(encode(answer))
+
+    @contextmanager
+    def judged(self) -> Iterator[None]:
+        """Give the judge a process with the usual settings; the student's code keeps its own.
+
+        On leaving, all global state is as before, the random generators' too.
+        """
+        with isolated():
+            self._settings = Settings.now()
+            USUAL.apply()
+            try:
+                yield
+            finally:
+                self._settings = None
 
     def source(self, name: str) -> str:
         """Return the text in which a name is defined; see `Subject.source`."""

@@ -32,7 +32,9 @@ class Checker:
         """
         if question is None:
             return Overview(self._course, self._reports)
-        report = self._course[question].report(self._subject, PUBLIC_SEED)
+        asked = self._course[question]
+        with self._subject.judged():
+            report = asked.report(self._subject, PUBLIC_SEED)
         self._reports[question] = report
         return report
 

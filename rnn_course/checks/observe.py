@@ -222,7 +222,9 @@ def _attempt(function: Callable[[], Any], so_far: Outcome | None = None) -> tupl
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed()), watch:
             value = function()
-    except (Exception, SystemExit) as exception:
+    except KeyboardInterrupt:  # the student's own wish, or the end of the time there was
+        raise
+    except BaseException as exception:
         error = _raised(exception)
     outcome = Outcome(
         error=error,

@@ -116,8 +116,7 @@ def _judge_time(subject: Subject, training: bool, criterion: str, marking: Marki
     record: list[dict[str, Any]] = plain(seen[2].value)
     came = float(np.reshape(plain(seen[1].value), ()))
     mistake = _mode_mistake(record, training) or _time_mistake(record, came, training)
-    calls = f"{len(record)} calls, the later ones {_span(record, training)} ms each"
-    said = f"{calls}; it returned {1000 * came:.3g} ms."
+    said = f"{_calls(record, training)}; it returned {1000 * came:.3g} ms."
     if mistake:
         marking.failed(criterion, said, mistake)
     else:
@@ -128,9 +127,12 @@ def _each(record: list[dict], training: bool) -> np.ndarray:
     return np.array([c["forward"] + (c["backward"] if training else 0.0) for c in record])
 
 
-def _span(record: list[dict], training: bool) -> str:
+def _calls(record: list[dict], training: bool) -> str:
+    if not record:
+        return "The layer was never called"
     times = 1000 * _each(record[1:] or record, training)
-    return f"{times.min():.2g} to {times.max():.2g}"
+    span = f"{times.min():.2g} to {times.max():.2g}"
+    return f"{len(record)} calls, the later ones {span} ms each"
 
 
 def _mode_mistake(record: list[dict], training: bool) -> Misconception | None:

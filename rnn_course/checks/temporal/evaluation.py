@@ -1,5 +1,6 @@
 """Judges ``wrong_predictions`` on a model that keeps count of its own mistakes."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,15 @@ from rnn_course.checks.values import Ref, Rng, plain
 from rnn_course.seeding import derive
 
 NAME = "wrong_predictions"
-_TRIALS, _N = 5, 600
+_TRIALS, _N = 5, 607
+_FEW = (2, 40)  # trials and sequences, to see whether two generators differ
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``wrong_predictions``."""
     if not usable(subject, marking, NAME, ("model", "rng", "trials", "n"), "function"):
         return
-    build = Build("Scripted", (), {"wrong_share": 11}, dtype="float32", given=True)
-    call = Call(NAME, (Ref(0), Rng(derive(seed, NAME)), _TRIALS, _N))
-    outcomes = subject.ask(Program((build, call, Fetch(Ref(0, ("record",))))))
+    outcomes = subject.ask(Program(_steps(derive(seed, NAME))))
     if outcomes[-1].error:
         marking.fail_rest(*explain_error(outcomes[-1].error))
         return
@@ -35,12 +35,29 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     mean, spread = (float(np.reshape(part, ())) for part in value)
     _judge_mode(record, marking)
     counts = _counts(record)
+    if len({plain(outcomes[index].value)["drawn"] for index in (5, 8)}) == 1:
+        said = "Two calls with different generators saw the same sequences."
+        marking.failed("trials", said, m.DRAWS_ELSEWHERE)
     _judge_fresh(record, counts, marking, _defaults(subject))
+    if record["misread"]:
+        said = f"{record['misread']} sequences came with a length that is not theirs."
+        marking.failed("mean", said, m.WRONG_LENGTHS)
     if counts is None:
         marking.fail_rest("Not judged: the trials could not be told apart.")
         return
     _judge_number("mean", mean, counts.mean(), _known_means(counts), marking)
     _judge_number("spread", spread, counts.std(ddof=1), _known_spreads(counts), marking)
+
+
+def _steps(seed: int) -> tuple:
+    """One call that is judged, and two short ones that differ in nothing but the generator."""
+    build = Build("Scripted", (), {"wrong_share": 11}, dtype="float32", given=True)
+    steps: list = [build, Call(NAME, (Ref(0), Rng(seed), _TRIALS, _N)), Fetch(Ref(0, ("record",)))]
+    for other in (1, 2):
+        model = Ref(len(steps))
+        steps += [build, Call(NAME, (model, Rng(seed + other), *_FEW), keep=True)]
+        steps += [Fetch(Ref(model.step, ("record",)))]
+    return tuple(steps)
 
 
 def _pair_problem(outcome: Outcome, value: Any) -> Finding | None:
@@ -60,8 +77,9 @@ def _defaults(subject: Subject) -> dict[str, str]:
 
 def _counts(record: dict) -> np.ndarray | None:
     """Return how many were wrong in each trial (trials,); None if trials cannot be told apart."""
+    trained = [(record["trained"], 0)] if record["trained"] else []
     counts, held, wrong = [], 0, 0
-    for size, mistakes in record["tests"]:
+    for size, mistakes in record["tests"] + trained:
         held, wrong = held + size, wrong + mistakes
         if held == _N:
             counts.append(wrong)
@@ -70,8 +88,10 @@ def _counts(record: dict) -> np.ndarray | None:
 
 
 def _judge_mode(record: dict, marking: Marking) -> None:
-    if record["trained"]:
-        said = f"{record['trained']} sequences were predicted in training mode with gradients."
+    training = record["trained"] + record["unfrozen"]
+    if training or record["graded"]:
+        said = f"{training} sequences were predicted in training mode, "
+        said += f"{record['trained'] + record['graded']} with gradients."
         marking.failed("frozen", said, m.NOT_EVAL_MODE)
     else:
         marking.passed("frozen", "The model was evaluated as it should be.")
@@ -80,7 +100,10 @@ def _judge_mode(record: dict, marking: Marking) -> None:
 def _judge_fresh(
     record: dict, counts: np.ndarray | None, marking: Marking, defaults: dict[str, str]
 ) -> None:
+    again = record["retested"] + record["retrained"]
     tested = record["tested"] + record["trained"]
+    if again == record["repeated"] and tested - again == _TRIALS * _N:
+        again, tested = 0, tested - again  # each batch was looked at more than once
     said = f"Asked for {_TRIALS} trials of {_N}, it predicted {tested} sequences"
     wanted = {"trials": "10", "n": "3000"}
     off = [
@@ -88,8 +111,7 @@ def _judge_fresh(
         for name in wanted
         if defaults.get(name, "") not in ("", wanted[name])
     ]
-    if record["retested"] or record["retrained"]:
-        again = record["retested"] + record["retrained"]
+    if again:
         marking.failed("trials", f"{said}, {again} of them again.", m.SAME_SEQUENCES)
     elif tested != _TRIALS * _N:
         marking.failed("trials", said + ".", m.ONE_TRIAL)
@@ -111,6 +133,10 @@ def _known_means(counts: np.ndarray) -> list[tuple[float, Misconception]]:
         (counts.std(ddof=1), m.NO_TWO_NUMBERS),
         (counts[-1], m.ONE_TRIAL),
         (counts[0], m.ONE_TRIAL),
+        (counts.cumsum().mean(), m.COUNTER_GOES_ON),
+        (np.median(counts), m.MEAN_IS_MEDIAN),
+        (np.floor(mean), m.MEAN_ROUNDED),
+        (np.rint(mean), m.MEAN_ROUNDED),
     ]
 
 
@@ -120,6 +146,10 @@ def _known_spreads(counts: np.ndarray) -> list[tuple[float, Misconception]]:
         (counts.std(), m.SPREAD_POPULATION),
         (spread**2, m.SPREAD_VARIANCE),
         (counts.var(), m.SPREAD_VARIANCE),
+        (counts.cumsum().std(ddof=1), m.COUNTER_GOES_ON),
+        (counts.cumsum().std(), m.COUNTER_GOES_ON),
+        (np.sqrt(counts.mean() * (1 - counts.mean() / _N)), m.SPREAD_ASSUMED),
+        (np.sqrt(counts.mean()), m.SPREAD_ASSUMED),
         (np.ptp(counts), m.SPREAD_RANGE),
         (np.ptp(counts) / 2, m.SPREAD_RANGE),
         (spread / np.sqrt(_TRIALS), m.SPREAD_RANGE),
@@ -136,8 +166,8 @@ def _judge_number(
     criterion: str, came: float, right: float, known: list[Any], marking: Marking
 ) -> None:
     said = f"The {criterion} is {came:.4g}; {right:.4g} is right."
-    if np.isclose(came, right, rtol=1e-5):
+    if math.isclose(came, right, rel_tol=1e-5, abs_tol=1e-8):
         marking.passed(criterion, said)
     else:
-        match = (mistake for value, mistake in known if np.isclose(came, value, rtol=1e-5))
+        match = (mistake for value, mistake in known if math.isclose(came, value, rel_tol=1e-5))
         marking.failed(criterion, said, next(match, None))
