@@ -56,7 +56,7 @@ class Marking:
         known = self._verdicts.get(criterion)
         if known and not known.passed:
             return
-        what, fraction = self._criteria[criterion], min(max(fraction, 0.0), 1.0)
+        what, fraction = self._criteria[criterion], min(max(0.0, fraction), 1.0)  # 0 for NaN
         self._verdicts[criterion] = Verdict(
             what, fraction == 1.0, round(what.points * fraction, 6), message, misconception
         )

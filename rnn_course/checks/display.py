@@ -27,6 +27,14 @@ def points(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
+def printable(text: str) -> str:
+    """Spell out characters that would move a cursor, clear a screen or turn a line around."""
+    return "".join(
+        c if c.isprintable() or c in "\n\t\xa0" else c.encode("unicode_escape").decode()
+        for c in text
+    )
+
+
 def _sign(verdict: Verdict) -> str:
     return "✓ yes" if verdict.passed else "~ partly" if verdict.score else "✗ no"
 
@@ -72,7 +80,7 @@ def _sentences(verdict: Verdict, shown: set[str]) -> list[str]:
 
 def _html(text: str) -> str:
     """Escape a sentence and set what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(printable(text)))
 
 
 def as_text(report: Report) -> str:
@@ -90,7 +98,7 @@ def as_text(report: Report) -> str:
                 sentence, _WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10
             )
     lines += [f"  note: {note}" for note in report.notes]
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 @dataclass(frozen=True)

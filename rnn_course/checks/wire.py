@@ -26,12 +26,15 @@ from rnn_course.checks.values import Opaque, Rng, Tensor
 from rnn_course.errors import ObservationError
 
 MAX_BYTES = 256 * 2**20
+MAX_HEADER = 32 * 2**20
 MAX_NODES = 200_000
 MAX_DEPTH = 40
 MAX_TEXT = 100_000
 
 _CLASSES = {cls.__name__: cls for cls in (*CROSSING, Tensor, Rng)}
 _ARRAY_KINDS = "fiub"
+_MALFORMED = (SafetensorError, ValueError, KeyError, TypeError, AttributeError)
+_MALFORMED += (RecursionError, OverflowError, MemoryError)
 
 Fits = Callable[[Any], bool]
 
@@ -51,12 +54,14 @@ def decode(message: bytes) -> Any:
     """
     if len(message) > MAX_BYTES:
         raise _malformed(f"{len(message)} bytes")
+    header = int.from_bytes(message[:8], "little")
+    if header > MAX_HEADER:  # JSON grows twentyfold when it is read
+        raise _malformed(f"a structure of {header} bytes")
     try:
         arrays = load_tensors(message)
-        header = int.from_bytes(message[:8], "little")
         tree = json.loads(json.loads(message[8 : 8 + header])["__metadata__"]["tree"])
         return _Unpacker(arrays).unpack(tree, 0)
-    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError, AttributeError) as e:
+    except _MALFORMED as e:
         raise _malformed(f"{type(e).__name__}: {str(e)[:200]}") from e
 
 

@@ -10,9 +10,15 @@ from rnn_course.grading.gradebook import Course, Recorder
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.release import Release
 from rnn_course.grading.seed import secret_seed
+from rnn_course.grading.staging import plain_name
 from rnn_course.grading.store import Store
 from rnn_course.grading.submission import Graded, Submission, Terms, without_points
 from rnn_course.grading.taking import take_submission
+
+_ODD_NAME = (
+    "The folder's name has characters that nbgrader's pages and a terminal would take for "
+    "something else. Rename it in submitted/ and run this again."
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,9 @@ def autograde(
         gpu=settings.gpu,
     )
     job, tally = _Job(course, store, release, terms), Tally()
-    students = _students(course, coursework, settings)
+    present = _students(course, coursework, settings)
+    students = [student for student in present if plain_name(student)]
+    tally.ungraded |= dict.fromkeys(set(present) - set(students), _ODD_NAME)
     todo = students if settings.force else job.outdated(students)
     tally.unchanged += sorted(set(students) - set(todo))
     on_start(len(todo))

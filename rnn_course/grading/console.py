@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rnn_course.checks.display import points
+from rnn_course.checks.display import points, printable
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom import Settings, Tally, autograde
 from rnn_course.grading.limits import Limits
@@ -44,7 +44,7 @@ def autograde_with_progress(
     with ExitStack() as shown:
         tally = autograde(root, coursework, settings, done, start)
     for student, why in sorted(tally.ungraded.items()):
-        console.print(f"{student}: NOT GRADED. {why}", markup=False)
+        console.print(printable(f"{student}: NOT GRADED. {why}"), markup=False)
     graded, unchanged, ungraded = map(len, (tally.graded, tally.unchanged, tally.ungraded))
     console.print(f"{graded} graded, {unchanged} unchanged, {ungraded} not graded")
     return tally
@@ -52,7 +52,7 @@ def autograde_with_progress(
 
 def _line(student: str, result: Result) -> str:
     """Say in one line what a submission earned, and what somebody should look at."""
-    line = f"{student}: {points(result.score)} of {points(result.max_score)}"
+    line = printable(f"{student}: {points(result.score)} of {points(result.max_score)}")
     kinds = Counter(incident.kind for incident in result.incidents)
     seen = ", ".join(f"{kind} {number}×" if number > 1 else kind for kind, number in kinds.items())
     return f"{line}  ({seen})" if seen else line
@@ -66,9 +66,13 @@ def grade_file(file: Path, name: str, root: Path, *, trust: bool = False) -> Res
     """
     if not file.is_file():
         raise GradingError("a notebook to grade", f"no file {file}", "Check the path.")
-    root = root.resolve()
+    root, limits = root.resolve(), Limits()
+    most, size = limits.disk_bytes // 2, file.stat().st_size
+    if size > most:
+        fix = "Clear the notebook's outputs; keep data in files beside it."
+        raise GradingError(f"a notebook of at most {most} bytes", f"{size} bytes", fix)
     name = name or recognise(file.read_text("utf-8-sig", errors="replace"), root)
-    release, limits = Release.load(name, root), Limits()
+    release = Release.load(name, root)
     submission = take_file(file, release, limits)
     terms = Terms(name, release.text, secret_seed(), limits, trust=trust)
     return grade_submission(submission, terms).result

@@ -97,7 +97,7 @@ class _Matching:
     def _changed(self, i: int, released: NotebookNode) -> bool:
         return self._cells[i].source.strip() != released.source.strip()
 
-    def _defined(self, i: int) -> set[str]:
+    def _defined(self, i: int) -> frozenset[str]:
         return defined_names(self._cells[i].source)
 
 

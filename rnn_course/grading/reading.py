@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,9 @@ from rnn_course.errors import GradingError
 from rnn_course.grading.outputs import pictures
 
 MAX_CELLS = 2000
-MAX_SOURCE = 200_000
+MAX_SOURCE = 500_000  # characters of all cells together; each is parsed, at four seconds a million
+_MAX_PARTS = 1_000_000  # lists and objects: a list of two characters takes 64 bytes once it is read
+_MAX_OLD_PARTS = 50_000  # of notebooks that have to be converted, part by part
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -30,11 +33,10 @@ def read_notebook(text: str) -> NotebookNode:
         GradingError: it is not a notebook.
     """
     try:
-        found = json.loads(text)
+        found = _parsed(text)
         version = found.get("nbformat", 1)
-        if version != 4:
-            found = nbformat.convert(reader.reads(text), 4)
-        cells = [_clean(cell) for cell in found["cells"] if isinstance(cell, dict)]
+        surplus = max(0, len(found["cells"]) - MAX_CELLS)
+        cells = [_clean(cell) for cell in found["cells"][:MAX_CELLS] if isinstance(cell, dict)]
         kernel = _inner(found, "metadata", "kernelspec").get("name", "")
     except Exception as error:  # whatever a file can hold, it costs only itself
         raise GradingError(
@@ -43,8 +45,32 @@ def read_notebook(text: str) -> NotebookNode:
             "Save it again in Jupyter and hand in the .ipynb file.",
         ) from error
     about = NotebookNode(format=version, kernel=readable(str(kernel))[:80])
-    about.surplus = max(0, len(cells) - MAX_CELLS)
-    return NotebookNode(nbformat=4, nbformat_minor=5, cells=cells[:MAX_CELLS], metadata=about)
+    about.surplus = surplus
+    length = sum(len(cell.source) for cell in cells)
+    if length > MAX_SOURCE:
+        raise GradingError(
+            f"cells of at most {MAX_SOURCE} characters together",
+            f"{length} characters",
+            "Keep data in files beside the notebook, not in its cells.",
+        )
+    return NotebookNode(nbformat=4, nbformat_minor=5, cells=cells, metadata=about)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """Return a notebook's parts in format 4; count before building anything."""
+    _require_few(text, _MAX_PARTS)
+    found = json.loads(text)
+    if found.get("nbformat", 1) == 4:
+        return found
+    _require_few(text, _MAX_OLD_PARTS)
+    with warnings.catch_warnings(action="ignore"):  # what is odd about it is not our business
+        return {**nbformat.convert(reader.reads(text), 4), "nbformat": found.get("nbformat", 1)}
+
+
+def _require_few(text: str, most: int) -> None:
+    parts = text.count("[") + text.count("{")
+    if parts > most:
+        raise ValueError(f"{parts} lists and objects, and {most} may be; clear the outputs")
 
 
 def new_cell(kind: str, source: str) -> NotebookNode:
@@ -63,7 +89,7 @@ def _clean(cell: Mapping[str, Any]) -> NotebookNode:
     lines = [source] if isinstance(source, str) else source if isinstance(source, list) else []
     source = "".join(line for line in lines if isinstance(line, str))
     kind = "code" if cell.get("cell_type") == "code" else "markdown"
-    clean = new_cell(kind, readable(source)[:MAX_SOURCE])
+    clean = new_cell(kind, readable(source))
     name = cell.get("id")
     clean["id"] = name if isinstance(name, str) and _ID.fullmatch(name) else ""
     marks = _inner(cell, "metadata", "nbgrader")

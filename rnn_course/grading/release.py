@@ -4,8 +4,9 @@ import ast
 import contextlib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -67,7 +68,8 @@ def grade_id(cell: NotebookNode) -> str:
     return found if isinstance(found, str) else ""
 
 
-def defined_names(source: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def defined_names(source: str) -> frozenset[str]:
     """Return the names that a cell's source defines or assigns at its top level."""
     names: set[str] = set()
     for node in statements(source):
@@ -77,9 +79,10 @@ def defined_names(source: str) -> set[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
                 names.update(n.id for n in ast.walk(target) if isinstance(n, ast.Name))
-    return names
+    return frozenset(names)
 
 
+@lru_cache(maxsize=64)
 def definition(source: str, name: str) -> str:
     """Return the text of the last top-level definition of a name, "" where a source has none."""
     for node in reversed(statements(source)):
@@ -89,7 +92,7 @@ def definition(source: str, name: str) -> str:
     return ""
 
 
-def statements(source: str) -> list[ast.stmt]:
+def statements(source: str) -> Sequence[ast.stmt]:
     """Return the statements of a cell, none where it cannot be parsed.
 
     Lines for IPython and for the shell count as statements that do nothing.
@@ -99,5 +102,5 @@ def statements(source: str) -> list[ast.stmt]:
             contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError),
             warnings.catch_warnings(action="ignore"),  # a student's source may hold odd escapes
         ):
-            return ast.parse(text).body
-    return []
+            return tuple(ast.parse(text).body)
+    return ()

@@ -53,11 +53,12 @@ class Result:
 
     def text(self) -> str:
         """Return the reports as plain text, for a terminal."""
-        from rnn_course.checks.display import points
+        from rnn_course.checks.display import points, printable
 
         lines = [report.text() for report in self.questions]
         lines += [f"{i.kind} {i.cell}: {i.message}" for i in self.incidents]
-        return "\n".join([*lines, f"{points(self.score)} of {points(self.max_score)} points"])
+        lines.append(f"{points(self.score)} of {points(self.max_score)} points")
+        return printable("\n".join(lines))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the contract of ``rnn-course grade --json``."""

@@ -94,6 +94,19 @@ def test_a_hostile_message_is_refused(hostile: bytes) -> None:
         decode(hostile)
 
 
+@pytest.mark.parametrize("shape", [[2**63], [-(2**70)], [10**30, 0]])
+def test_a_shape_that_no_machine_has_is_refused(shape: list[int]) -> None:
+    tree = {"array": "0", "shape": shape}
+    with pytest.raises(ObservationError, match=r"Got (Overflow|Value)Error"):
+        decode(message(tree, **{"0": np.zeros(3)}))
+
+
+def test_a_structure_that_would_grow_in_memory_is_refused_unread() -> None:
+    text = "[" + "[]," * (wire.MAX_HEADER // 3) + "[]]"
+    with pytest.raises(ObservationError, match=r"Got a structure of \d{8} bytes"):
+        decode(save({}, metadata={"tree": text}))
+
+
 def test_a_message_over_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "MAX_BYTES", 100)
     with pytest.raises(ObservationError, match=r"Got \d+ bytes"):
