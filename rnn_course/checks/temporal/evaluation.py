@@ -35,10 +35,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     mean, spread = (float(np.reshape(part, ())) for part in value)
     _judge_mode(record, marking)
     counts = _counts(record)
-    if len({plain(outcomes[index].value)["drawn"] for index in (5, 8)}) == 1:
-        said = "Two calls with different generators saw the same sequences."
-        marking.failed("trials", said, m.DRAWS_ELSEWHERE)
-    _judge_fresh(record, counts, marking, _defaults(subject))
+    others = [plain(outcomes[index].value)["drawn"] for index in (5, 8)]
+    _judge_fresh(record, others[0] != others[1] or not others[0], marking, _defaults(subject))
     if record["misread"]:
         said = f"{record['misread']} sequences came with a length that is not theirs."
         marking.failed("mean", said, m.WRONG_LENGTHS)
@@ -77,9 +75,15 @@ def _defaults(subject: Subject) -> dict[str, str]:
 
 def _counts(record: dict) -> np.ndarray | None:
     """Return how many were wrong in each trial (trials,); None if trials cannot be told apart."""
-    trained = [(record["trained"], 0)] if record["trained"] else []
+    counted = _trials(record["tests"])
+    if counted is None:  # perhaps each batch was looked at twice
+        counted = _trials([test for test in record["tests"] if not test[2]])
+    return counted
+
+
+def _trials(tests: list) -> np.ndarray | None:
     counts, held, wrong = [], 0, 0
-    for size, mistakes in record["tests"] + trained:
+    for size, mistakes, _ in tests:
         held, wrong = held + size, wrong + mistakes
         if held == _N:
             counts.append(wrong)
@@ -98,7 +102,7 @@ def _judge_mode(record: dict, marking: Marking) -> None:
 
 
 def _judge_fresh(
-    record: dict, counts: np.ndarray | None, marking: Marking, defaults: dict[str, str]
+    record: dict, follows_rng: bool, marking: Marking, defaults: dict[str, str]
 ) -> None:
     again = record["retested"] + record["retrained"]
     tested = record["tested"] + record["trained"]
@@ -113,6 +117,9 @@ def _judge_fresh(
     ]
     if again:
         marking.failed("trials", f"{said}, {again} of them again.", m.SAME_SEQUENCES)
+    elif not follows_rng:
+        said = "Two calls with different generators saw the same sequences."
+        marking.failed("trials", said, m.DRAWS_ELSEWHERE)
     elif tested != _TRIALS * _N:
         marking.failed("trials", said + ".", m.ONE_TRIAL)
     elif off:

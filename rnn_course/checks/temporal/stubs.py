@@ -29,6 +29,9 @@ class StepLogits(nn.Module):
 class Scripted(nn.Module):
     """Knows the class of every sequence of variant 6b, and errs where its script says so.
 
+    Training is what happens in training mode with gradients. A batch may be looked at more than
+    once, with or without gradients: it counts once, and gets the same logits each time.
+
     Args:
         wrong_at: numbers, from 0, of training sequences that it gets wrong.
         unsure: (period, width, error): in each period that many training sequences, from the
@@ -50,61 +53,106 @@ class Scripted(nn.Module):
         self.w = nn.Parameter(torch.zeros(()))
         self.wrong_at, self.unsure, self.unsure_within = wrong_at, unsure, unsure_within
         self.wrong_share, self.learns = wrong_share, learns
-        self.record = {"trained": 0, "batches": 0, "largest": 0, "tested": 0, "tests": []}
-        self.record |= {"retrained": 0, "retested": 0, "accumulated": 0, "moved": 0.0}
+        self.record = dict.fromkeys(_COUNTS, 0) | {"tests": [], "moved": 0.0}
         self._trained: set[tuple[float, ...]] = set()
         self._tested: set[tuple[float, ...]] = set()
-        self._last = 0.0
+        self._seen: list[tuple[float, ...]] = []
+        self._last = self._weight = 0.0
+        self._asked = "nothing"
         self.w.register_hook(self._remember)
 
     def forward(self, inputs: Tensor, lengths: Tensor) -> Tensor:
         """Return logits (B, 8)."""
         # NumPy, since every torch function called here is watched, and that takes time.
         seen = inputs.detach().numpy()
-        logits = (
-            self._train(seen) if self.training and torch.is_grad_enabled() else self._test(seen)
-        )
+        rows = _rows(seen)
+        self.record["drawn"] += hash(tuple(rows)) % 2**31
+        self.record["moved"] = float(self.w.detach())
+        self.record["misread"] += int((np.asarray(lengths) != seen.any(-1).sum(1)).sum())
+        logits = self._train(seen, rows) if self.training else self._test(seen, rows)
+        self._seen = rows
         logits = torch.from_numpy(logits.astype(np.float32))
         return _LEARNING_GAIN * self.w * logits if self.learns else logits + 0 * self.w
 
-    def _train(self, inputs: np.ndarray) -> np.ndarray:
-        labels = classes(inputs)
-        numbers = self.record["trained"] + np.arange(len(inputs))
-        self._note_batch(inputs)
+    def _train(self, inputs: np.ndarray, rows: list) -> np.ndarray:
+        labels, again = classes(inputs), rows == self._seen and self._asked != "test"
+        if torch.is_grad_enabled() and (self._asked == "peek" or not again):
+            if again:
+                self._forget_peek(rows)
+            self._note_batch(rows)
+            self._asked = "batch"
+        elif not again:
+            self._asked = "peek"
+        elif self._asked == "gone":
+            self.record["relooked"] += self._weight != float(self.w.detach())
+            self._asked = "again"
+        start = self.record["trained"] - len(rows) * (self._asked != "peek")
+        numbers = start + np.arange(len(rows))
+        (period, width, error), (first, stop) = self.unsure, self.unsure_within
+        weak = (numbers % period < width) & (numbers >= first) & (numbers < stop)
+        wrong = np.isin(numbers, self.wrong_at)
+        if self._asked == "peek" and not again:
+            # Nobody knows yet whether this is a batch or a test: a test is larger.
+            wrong = wrong | (self._fails(rows) if len(rows) > self.record["largest"] else False)
+            self._note_test(rows, wrong)
+            self.record["unfrozen"] += len(rows)
         if self.learns:
             return np.eye(_CLASSES)[labels]
-        (period, width, error), (start, stop) = self.unsure, self.unsure_within
-        weak = (numbers % period < width) & (numbers >= start) & (numbers < stop)
-        return _confident(labels + np.isin(numbers, self.wrong_at), np.where(weak, error, _SURE))
+        return _confident(labels + wrong, np.where(weak, error, _SURE))
 
-    def _test(self, inputs: np.ndarray) -> np.ndarray:
-        labels, wrong = classes(inputs), np.zeros(len(inputs), int)
-        if self.wrong_share:
-            a, b = inputs[..., 1].sum(1), inputs[..., 2].sum(1)
-            wrong = ((7 * a + 3 * b) % self.wrong_share == 0).astype(int)
-        rows = _rows(inputs)
-        self.record["tested"] += len(rows)
-        self.record["tests"] = [*self.record["tests"], (len(rows), int(wrong.sum()))]
-        self.record["retested"] += len(rows) - len(set(rows) - self._trained - self._tested)
-        self._tested.update(rows)
-        self.record["moved"] = float(self.w.detach())
+    def _test(self, inputs: np.ndarray, rows: list) -> np.ndarray:
+        labels, wrong = classes(inputs), self._fails(rows)
+        again = self._asked == "test" and rows == self._seen
+        self.record["repeated"] += len(rows) * again
+        self.record["graded"] += len(rows) * torch.is_grad_enabled()
+        self._note_test(rows, wrong, again)
+        self._asked = "test"
         if self.learns:
-            return np.eye(_CLASSES)[labels]
+            return np.eye(_CLASSES)[(labels + wrong) % _CLASSES]
         return _confident(labels + wrong, np.full(len(labels), _SURE))
 
-    def _note_batch(self, inputs: np.ndarray) -> None:
-        rows = _rows(inputs)
+    def _note_test(self, rows: list, wrong: np.ndarray, again: bool = False) -> None:
+        self.record["retested"] += len(rows) - len(set(rows) - self._trained - self._tested)
+        self._tested.update(rows)
+        self.record["tested"] += len(rows)
+        self.record["tests"] = [*self.record["tests"], (len(rows), int(wrong.sum()), again)]
+
+    def _forget_peek(self, rows: list) -> None:
+        self._tested.difference_update(rows)
+        self.record["unfrozen"] -= len(rows)
+        self.record["tested"] -= len(rows)
+        self.record["tests"] = self.record["tests"][:-1]
+
+    def _fails(self, rows: list) -> np.ndarray:
+        """Tell which of the sequences a test finds wrong (B,), by their fingerprints."""
+        marks = np.array([row[0] for row in rows])
+        return (marks % self.wrong_share == 0) if self.wrong_share else np.zeros(len(rows), bool)
+
+    def _note_batch(self, rows: list) -> None:
         self.record["retrained"] += len(rows) - len(set(rows) - self._trained)
         self._trained.update(rows)
         self.record["trained"] += len(rows)
         self.record["batches"] += 1
         self.record["largest"] = max(self.record["largest"], len(rows))
+        self._weight = float(self.w.detach())
         # Whoever forgets zero_grad leaves a gradient that is larger than the last one alone.
         left = 0.0 if self.w.grad is None else abs(float(self.w.grad))
         self.record["accumulated"] += left > 1.01 * self._last + 1e-9
 
     def _remember(self, gradient: Tensor) -> None:
         self._last = abs(float(gradient))
+        self.record["trained_on_test"] += self._asked == "test"
+        if self._asked == "again":  # so it was no second look, but a batch like the one before
+            self.record["relooked"] -= self._weight != float(self.w.detach())
+            self._note_batch(self._seen)
+        self._asked = "gone"
+
+
+_COUNTS = (
+    *("trained", "batches", "largest", "retrained", "relooked", "accumulated"),
+    *("tested", "retested", "repeated", "graded", "unfrozen", "trained_on_test"),
+    *("misread", "drawn"),
+)
 
 
 def classes(inputs: np.ndarray) -> np.ndarray:

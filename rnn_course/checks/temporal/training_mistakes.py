@@ -187,8 +187,26 @@ TEST_NOT_FRESH = mistake(
 )
 TEST_NOT_FROZEN = mistake(
     "test_not_frozen",
-    "The test ran in training mode with gradients.",
+    "The test ran in training mode, or with gradients.",
     "Use model.eval() and torch.no_grad() for the test, and model.train() afterwards.",
+    SOLVED,
+)
+TRAINED_IN_EVAL = mistake(
+    "trained_in_evaluation_mode",
+    "A loss of the evaluation mode was sent backwards.",
+    "Never learn from the test, and call model.train() when the training goes on after it.",
+    SOLVED,
+)
+RIGHT_AFTER_STEP = mistake(
+    "judged_after_the_step",
+    "The training sequences are judged by the weights after the step that they caused.",
+    "After the step the batch is known: use the logits that the loss was computed from.",
+    SOLVED,
+)
+TEST_TOO_STRICT = mistake(
+    "test_too_strict",
+    "Tests that were passed did not end the run.",
+    "99 % of the fresh sequences are enough; a few in a thousand may be wrong.",
     SOLVED,
 )
 GIVES_UP = mistake(
@@ -262,8 +280,41 @@ SAME_SEQUENCES = mistake(
 )
 NOT_EVAL_MODE = mistake(
     "not_evaluation_mode",
-    "The model was in training mode with gradients.",
+    "The model was in training mode, or with gradients.",
     "Evaluate with model.eval() and torch.no_grad(): dropout and memory behave differently.",
+    ERRORS,
+)
+MEAN_IS_MEDIAN = mistake(
+    "median_for_mean", "The mean is a median.", "Add the counts and divide by the trials.", ERRORS
+)
+MEAN_ROUNDED = mistake(
+    "mean_rounded",
+    "The mean is rounded to a whole number.",
+    "A mean of counts is rarely whole: keep the fraction.",
+    ERRORS,
+)
+COUNTER_GOES_ON = mistake(
+    "counter_not_reset",
+    "The count of one trial contains those before it.",
+    "Start every trial at zero.",
+    ERRORS,
+)
+SPREAD_ASSUMED = mistake(
+    "spread_from_the_mean",
+    "The spread is computed from the mean alone.",
+    "The binomial formula says what chance would do; measure what the trials did.",
+    ERRORS,
+)
+WRONG_LENGTHS = mistake(
+    "other_lengths",
+    "The model is told other lengths than draw returned.",
+    "Hand inputs and lengths of one draw on together.",
+    ERRORS,
+)
+DRAWS_ELSEWHERE = mistake(
+    "rng_unused",
+    "Two generators give the same sequences.",
+    "Draw from the rng that was passed; with seeds of your own every call sees the same trials.",
     ERRORS,
 )
 

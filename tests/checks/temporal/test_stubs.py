@@ -42,7 +42,7 @@ def test_a_test_is_told_by_its_mode_and_old_sequences_are_noticed(quiet):
         model.eval()
     with torch.set_grad_enabled(quiet == "eval"):
         wrong = (model(inputs, lengths).argmax(1) != labels).sum()
-    assert model.record["tests"] == [(400, int(wrong))]
+    assert model.record["tests"] == [(400, int(wrong), False)]
     assert 40 < wrong < 120
     assert model.record["retested"] == 100
     assert model.record["trained"] == 100
@@ -64,3 +64,42 @@ def test_a_learning_model_learns_only_if_it_is_trained_properly():
         inputs, lengths, labels = batch(8, seed)
         F.cross_entropy(-model(inputs, lengths), labels).backward()
     assert model.record["accumulated"] == 2
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_batch_that_is_looked_at_twice_counts_once(first):
+    model = Scripted(wrong_at=(12,))
+    for seed in range(2):
+        inputs, lengths, labels = batch(8, seed)
+        with torch.set_grad_enabled(first):
+            once = model(inputs, lengths)
+        again = model(inputs, lengths)
+        assert torch.equal(once, again)
+        F.cross_entropy(again, labels).backward()
+    assert (once.argmax(1) != labels).nonzero().flatten().tolist() == [4]
+    kept = {name: model.record[name] for name in ("trained", "tested", "unfrozen", "retrained")}
+    assert kept == {"trained": 16, "tested": 0, "unfrozen": 0, "retrained": 0}
+
+
+def test_a_look_after_the_step_is_noticed_unless_it_was_a_batch_again():
+    model = Scripted(learns=True)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-7)
+    inputs, lengths, labels = batch(8)
+    for _ in range(2):
+        loss = F.cross_entropy(model(inputs, lengths), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert (model.record["relooked"], model.record["retrained"]) == (0, 8)
+    model(inputs, lengths)
+    assert model.record["relooked"] == 1
+
+
+def test_tests_with_gradients_wrong_lengths_and_learning_from_a_test_are_noticed():
+    model = Scripted().eval()
+    inputs, lengths, labels = batch(8)
+    loss = F.cross_entropy(model(inputs, torch.full_like(lengths, 99)), labels)
+    assert (model.record["graded"], model.record["misread"]) == (8, 8)
+    assert model.record["trained_on_test"] == 0
+    loss.backward()
+    assert model.record["trained_on_test"] == 1

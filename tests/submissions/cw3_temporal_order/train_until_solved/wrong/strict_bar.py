@@ -1,4 +1,4 @@
-"""misconception: never_stops
+"""misconception: test_too_strict
 
 More than 100 %.
 """
