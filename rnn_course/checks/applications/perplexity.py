@@ -36,15 +36,22 @@ class Text:
     @classmethod
     def drawn(cls, table: np.ndarray, sizes: tuple, rng: np.random.Generator) -> "Text":
         """Draw batches of these sizes (B, T) for a table of logits (V, V)."""
-        batches = [tuple(rng.integers(0, _V, (2, *size))) for size in sizes]
+        return cls.of(table, [tuple(rng.integers(0, _V, (2, *size))) for size in sizes])
+
+    @classmethod
+    def of(cls, table: np.ndarray, batches: list[tuple[np.ndarray, np.ndarray]]) -> "Text":
+        """Reckon the losses of batches for a table of logits (V, V)."""
         after = table + STATE_SHIFT * np.arange(_V) % 2
         softmaxed = np.exp(_log_softmax(table))
         ways = {"right": table, "training": TRAINING_SCALE * table, "softmax": softmaxed}
         losses = {
             way: [_losses(logits, *batch) for batch in batches] for way, logits in ways.items()
         }
-        carried = [_losses(after if i else table, *batch) for i, batch in enumerate(batches)]
-        return cls(batches, {**losses, "carried": carried})
+        losses["carried"] = [_losses(after if i else table, *b) for i, b in enumerate(batches)]
+        losses["inputs"] = [_losses(table, ids, ids) for ids, _ in batches]
+        losses["later"] = [_losses(table, ids[:, :-1], t[:, 1:]) for ids, t in batches]
+        losses["earlier"] = [_losses(table, ids[:, 1:], t[:, :-1]) for ids, t in batches]
+        return cls(batches, losses)
 
     @property
     def value(self) -> float:
@@ -80,14 +87,17 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(f"It returned {shown(first[2].value)}, not a number.", m.NOT_A_FLOAT)
         return
     second = _asked(subject, table, uneven)
-    _judge_number("exponential", first[2], even, marking)
-    _judge_number("tokens", second[2], uneven, marking)
+    _judge_number(subject, table, "exponential", first[2], even, marking)
+    _judge_number(subject, table, "tokens", second[2], uneven, marking)
     _judge_type(first[2], marking)
     _judge_use(second, marking)
+    _judge_mode(subject, table, even, marking)
     _judge_once(subject, table, uneven, second[2], marking)
 
 
-def _asked(subject: Subject, table: np.ndarray, text: Text, once: bool = False) -> list[Outcome]:
+def _asked(
+    subject: Subject, table: np.ndarray, text: Text, once: bool = False, training: bool = True
+) -> list[Outcome]:
     """Call it; a step for the model, its mode, the call, the record, and the mode afterwards."""
     batches: Any = [tuple(Tensor.of(part) for part in batch) for batch in text.batches]
     build = Build("TableLM", (table,), given=True)
@@ -96,13 +106,21 @@ def _asked(subject: Subject, table: np.ndarray, text: Text, once: bool = False) 
         steps = (build, iterator, Call(NAME, (Ref(0), Ref(1))))
         return subject.ask(Program(steps))
     steps = (
-        *(build, Call(Ref(0), (True,), method="train", keep=True), Call(NAME, (Ref(0), batches))),
+        *(build, Call(Ref(0), (training,), method="train", keep=True)),
+        Call(NAME, (Ref(0), batches)),
         *(Fetch(Ref(0, ("record",))), Fetch(Ref(0, ("training",))), Fetch(Ref(0), "parameters")),
     )
     return subject.ask(Program(steps))
 
 
-def _judge_number(criterion: str, outcome: Outcome, text: Text, marking: Marking) -> None:
+def _judge_number(
+    subject: Subject,
+    table: np.ndarray,
+    criterion: str,
+    outcome: Outcome,
+    text: Text,
+    marking: Marking,
+) -> None:
     wrong = unsound(outcome, None, "the result")
     if wrong:
         marking.failed(criterion, *wrong)
@@ -114,7 +132,27 @@ def _judge_number(criterion: str, outcome: Outcome, text: Text, marking: Marking
         marking.passed(criterion, said)
         return
     known = (mistake for value, mistake in _known(text) if math.isclose(came, value, rel_tol=1e-5))
-    marking.failed(criterion, said, next(known, None))
+    marking.failed(criterion, said, next(known, None) or _place(subject, table, text, came))
+
+
+def _place(subject: Subject, table: np.ndarray, text: Text, came: float) -> Misconception | None:
+    """Name what no list knows by the smallest part of the text for which it is wrong."""
+    if any(came == round(text.value, digits) for digits in range(4)):
+        return m.ROUNDED
+    ids, targets = text.batches[0]
+    parts = (
+        ([(ids[:1, :1], targets[:1, :1])], m.TOKEN_WRONG),
+        ([(ids[:1], targets[:1])], m.TOKENS_UNEQUAL),
+        ([(ids, targets)], m.PAIRS_MIXED),
+    )
+    for batches, misconception in parts:
+        part = Text.of(table, batches)
+        outcome = _asked(subject, table, part)[2:3]
+        if not outcome or unsound(outcome[0], None, "the result"):
+            return misconception
+        if not math.isclose(float(np.mean(plain(outcome[0].value))), part.value, rel_tol=1e-5):
+            return misconception
+    return m.BATCHES_UNEQUAL
 
 
 def _known(text: Text) -> list[tuple[float, Misconception]]:
@@ -148,7 +186,8 @@ def _known(text: Text) -> list[tuple[float, Misconception]]:
         (np.exp(flat.sum() / len(right)), m.SUM_NOT_MEAN),
         (np.exp(steps.mean()), m.PART_OF_DATA),
         (1 / np.exp(-flat).mean(), m.INVERSE_PROBABILITY),
-        (np.exp(-mean), m.INVERSE_PROBABILITY),
+        (np.exp(-mean), m.INVERTED),
+        (2**-mean, m.INVERTED),
         *((np.exp(part.mean()), m.PART_OF_DATA) for part in right),
         *((np.exp(_flat(right[:n]).mean()), m.PART_OF_DATA) for n in range(1, len(right))),
     ]
@@ -160,6 +199,9 @@ def _known(text: Text) -> list[tuple[float, Misconception]]:
         losses = text.losses[way]
         table.append((np.exp(_flat(losses).mean()), mistake))
         table.append((np.exp(np.mean([part.mean() for part in losses])), mistake))
+    for way in ("inputs", "later", "earlier"):
+        if _flat(text.losses[way]).size:
+            table.append((np.exp(_flat(text.losses[way]).mean()), m.OTHER_TARGETS))
     return table
 
 
@@ -190,6 +232,14 @@ def _judge_use(seen: list[Outcome], marking: Marking) -> None:
         marking.failed("frozen", said, m.STATE_CARRIED)
     else:
         marking.passed("frozen", said + ", none with gradients; its mode was put back.")
+
+
+def _judge_mode(subject: Subject, table: np.ndarray, text: Text, marking: Marking) -> None:
+    """A model that comes in evaluation mode is to be left in it."""
+    mode = _asked(subject, table, text, training=False)[4:5]
+    if mode and mode[0].value:
+        said = "The model came in evaluation mode and was left in training mode."
+        marking.failed("frozen", said, m.MODE_NOT_RESTORED)
 
 
 def _judge_once(

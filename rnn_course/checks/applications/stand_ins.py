@@ -5,6 +5,7 @@ by a rule that is known, so that what a function should return is known too.
 """
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -142,21 +143,27 @@ def bend(numbers: Any, value: Any, h: Any, memory: Any, tanh: Any) -> tuple[Any,
 class Stopwatch(nn.Module):
     """A layer that takes its time: the first call is slow, and so is going back.
 
+    Args:
+        first: milliseconds of the first call, and of the first way back.
+        forward: milliseconds of the later calls, over and over.
+        backward: milliseconds of the later ways back.
+
     Attributes:
         record: for every call the seconds forward and (0 if there was none) back, and in which
             mode it was called.
     """
 
-    def __init__(self, first: float, forward: float, backward: float) -> None:
+    def __init__(self, first: float, forward: Sequence[float], backward: float) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(()))
-        self.first, self.each, self.back = first, forward, backward
+        self.first, self.later, self.back = first, tuple(forward), backward
         self.record: list[dict[str, Any]] = []
         self.weight.register_hook(self._backward)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the input times a weight, and something like a state."""
-        pause = self.first if not self.record else self.each
+        count = len(self.record)
+        pause = self.later[(count - 1) % len(self.later)] if count else self.first
         self.record.append(
             {
                 "forward": _sleep(pause),
@@ -172,8 +179,8 @@ class Stopwatch(nn.Module):
         self.record[-1]["backward"] += _sleep(slow)
 
 
-def _sleep(seconds: float) -> float:
-    """Wait, and return how long it took in truth."""
+def _sleep(milliseconds: float) -> float:
+    """Wait, and return how many seconds it took in truth."""
     start = time.perf_counter()
-    time.sleep(seconds)
+    time.sleep(milliseconds / 1000)
     return time.perf_counter() - start

@@ -1,16 +1,19 @@
 """Judges a study of settings: the record that the sweep wrote, and what was read off it."""
 
+import ast
 import json
 import math
 from itertools import product
 from typing import Any
+
+import numpy as np
 
 from rnn_course.checks.applications import work_mistakes as m
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import shown
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Subject
-from rnn_course.checks.values import plain
+from rnn_course.checks.values import Opaque, plain
 from rnn_course.data import Vocabulary
 
 FILE = "sweep.jsonl"
@@ -126,6 +129,18 @@ def _judge_extreme(
     marking.failed(name, said, mistakes[name][worst])
 
 
+def _numbers(value: Any) -> set[float]:
+    """Return the numbers of a list, a tuple, an array or a set, or of one number."""
+    if isinstance(value, Opaque) and value.type in ("set", "frozenset"):
+        value = list(ast.literal_eval(value.text.removeprefix("frozenset(").removesuffix(")")))
+    if isinstance(value, np.ndarray):
+        value = value.ravel().tolist()
+    numbers = value if isinstance(value, (list, tuple)) else [value]
+    if any(isinstance(number, str) for number in numbers):
+        raise TypeError("texts are no learning rates")
+    return {float(number) for number in numbers}
+
+
 def _told(point: Point) -> str:
     perplexity = f"perplexity {_perplexity(point):.3g}" if not point["error"] else "an error"
     return f"{perplexity} after {_seconds(point):.2g} s"
@@ -140,8 +155,8 @@ def _judge_diverged(subject: Subject, points: list[Point], marking: Marking) -> 
         marking.failed("diverged", said, m.NO_DIVERGENCE)
         return
     try:
-        named = {float(lr) for lr in (value if isinstance(value, (list, tuple)) else [value])}
-    except (TypeError, ValueError):
+        named = _numbers(value)
+    except (TypeError, ValueError, SyntaxError):
         marking.failed("diverged", f"`diverged` is {shown(value)}.", m.DIVERGED_MISREAD)
         return
     said = (

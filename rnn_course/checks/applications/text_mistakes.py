@@ -78,6 +78,41 @@ NOT_ITERATED_ONCE = mistake(
     "Batches that can be gone through only once are not enough.",
     "A generator has no length and no second round; do all in one loop.",
 )
+INVERTED = mistake(
+    "perplexity_inverted",
+    "The result is one over the perplexity.",
+    "The loss is minus the mean of ln p; without the minus the power is turned over.",
+)
+ROUNDED = mistake(
+    "rounded_result",
+    "The perplexity is rounded.",
+    "Round where you print. Others go on computing with this number.",
+)
+OTHER_TARGETS = mistake(
+    "other_targets",
+    "The predictions are compared with other tokens than those that follow.",
+    "targets is shifted already: logits[b, t] predicts targets[b, t].",
+)
+PAIRS_MIXED = mistake(
+    "predictions_and_targets_mixed",
+    "For one sequence it is right, for several in a batch it is not.",
+    "Logits and targets must be flattened in the same order, or they meet at other places.",
+)
+TOKEN_WRONG = mistake(
+    "token_loss_wrong",
+    "Already for a text of one token it is not 1 / p.",
+    "The loss of a token is −ln of the probability that the softmax gives to its target.",
+)
+TOKENS_UNEQUAL = mistake(
+    "tokens_not_alike",
+    "For a text of one token it is right, for a sequence of several it is not.",
+    "Every token counts once, whichever it is and wherever it stands.",
+)
+BATCHES_UNEQUAL = mistake(
+    "batches_weighted_wrongly",
+    "Each batch alone gives the right number, several together do not.",
+    "Add up the losses of all tokens of all batches, and divide once by the number of tokens.",
+)
 INVERSE_PROBABILITY = mistake(
     "other_mean",
     "The mean is of probabilities, not of their logarithms.",
@@ -243,6 +278,51 @@ WRONG_NUMBERS = _cutting(
     "wrong_numbers",
     "Tokens are encoded with other numbers than their places in the vocabulary.",
     "The number of a token is its index, <unk> is 0.",
+)
+TOKENS_LOST = _cutting(
+    "tokens_lost",
+    "Some tokens of the text are missing.",
+    "Every character, and every word however short, is a token; nothing is sorted out here.",
+)
+TOKENS_CHANGED = _cutting(
+    "tokens_changed",
+    "The tokens are not pieces of the text as it stands.",
+    "Cut the text and leave the pieces as they are: no other case, no signs taken off.",
+)
+TOKENS_MISSING = _cutting(
+    "vocabulary_too_small",
+    "The vocabulary lacks tokens that are frequent enough.",
+    "Every token that occurs min_freq times or more belongs to it, however many these are.",
+)
+NOT_THE_TOKENS = _cutting(
+    "vocabulary_of_other_tokens",
+    "The vocabulary holds entries that are no tokens of the text.",
+    'After "<unk>" come the tokens themselves, as they stand in the list.',
+)
+OTHER_DEFAULT = _cutting(
+    "other_default",
+    "Without min_freq the vocabulary is not that of min_freq=1.",
+    "A default stands in the first line of the function: min_freq=1.",
+)
+DIGITS_NOT_BITS = _cutting(
+    "digits_not_bits",
+    "The result is in decimal digits.",
+    "A bit is a choice between two: take the logarithm with base 2, not 10.",
+)
+WHOLE_TEXT = _cutting(
+    "bits_of_the_whole_text",
+    "The number of characters does not enter as it should.",
+    "All tokens together cost n_tokens · log2 P bits; divide once by the characters.",
+)
+TOKENS_NOT_COUNTED = _cutting(
+    "tokens_not_counted",
+    "The number of tokens does not enter as it should.",
+    "Each token costs log2 P bits; multiply once by their number.",
+)
+BITS_OTHER = _cutting(
+    "other_formula",
+    "The number does not come from n_tokens · log2 P / n_characters.",
+    "log2 P is the cost of a token in bits; tokens multiply it, characters divide it.",
 )
 NATS_NOT_BITS = _cutting(
     "nats_not_bits",

@@ -75,7 +75,7 @@ def _words(rng: np.random.Generator, count: int) -> list[str]:
     letters = list("abcdefghijklmnopqrstuvwxyz")
     drawn: dict[str, None] = {}
     while len(drawn) < count:
-        drawn["".join(rng.choice(letters, rng.integers(2, 6)))] = None
+        drawn["".join(rng.choice(letters, rng.integers(1, 6) if drawn else 1))] = None
     return list(drawn)
 
 
@@ -115,12 +115,14 @@ def _token_mistake(came: list, right: list, other: list) -> Any:
         return m.SPACES_LOST
     if all(isinstance(t, str) for t in came) and set(came) - {_UNKNOWN} == set(right):
         return m.TOKENS_DEDUPED
-    return None
+    if all(isinstance(t, str) for t in came) and len(came) < len(right):
+        return m.TOKENS_LOST
+    return m.TOKENS_CHANGED
 
 
 def _judge_vocabulary(subject: Subject, rng: np.random.Generator, marking: Marking) -> None:
-    words = _words(rng, 9)
-    counts = (7, 5, 3, 3, 3, 2, 2, 1, 1)
+    words = _words(rng, 60)
+    counts = (7, 5, 3, 3, 3, 2, 2, *[1] * 53)
     tokens = [w for w, n in zip(words, counts, strict=True) for _ in range(n)]
     tokens = [str(w) for w in rng.permutation(tokens)]
     for min_freq in (1, 2, 3):
@@ -139,7 +141,7 @@ def _judge_vocabulary(subject: Subject, rng: np.random.Generator, marking: Marki
     default, _ = _listed(_asked(subject, "build_vocabulary", list(tokens)), "build_vocabulary")
     if default != _vocabulary(tokens, 1):
         said = "Without min_freq some tokens are missing, or it fails; the default is 1."
-        marking.failed("vocabulary", said, m.RARE_KEPT)
+        marking.failed("vocabulary", said, m.OTHER_DEFAULT)
     marking.passed("vocabulary", "<unk> first, then by frequency, ties in alphabetical order.")
 
 
@@ -160,7 +162,9 @@ def _vocabulary_mistake(came: list, tokens: list[str], min_freq: int) -> Any:
     if set(kept) != set(right):
         if set(kept) == set(_vocabulary(tokens, min_freq + 1)[1:]):
             return m.MIN_FREQ_OFF
-        return m.RARE_KEPT if set(right) < set(kept) else None
+        if set(right) < set(kept):
+            return m.RARE_KEPT if min_freq > 1 else m.NOT_THE_TOKENS
+        return m.TOKENS_MISSING if set(kept) < set(right) else m.NOT_THE_TOKENS
     if len(kept) != len(set(kept)):
         return m.TOKENS_DEDUPED
     frequencies = [counts[t] for t in kept]
@@ -211,13 +215,14 @@ def _judge_bits(subject: Subject, rng: np.random.Generator, marking: Marking) ->
 def _bits_mistake(came: float, p: float, tokens: int, characters: int) -> Any:
     known = (
         (tokens * math.log(p) / characters, m.NATS_NOT_BITS),
-        (tokens * math.log10(p) / characters, m.NATS_NOT_BITS),
+        (tokens * math.log10(p) / characters, m.DIGITS_NOT_BITS),
         (math.log2(p), m.PER_TOKEN),
         (math.log(p), m.PER_TOKEN),
-        (tokens * math.log2(p), m.PER_TOKEN),
+        (tokens * math.log2(p), m.WHOLE_TEXT),
+        (tokens * math.log(p), m.WHOLE_TEXT),
         (characters * math.log2(p) / tokens, m.RATIO_INVERTED),
-        (math.log2(p) / tokens, m.RATIO_INVERTED),
-        (math.log2(p) / characters, m.RATIO_INVERTED),
+        (math.log2(p) / tokens, m.TOKENS_NOT_COUNTED),
+        (math.log2(p) / characters, m.TOKENS_NOT_COUNTED),
         (characters * math.log(p) / tokens, m.RATIO_INVERTED),
         (p * tokens / characters, m.PERPLEXITY_SCALED),
         (p * characters / tokens, m.PERPLEXITY_SCALED),
@@ -226,6 +231,16 @@ def _bits_mistake(came: float, p: float, tokens: int, characters: int) -> Any:
         (p ** (tokens / characters), m.PERPLEXITY_SCALED),
         (2**p * tokens / characters if p < 300 else math.nan, m.PERPLEXITY_SCALED),
     )
-    return next(
-        (mistake for value, mistake in known if math.isclose(came, value, rel_tol=1e-6)), None
-    )
+    named = next((m for value, m in known if math.isclose(came, value, rel_tol=1e-6)), None)
+    return named or _bits_place(came, p, tokens, characters)
+
+
+def _bits_place(came: float, p: float, tokens: int, characters: int) -> Any:
+    """Find out which of the three numbers enters wrongly."""
+    bits = math.log2(p)
+    for power in (-2, -1, 0, 2):
+        if math.isclose(came, tokens**power * bits / characters, rel_tol=1e-6):
+            return m.TOKENS_NOT_COUNTED
+        if math.isclose(came, tokens * bits * float(characters) ** power, rel_tol=1e-6):
+            return m.WHOLE_TEXT
+    return m.BITS_OTHER

@@ -154,6 +154,44 @@ ONE_CALL = _cost(
     "Fewer calls were measured than asked for.",
     "A single call is at the mercy of whatever else the machine does.",
 )
+NOT_MEDIAN = _cost(
+    "not_the_median",
+    "The time returned is not the median of the calls.",
+    "A machine is interrupted now and then; the mean takes that in, the median does not. The "
+    "least or the last of the times is a matter of luck.",
+)
+OTHER_COUNT = _cost(
+    "repeats_ignored",
+    "Other calls were measured than the number asked for.",
+    "The argument repeats says how many calls the median is taken of.",
+)
+CLOCK_STOPS = _cost(
+    "clock_stands_still",
+    "The time returned is less than any of the calls took.",
+    "time.process_time() stands still while a program waits; take time.perf_counter(), and read "
+    "it just before and just after the call.",
+)
+OTHER_TIME = _cost(
+    "other_time",
+    "The time returned is not that of a call.",
+    "Read the clock just before and just after each call, and return the median of the "
+    "differences.",
+)
+ADDITIONS_EXACT = _cost(
+    "additions_counted_exactly",
+    "A few additions less are counted than multiplications.",
+    "By our convention each weight costs a multiplication and an addition: two.",
+)
+SIZES_MULTIPLIED = _cost(
+    "sizes_multiplied",
+    "Inputs and hidden units are multiplied where they should be added.",
+    "The matrices are H × D and H × H: together H · (D + H) weights, each used once.",
+)
+OTHER_FORMULA = _cost(
+    "other_formula",
+    "The count is not that of one matrix for the input and one for the state in each gate.",
+    "Write the shapes down: H × D and H × H, and biases of H; then multiply by the gates.",
+)
 GRADIENTS_IN_INFERENCE = _cost(
     "gradients_in_inference",
     "Without training the layer was called with gradients on.",

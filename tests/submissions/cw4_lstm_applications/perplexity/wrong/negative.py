@@ -1,4 +1,4 @@
-"""misconception: other_mean"""
+"""misconception: perplexity_inverted"""
 import math
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""misconception: rare_tokens_kept | wrong_signature"""
+"""misconception: other_default | wrong_signature"""
 import math
 from collections import Counter
 

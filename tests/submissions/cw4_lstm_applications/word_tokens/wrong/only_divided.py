@@ -1,4 +1,4 @@
-"""misconception: ratio_inverted"""
+"""misconception: tokens_not_counted"""
 import math
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""misconception: bits_per_token"""
+"""misconception: bits_of_the_whole_text"""
 import math
 from collections import Counter
 

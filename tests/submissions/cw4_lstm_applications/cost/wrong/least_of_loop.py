@@ -1,10 +1,8 @@
-"""formulas and clocks of other kinds"""
-import statistics
+"""misconception: not_the_median"""
+
 import time
 
-import numpy as np
 import torch
-from torch import nn
 
 
 def count_parameters(cell, input_size, hidden_size):
@@ -22,7 +20,6 @@ def count_parameters(cell, input_size, hidden_size):
     return W + U + b + b
 
 
-
 def flops_per_step(cell, D, H):
     cells = ["RNN", None, "GRU", "LSTM"]
     if cell not in cells or cell is None:
@@ -35,16 +32,18 @@ def flops_per_step(cell, D, H):
     return total
 
 
-
 def seconds_per_call(layer, x, training, repeats=20):
     if training:
+
         def once():
             h, state = layer(x)
             torch.autograd.backward(h.sum())
     else:
+
         @torch.inference_mode()
         def once():
             return layer(x)
+
     once(), once()
     best = float("inf")
     for _ in range(max(repeats, 5)):

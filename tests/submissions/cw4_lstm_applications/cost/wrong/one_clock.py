@@ -1,25 +1,30 @@
-"""formulas and clocks of other kinds"""
-import statistics
+"""misconception: not_the_median"""
+
 import time
 
-import numpy as np
 import torch
-from torch import nn
 
 
 def count_parameters(cell, input_size, hidden_size):
-    kinds = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
-    if cell not in kinds:
-        raise ValueError("unknown cell")
-    return sum(p.numel() for p in kinds[cell](input_size, hidden_size).parameters())
-
+    if cell == "RNN":
+        g = 1
+    elif cell == "GRU":
+        g = 3
+    elif cell == "LSTM":
+        g = 4
+    else:
+        raise ValueError(cell)
+    W = g * hidden_size * input_size
+    U = g * hidden_size * hidden_size
+    b = g * hidden_size
+    return W + U + b + b
 
 
 def flops_per_step(cell, input_size, hidden_size):
-    weights = count_parameters(cell, input_size, hidden_size)
-    blocks = {"RNN": 1, "GRU": 3, "LSTM": 4}[cell]
-    return 2 * (weights - 2 * blocks * hidden_size)
-
+    if cell not in ("RNN", "GRU", "LSTM"):
+        raise ValueError(cell)
+    per_gate = 2 * input_size * hidden_size + 2 * hidden_size**2
+    return {"RNN": per_gate, "GRU": 3 * per_gate, "LSTM": 4 * per_gate}[cell]
 
 
 def seconds_per_call(layer, x, training, repeats=20):

@@ -1,10 +1,7 @@
-"""formulas and clocks of other kinds"""
-import statistics
-import time
+"""misconception: not_the_median"""
 
-import numpy as np
+
 import torch
-from torch import nn
 
 
 def count_parameters(cell, input_size, hidden_size):
@@ -22,13 +19,11 @@ def count_parameters(cell, input_size, hidden_size):
     return W + U + b + b
 
 
-
 def flops_per_step(cell, input_size, hidden_size):
     if cell not in ("RNN", "GRU", "LSTM"):
         raise ValueError(cell)
     per_gate = 2 * input_size * hidden_size + 2 * hidden_size**2
     return {"RNN": per_gate, "GRU": 3 * per_gate, "LSTM": 4 * per_gate}[cell]
-
 
 
 def seconds_per_call(layer, x, training, repeats=20):

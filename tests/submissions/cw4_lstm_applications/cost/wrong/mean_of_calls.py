@@ -1,11 +1,8 @@
-"""sorted times without the slowest"""
-import statistics
+"""misconception: not_the_median"""
+
 import time
 
-import numpy as np
 import torch
-from torch import nn
-
 
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 
@@ -39,5 +36,4 @@ def seconds_per_call(layer, x, training, repeats=20):
         start = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - start)
-    seconds.sort()
-    return sum(seconds[: len(seconds) // 2 + 1]) / (len(seconds) // 2 + 1)
+    return sum(seconds) / len(seconds)

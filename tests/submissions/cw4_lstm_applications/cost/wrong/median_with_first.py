@@ -1,11 +1,9 @@
-"""sums up"""
+"""misconception: no_warm_up"""
+
 import statistics
 import time
 
-import numpy as np
 import torch
-from torch import nn
-
 
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 
@@ -33,10 +31,9 @@ def seconds_per_call(layer, x, training, repeats=20):
         output, _ = layer(x)
         output.sum().backward()
 
-    call()
     seconds = []
     for _ in range(repeats):
         start = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - start)
-    return sum(seconds) / len(seconds)
+    return statistics.median(seconds)

@@ -1,11 +1,8 @@
-"""the median forgives a slow first call"""
-import statistics
+"""misconception: not_the_median"""
+
 import time
 
-import numpy as np
 import torch
-from torch import nn
-
 
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 
@@ -33,9 +30,11 @@ def seconds_per_call(layer, x, training, repeats=20):
         output, _ = layer(x)
         output.sum().backward()
 
+    call()
     seconds = []
     for _ in range(repeats):
         start = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    seconds.sort()
+    return sum(seconds[: len(seconds) // 2 + 1]) / (len(seconds) // 2 + 1)
