@@ -86,6 +86,10 @@ class Bait:
         found += ["left a process behind"] if self._survivors() else []
         return found
 
+    def reveals(self, text: str) -> bool:
+        """Tell whether a text holds the secret."""
+        return self._secret in text
+
     def _listen(self) -> None:
         tcp, udp = socket.create_server(("127.0.0.1", 0)), socket.socket(type=socket.SOCK_DGRAM)
         self._port = tcp.getsockname()[1]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import (
@@ -26,6 +26,7 @@ from nbgrader.api import (
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from traitlets import Bool, Unicode
 from traitlets.config import Config, PyFileConfigLoader
@@ -95,6 +96,15 @@ def load_config(root: Path) -> Config:
     config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
     config.CourseDirectory.root = str(root)
     return config
+
+
+def formgrader_page(notebook: NotebookNode, root: Path) -> str:
+    """Return what formgrader shows of a graded notebook, by a course's settings."""
+    config = load_config(root)
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    about = {"base_url": "", "submission_id": "x", "index": 0, "total": 1, "notebook_id": "x"}
+    return HTMLExporter(config=config).from_notebook_node(notebook, resources=about)[0]
 
 
 class SaveWhole(NbGraderPreprocessor):

@@ -90,7 +90,8 @@ def _say_what_came(submitted: NotebookNode, release: Release, repaired: Repaired
         name = grade_id(cell)
         came = cell.metadata.get("nbgrader", {}).get("points", points.get(name))
         if name in points and came != points[name]:
-            repaired.say(name, f"Its points were changed; {points[name]:g} count.")
+            right = "none" if points[name] is None else f"{points[name]:g}"
+            repaired.say(name, f"Its points were changed; {right} count.")
     sources = {grade_id(c): c.source for c in release.graded_cells()}
     for cell in submitted.cells:
         name = grade_id(cell)

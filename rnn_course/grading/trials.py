@@ -3,15 +3,16 @@
 An attack is a file whose docstring begins ``tries: …`` and whose code stands in an answer cell;
 lines after it say ``bomb: yes`` where it exhausts something, ``plain: no`` where it would harm
 this machine if there were no wall, and ``after: marks`` where it lies to the judge rather than
-leaving.
+leaving; for ``after: folder`` see `handins`.
 """
 
+import json
 import os
 import re
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class Attack:
         code: its cell.
         bomb: it exhausts something rather than reaching something.
         plain: it may be tried without a wall.
-        walled: it concerns the wall; the others are after marks and need a judge.
+        way: ``wall`` where it tries to leave, ``marks`` where it lies to the judge, ``folder``
+            where it is handed in as files.
     """
 
     name: str
@@ -54,7 +56,7 @@ class Attack:
     code: str
     bomb: bool = False
     plain: bool = True
-    walled: bool = True
+    way: str = "wall"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def read_attacks(folder: Path) -> list[Attack]:
     Raises:
         GradingError: there are none, or a file does not say what it tries.
     """
-    attacks = [read_attack(path) for path in sorted(folder.glob("*.py"))]
+    files = sorted([*folder.glob("*.py"), *folder.glob("*.ipynb")])
+    attacks = [read_attack(path) for path in files]
     if not attacks:
         raise GradingError(f"attacks in {folder}", "none", "Name the folder they are in.")
     return attacks
@@ -90,16 +93,19 @@ def read_attacks(folder: Path) -> list[Attack]:
 def read_attack(path: Path) -> Attack:
     """Read one attack; see `read_attacks`."""
     code = path.read_text()
-    docstring = _DOCSTRING.match(code)
-    lines = docstring[1].splitlines() if docstring else ()
-    about = dict(line.split(": ", 1) for line in lines if ": " in line)
+    if path.suffix == ".ipynb":
+        about = {"after": "folder", **json.loads(code)["metadata"].get("attack", {})}
+    else:
+        docstring = _DOCSTRING.match(code)
+        lines = docstring[1].splitlines() if docstring else ()
+        about = dict(line.split(": ", 1) for line in lines if ": " in line)
     if "tries" not in about:
         raise GradingError(
             "a docstring that begins with `tries:`", repr(code[:40]), f"Mend {path}."
         )
     bomb = about.get("bomb") == "yes"
-    plain, walled = not bomb and about.get("plain") != "no", about.get("after") != "marks"
-    return Attack(path.stem, about["tries"], code, bomb, plain, walled)
+    plain, name = not bomb and about.get("plain") != "no", path.name.removesuffix(".py")
+    return Attack(name, about["tries"], code, bomb, plain, about.get("after", "wall"))
 
 
 def try_attack(attack: Attack, limits: Limits = TIGHT) -> Outcome:
@@ -144,36 +150,19 @@ def try_plainly(attack: Attack) -> list[str]:
     setup = f"from rnn_course.checks.notebook import notebook\ncheck = notebook('{COURSEWORK}')"
     with Bait() as bait, tempfile.TemporaryDirectory() as folder:
         cells = [setup, bait.fill(attack.code), f"check('{QUESTION}')"]
-        ran = run_plainly(cells[1:2] if attack.walled else cells, Path(folder))
+        ran = run_plainly(cells[1:2] if attack.way == "wall" else cells, Path(folder))
         harm = bait.harm([output for outputs in ran for output in outputs])
-        if not attack.walled and ran:
+        if attack.way == "marks" and ran:
             points = [_points(output) for output in ran[-1]]
             harm += [f"earned {max(points):g} points"] if max(points, default=0) > 0 else []
             harm += [f"left {kind} for a browser" for kind in sorted(_active(ran[1], bait))]
     return harm
 
 
-def run_all(corpus: Path, *, compare: bool = True) -> Iterator[Outcome]:
-    """Try every attack of a corpus; yield what came of each.
-
-    Args:
-        corpus: folder that holds ``attacks/``, two below the course's own.
-        compare: also try those that can be under plain nbgrader.
-    """
-    attacks = read_attacks(corpus / "attacks")
-    grade = grader(corpus.resolve().parents[1])
-    blank = grade("")[1].score
-    for attack in attacks:
-        done = try_attack(attack) if attack.walled else try_on_marks(attack, grade, blank)
-        plain = try_plainly(attack) if compare and attack.plain else None
-        yield replace(done, plain=plain)
-
-
 def grader(root: Path) -> Grade:
     """Return what grades the released speech coursework with one answer extended."""
     release = Release.load(COURSEWORK, root)
-    limits = replace(TIGHT, cell_seconds=20.0, memory_bytes=3072 * MIB)
-    terms = Terms(COURSEWORK, release.text, secrets.randbits(62), limits)
+    terms = terms_for(release)
 
     def grade(code: str) -> tuple[nbformat.NotebookNode, Result]:
         notebook = nbformat.reads(release.text, 4)
@@ -184,6 +173,12 @@ def grader(root: Path) -> Grade:
         return nbformat.reads(done.notebook, 4), done.result
 
     return grade
+
+
+def terms_for(release: Release) -> Terms:
+    """Return terms to try attacks on marks by: a seed that nobody knows, and tight limits."""
+    limits = replace(TIGHT, cell_seconds=20.0, memory_bytes=3072 * MIB)
+    return Terms(COURSEWORK, release.text, secrets.randbits(62), limits)
 
 
 def _active(outputs: list[dict], bait: Bait) -> set[str]:

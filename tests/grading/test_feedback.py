@@ -10,12 +10,10 @@ import nbformat
 import pytest
 import toy
 from conftest import NAME, hand_in
-from nbconvert.exporters import HTMLExporter
-from nbgrader.server_extensions.formgrader import handlers
 
 from rnn_course.grading.classroom import Settings, autograde
 from rnn_course.grading.feedback import clean_html, markdown_to_html
-from rnn_course.grading.gradebook import Course, load_config
+from rnn_course.grading.gradebook import Course, formgrader_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 TAKES_OVER = "document.documentElement.id=`taken`"
@@ -94,12 +92,8 @@ def pages(root: Path, student: str) -> dict[str, str]:
     """Return the feedback and what formgrader shows, as they reach a browser."""
     course = Course(root)
     feedback = next(course.feedback(NAME, student).glob("*.html")).read_text()
-    config = load_config(root)
-    config.HTMLExporter.template_name = "formgrade"
-    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
-    about = {"base_url": "", "submission_id": "x", "index": 0, "total": 1, "notebook_id": "toy"}
     file = next(course.path("autograded", student, NAME).glob("*.ipynb"))
-    shown, _ = HTMLExporter(config=config).from_filename(str(file), resources=dict(about))
+    shown = formgrader_page(nbformat.read(file, as_version=4), root)
     return {"feedback": feedback, "formgrader": shown}
 
 

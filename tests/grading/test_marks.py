@@ -17,7 +17,7 @@ from rnn_course.grading.trials import read_attack, read_attacks, try_on_marks, t
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
 CORPUS = Path(__file__).parents[1] / "submissions" / "attacks"
-ATTACKS = [attack for attack in read_attacks(CORPUS) if not attack.walled]
+ATTACKS = [attack for attack in read_attacks(CORPUS) if attack.way == "marks"]
 LIMITS = Limits(cell_seconds=4, grace_seconds=2, output_bytes=2 * MIB, memory_bytes=1024 * MIB)
 WRONG = "def double(x):\n    return x\n\n\ndef square(x):\n    return -x\n\n\n"
 

@@ -23,7 +23,7 @@ from rnn_course.grading.wall import Wall, shared_wall
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
 CORPUS = Path(__file__).parents[1] / "submissions" / "attacks"
-ATTACKS = [attack for attack in read_attacks(CORPUS) if attack.walled]
+ATTACKS = [attack for attack in read_attacks(CORPUS) if attack.way == "wall"]
 HONEST = "import torch\nmodel = torch.nn.LSTM(3, 4)\ny, _ = model(torch.ones(2, 5, 3))\n"
 HONEST += "y.sum().backward()\ny.sum().item()"
 
