@@ -102,7 +102,12 @@ def autograde(
             question.prepare(terms.seed)
     with (
         course.recorder(coursework) as recorder,
-        connect(min(settings.workers, len(todo)), settings.scheduler) as client,
+        connect(
+            min(settings.workers, len(todo)),
+            settings.scheduler,
+            trust=settings.trust,
+            gpu=settings.gpu,
+        ) as client,
     ):
         for submission, outcome in grade_all(client, map(job.take, todo), terms):
             on_done(submission.student, job.record(recorder, submission, outcome, tally))

@@ -11,6 +11,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 from distributed.utils import get_mp_context
 
 from rnn_course.errors import ConfinementError, GradingError
+from rnn_course.grading.door import door
 from rnn_course.grading.submission import Graded, Submission, Terms, code_digest, grade_submission
 
 _ANSWER_SECONDS = 10
@@ -26,15 +27,20 @@ Outcome = Graded | str
 
 
 @contextmanager
-def connect(workers: int, scheduler: str = "") -> Iterator[Client]:
+def connect(
+    workers: int, scheduler: str = "", *, trust: bool = False, gpu: bool = False
+) -> Iterator[Client]:
     """Yield a client of a cluster: an existing one, or one made for the occasion.
 
     Args:
         workers: how many processes to start on this machine.
         scheduler: address of an existing scheduler instead.
+        trust: the workers on this machine are to run students' code without the wall.
+        gpu: they are to let it use the GPU.
 
     Raises:
         GradingError: the scheduler does not answer.
+        ConfinementError: this machine cannot confine student code.
     """
     if scheduler:
         try:
@@ -48,11 +54,12 @@ def connect(workers: int, scheduler: str = "") -> Iterator[Client]:
         with client:
             yield client
         return
-    with dask.config.set(_SETTINGS):
+    with dask.config.set(_SETTINGS), door(trust=trust, gpu=gpu) as environment:
         # workers fork from one process that has imported what they need
         get_mp_context().set_forkserver_preload([__name__, "torch"])
         shape = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0}
-        with LocalCluster(**shape, dashboard_address=":0") as cluster, Client(cluster) as client:
+        shape |= {"env": environment, "dashboard_address": ":0"}
+        with LocalCluster(**shape) as cluster, Client(cluster) as client:
             yield client
 
 

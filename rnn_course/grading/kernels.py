@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rnn_course.grading.confined import ConfinedKernel
+from rnn_course.grading.door import warm_parent
 from rnn_course.grading.limits import Limits
-from rnn_course.grading.wall import shared_wall
 
 
 @contextmanager
@@ -23,6 +23,6 @@ def launcher(
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    wall = shared_wall(trust=trust, gpu=gpu)
+    parent = warm_parent(trust=trust, gpu=gpu)
     what = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
-    yield lambda: ConfinedKernel(wall.start_kernel(limits, files), limits), what
+    yield lambda: ConfinedKernel(parent.start_kernel(limits, files), limits), what

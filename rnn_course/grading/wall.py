@@ -1,7 +1,7 @@
 """The judge's end of the wall: starts the warm parent, and asks it for kernels.
 
-One parent serves one worker. `shared_wall` keeps it for the life of the process, so that only
-the first submission pays for the imports.
+`shared_wall` keeps it for the life of the process, so that only the first submission pays for the
+imports; `door` shares it with other processes.
 """
 
 import atexit
@@ -101,6 +101,63 @@ class Started:
             self.exit = {"exit": -9, "why": "killed"}
 
 
+@dataclasses.dataclass(frozen=True)
+class Warm:
+    """A warm parent, as everyone holds it who may ask it for kernels; thread-safe.
+
+    Attributes:
+        line: to the parent, one end of a socket pair.
+        folder: where kernels put their sockets.
+        trust: there is no wall.
+    """
+
+    line: socket.socket
+    folder: Path
+    trust: bool
+    _lock: threading.Lock = dataclasses.field(default_factory=threading.Lock)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the parent still runs."""
+        poll = select.poll()
+        poll.register(self.line, 0)
+        return not poll.poll(0)
+
+    def start_kernel(self, limits: Limits, files: Mapping[str, bytes] | None = None) -> Started:
+        """Fork a kernel.
+
+        Args:
+            limits: what it may use.
+            files: the submission's files, by relative path.
+
+        Raises:
+            GradingError: the kernel could not be set up.
+        """
+        name, key = secrets.token_hex(6), secrets.token_hex(32)
+        prefix = f"{self.folder}/{name}"
+        folder = f"{prefix}-scratch" if self.trust else ""
+        if folder:
+            os.mkdir(folder)
+        ours, theirs = socket.socketpair()
+        with self._lock:
+            socket.send_fds(self.line, [b"f"], [theirs.fileno()])
+        theirs.close()
+        files = files or {}
+        order = {
+            **{"name": name, "key": key, "limits": dataclasses.asdict(limits), "folder": folder},
+            "files": [(path, len(content)) for path, content in files.items()],
+        }
+        ours.settimeout(_START_SECONDS)
+        ours.sendall(json.dumps(order).encode() + b"\n")
+        for content in files.values():
+            ours.sendall(content)
+        _require_ready(ours)
+        info = {"transport": "ipc", "ip": prefix, "key": key, "signature_scheme": "hmac-sha256"}
+        ports = ("shell", "iopub", "stdin", "control", "hb")
+        info |= {f"{channel}_port": n for n, channel in enumerate(ports, 1)}
+        return Started(info, ours)
+
+
 class Wall:
     """A warm parent behind the wall; thread-safe.
 
@@ -119,7 +176,6 @@ class Wall:
     ) -> None:
         _require_linux()
         shared = [cache_dir()] if shared is None else shared
-        self._lock, self._trust = threading.Lock(), trust
         self._folder = Path(tempfile.mkdtemp(prefix="rnn-wall-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         root = not trust and sandbox.is_root()
@@ -137,7 +193,8 @@ class Wall:
         program = sandbox.python("-m", "rnn_course.grading.warm", json.dumps(options))
         if not trust:
             program = sandbox.command(written, program, root=root, shared=shared, gpu=gpu)
-        self._line, theirs = socket.socketpair()
+        line, theirs = socket.socketpair()
+        self.warm = Warm(line, self._folder, trust)
         self._process = subprocess.Popen(
             program,
             stdin=theirs,
@@ -153,48 +210,18 @@ class Wall:
     @property
     def alive(self) -> bool:
         """Whether the parent still runs."""
-        return self._process.poll() is None
+        return self._process.poll() is None and self.warm.alive
 
     def start_kernel(self, limits: Limits, files: Mapping[str, bytes] | None = None) -> Started:
-        """Fork a kernel.
-
-        Args:
-            limits: what it may use.
-            files: the submission's files, by relative path.
-
-        Raises:
-            GradingError: the kernel could not be set up.
-        """
-        name, key = secrets.token_hex(6), secrets.token_hex(32)
-        prefix = f"{self._folder}/{name}"
-        folder = f"{prefix}-scratch" if self._trust else ""
-        if folder:
-            os.mkdir(folder)
-        ours, theirs = socket.socketpair()
-        with self._lock:
-            socket.send_fds(self._line, [b"f"], [theirs.fileno()])
-        theirs.close()
-        files = files or {}
-        order = {
-            **{"name": name, "key": key, "limits": dataclasses.asdict(limits), "folder": folder},
-            "files": [(path, len(content)) for path, content in files.items()],
-        }
-        ours.settimeout(_START_SECONDS)
-        ours.sendall(json.dumps(order).encode() + b"\n")
-        for content in files.values():
-            ours.sendall(content)
-        _require_ready(ours)
-        info = {"transport": "ipc", "ip": prefix, "key": key, "signature_scheme": "hmac-sha256"}
-        ports = ("shell", "iopub", "stdin", "control", "hb")
-        info |= {f"{channel}_port": n for n, channel in enumerate(ports, 1)}
-        return Started(info, ours)
+        """Fork a kernel; see `Warm.start_kernel`."""
+        return self.warm.start_kernel(limits, files)
 
     def close(self) -> None:
         """End the parent and every kernel behind this wall."""
         atexit.unregister(self.close)
         if os.getpid() != self._owner:  # a fork of the judge has no say over it
             return
-        self._line.close()
+        self.warm.line.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
         self._process.kill()
@@ -203,8 +230,8 @@ class Wall:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _await_ready(self) -> None:
-        ready, _, _ = select.select([self._line], [], [], _START_SECONDS)
-        if ready and self._line.recv(16):
+        ready, _, _ = select.select([self.warm.line], [], [], _START_SECONDS)
+        if ready and self.warm.line.recv(16):
             return
         self._process.kill()
         self._process.wait()
