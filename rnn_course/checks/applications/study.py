@@ -1,9 +1,7 @@
 """Judges a study of settings: the record that the sweep wrote, and what was read off it."""
 
-import ast
 import json
 import math
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,8 @@ from rnn_course.data import Vocabulary
 FILE = "sweep.jsonl"
 NAMES = ("num_steps", "num_hiddens", "lr")
 _LEAST = {"num_steps": 2, "num_hiddens": 2, "lr": 3}
+_MOST_BYTES = 4 * 2**20
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _GUESSING = len(Vocabulary.characters())
 
 Point = dict[str, Any]
@@ -41,13 +41,16 @@ def _points(subject: Subject, marking: Marking) -> list[Point] | None:
     if content is None or not content.strip():
         marking.fail_rest(f"There is no file {FILE}, or nothing in it.", m.NO_RECORD)
         return None
+    if len(content) > _MOST_BYTES:
+        marking.fail_rest(f"{FILE} has {len(content)} bytes.", m.RECORD_BROKEN)
+        return None
     by_setting = {}
     try:
         for line in content.decode().splitlines():
             point = json.loads(line)
             by_setting[tuple(float(point["setting"][name]) for name in NAMES)] = point
             _seconds(point), _perplexity(point)
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except _BROKEN as problem:
         said = f"{FILE} cannot be read: {type(problem).__name__}: {problem}."
         marking.fail_rest(said, m.RECORD_BROKEN)
         return None
@@ -58,7 +61,7 @@ def _key(setting: Any) -> tuple[float, ...] | None:
     """Return a setting as numbers; None if it is none."""
     try:
         return tuple(float(setting[name]) for name in NAMES)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
@@ -76,12 +79,13 @@ def _judge_grid(points: list[Point], marking: Marking) -> None:
     said = ", ".join(f"{len(found)} {name}" for name, found in values.items())
     said = f"{len(points)} settings: {said}"
     few = [name for name in NAMES if len(values[name]) < _LEAST[name]]
-    missing = set(product(*values.values())) - {_key(p["setting"]) for p in points}
+    # only counted: of settings that somebody made up, all combinations might fill the memory
+    missing = math.prod(map(len, values.values())) - len({_key(p["setting"]) for p in points})
     if few:
         least = ", ".join(f"{_LEAST[name]} {name}" for name in few)
         marking.failed("grid", f"{said}; at least {least} are asked for.", m.GRID_TOO_SMALL)
     elif missing:
-        marking.failed("grid", f"{said}; {len(missing)} are missing.", m.GRID_INCOMPLETE)
+        marking.failed("grid", f"{said}; {missing} are missing.", m.GRID_INCOMPLETE)
     else:
         marking.passed("grid", said + ".")
 
@@ -132,7 +136,8 @@ def _judge_extreme(
 def _numbers(value: Any) -> set[float]:
     """Return the numbers of a list, a tuple, an array or a set, or of one number."""
     if isinstance(value, Opaque) and value.type in ("set", "frozenset"):
-        value = list(ast.literal_eval(value.text.removeprefix("frozenset(").removesuffix(")")))
+        inside = value.text.removeprefix("frozenset(").removesuffix(")")
+        value = [float(text) for text in inside.strip("{}").split(",")]
     if isinstance(value, np.ndarray):
         value = value.ravel().tolist()
     numbers = value if isinstance(value, (list, tuple)) else [value]
@@ -156,7 +161,7 @@ def _judge_diverged(subject: Subject, points: list[Point], marking: Marking) -> 
         return
     try:
         named = _numbers(value)
-    except (TypeError, ValueError, SyntaxError):
+    except (TypeError, ValueError, OverflowError):
         marking.failed("diverged", f"`diverged` is {shown(value)}.", m.DIVERGED_MISREAD)
         return
     said = (

@@ -3,13 +3,11 @@
 The text is the end of the prose that every Python carries; a seed says which parts of it.
 """
 
-import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load
 
 from rnn_course.checks.applications import text_mistakes as m
 from rnn_course.checks.applications.char_lm import output_problem
@@ -17,7 +15,9 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
+from rnn_course.checks.weights_file import read_weights
 from rnn_course.data import Vocabulary, prose, split_text
+from rnn_course.errors import ObservationError
 from rnn_course.seeding import numpy_generator
 
 FILE, NAME = "language_model.safetensors", "CharLM"
@@ -33,10 +33,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(f"There is no file {FILE}.", m.NO_FILE)
         return
     try:
-        tensors, note = load(content), _note(content)
-    except (SafetensorError, ValueError, KeyError, TypeError) as problem:
+        saved = read_weights(content)
+    except ObservationError as problem:
         marking.fail_rest(f"{FILE}: {problem}", m.FILE_BROKEN)
         return
+    tensors, note = dict(saved.tensors), saved.note
     build = _build(note)
     if build is None:
         marking.fail_rest(f"{FILE} notes {_shown(note)}.", m.NOTE_MISSING)
@@ -51,17 +52,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _judge_perplexity(subject, build, tensors, numpy_generator(seed, "trained_lm"), marking)
 
 
-def _note(content: bytes) -> dict[str, str]:
-    """Read the note from a safetensors file's header."""
-    size = int.from_bytes(content[:8], "little")
-    return json.loads(content[8 : 8 + size]).get("__metadata__") or {}
-
-
-def _shown(note: dict[str, str]) -> str:
+def _shown(note: Mapping[str, str]) -> str:
     return ", ".join(f"{key}={value[:20]}" for key, value in list(note.items())[:8]) or "nothing"
 
 
-def _build(note: dict[str, str]) -> Build | None:
+def _build(note: Mapping[str, str]) -> Build | None:
     """Make the constructor's arguments from the note; None if one is missing or absurd."""
     try:
         vocab, hidden = int(note["vocab_size"]), int(note["hidden_size"])

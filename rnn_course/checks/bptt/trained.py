@@ -1,11 +1,6 @@
 """Judges the trained classifier: its weights on images that were held back."""
 
-import json
-from typing import Any
-
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load
 
 from rnn_course.checks.bptt.classifier import NAME
 from rnn_course.checks.coursework import Marking, Question
@@ -15,6 +10,8 @@ from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Build, Case, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
+from rnn_course.checks.weights_file import read_weights
+from rnn_course.errors import ObservationError
 from rnn_course.seeding import numpy_generator
 
 FILE = "digits_classifier.safetensors"
@@ -75,21 +72,20 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
 def _read(content: bytes) -> tuple[tuple, dict[str, np.ndarray]] | str:
     """Return the constructor's arguments and the weights, or what is wrong with the file."""
     try:
-        weights = load(content)
-        size = int.from_bytes(content[:8], "little")
-        note: dict[str, Any] = json.loads(content[8 : 8 + size]).get("__metadata__", {})
-    except (SafetensorError, ValueError, KeyError) as problem:
-        return f"It is no safetensors file: {problem}"
+        saved = read_weights(content)
+    except ObservationError as problem:
+        return str(problem)
+    note = saved.note
     missing = [name for name in _NOTE if name not in note]
     if missing:
         return f"The note in the file does not tell {', '.join(missing)}."
     try:
         sizes = [int(note[name]) for name in _NOTE[1:]]
     except ValueError:
-        return f"The note in the file holds {note}."
+        return f"The note in the file holds {str(note)[:200]}."
     if not all(0 < size <= 4096 for size in sizes) or sizes[2] > 16:
         return f"The note in the file asks for sizes {sizes}."
-    return (note["cell"], *sizes), weights
+    return (note["cell"], *sizes), dict(saved.tensors)
 
 
 def held_back(seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,6 @@
 """Judges submitted weights: loads them into the student's class and counts on fresh sequences."""
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import explain_error, unsound
@@ -10,7 +8,9 @@ from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, 
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.temporal import training_mistakes as m
 from rnn_course.checks.values import plain
+from rnn_course.checks.weights_file import read_weights
 from rnn_course.data import temporal_order
+from rnn_course.errors import ObservationError
 from rnn_course.seeding import numpy_generator
 
 FILES = (
@@ -34,8 +34,8 @@ def _judge_file(subject: Subject, seed: int, marking: Marking, which: tuple[str,
         marking.failed(criterion, f"There is no file {file}.", m.NO_FILE)
         return
     try:
-        tensors = load(content)
-    except (SafetensorError, KeyError, ValueError) as problem:
+        tensors = dict(read_weights(content).tensors)
+    except ObservationError as problem:
         marking.failed(criterion, f"{file}: {problem}", m.FILE_BROKEN)
         return
     if subject.ask(Describe(name)).kind == "missing":
