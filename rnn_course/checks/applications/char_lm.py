@@ -18,7 +18,8 @@ from rnn_course.checks.applications.recurrent import (
 )
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference, unsound, usable
-from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, WRONG_TYPE
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, RAISES, WRONG_TYPE
+from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Tensor, plain
@@ -166,15 +167,19 @@ def _judge_causality(candidate: Candidate, marking: Marking, design: Design | No
     beside[1] = (beside[1] + 2) % V
     cotangents = candidate.cotangents.copy()
     cotangents[:, cut:] = 0
-    cases = [Case((x,), cotangents=(cotangents, None)) for x in (ids, later, first, beside)]
+    cases = [Case((x,), cotangents=(cotangents, None)) for x in (ids, later, first, beside, ids)]
     seen = candidate.run(candidate.embedded.build, *cases)
     known = design.mistakes[:1] if design else ()
     if any(outcome.error for outcome in seen):
-        marking.failed("causal", "It raised an exception on other ids of the same shape.")
+        said = "It raised an exception on other ids of the same shape."
+        marking.failed("causal", said, RAISES)
         return
-    whole, changed, earlier, neighbour = (plain(outcome.value)[0] for outcome in seen)
+    whole, changed, earlier, neighbour, again = (plain(outcome.value)[0] for outcome in seen)
     future = difference(whole[:, :cut], changed[:, :cut])
-    if not close(whole[0], neighbour[0], candidate.tolerance):
+    if not close(whole, again, candidate.tolerance):
+        said = "The same ids give other logits the second time."
+        marking.failed("causal", said, m.STATE_LEAKS)
+    elif not close(whole[0], neighbour[0], candidate.tolerance):
         said = "Other ids in sequence 1 change the logits of sequence 0."
         marking.failed("causal", said, m.TIME_IS_BATCH)
     elif future > candidate.tolerance or not _same_gradients(seen[0], seen[1], candidate):
@@ -228,13 +233,26 @@ def _judge_equations(
         mistake = design.mistakes[0]
         marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
     elif not gradients:
-        marking.failed("equations", m.STATE_CUT.seen, m.STATE_CUT)
+        case = Case((candidate.ids,), cotangents=(candidate.cotangents, None))
+        mistake = cut_or_frozen(candidate.run(candidate.embedded.build, case)[0])
+        marking.failed("equations", mistake.seen, mistake)
     elif candidate.dtype == "float64" and not candidate.embedded.corresponds(
         design, candidate.one_hot, candidate.anatomy, candidate.rng
     ):
-        marking.failed("equations", "No assignment of your parameters fits the equations.")
+        said = "No assignment of your parameters fits the equations."
+        marking.failed("equations", said, m.OTHER_EQUATIONS)
     else:
         marking.passed("equations", "Logits and gradients agree with the equations to 1e-9.")
+
+
+def cut_or_frozen(outcome: Outcome) -> Misconception:
+    """Tell single weights that get no gradient from a way back that is cut.
+
+    Where it is cut before the linear layer, whose two parameters remain, all others get none.
+    """
+    gradients = (outcome.gradients or {}).get("parameters", {}).values()
+    reached = sum(gradient is not None for gradient in gradients)
+    return m.FROZEN if 2 < reached < len(gradients) else m.STATE_CUT
 
 
 def _unrecognised(candidate: Candidate) -> Finding:
@@ -273,7 +291,8 @@ def _by_size(anatomy: Anatomy) -> Finding:
         return Finding(f"{said}; {least} are the fewest that will do.", m.NOT_REGISTERED)
     if numbers > most:
         return Finding(f"{said}; {most} are right.", m.MORE_LAYERS)
-    return Finding("With all parameters equal the logits are not those of the equations.")
+    said = "With all parameters equal the logits are not those of the equations."
+    return Finding(said, m.OTHER_EQUATIONS)
 
 
 def _judge_cells(candidate: Candidate, marking: Marking) -> None:
@@ -310,7 +329,8 @@ def _wrong_kind(responses: Responses, kind: str, candidate: Candidate) -> Findin
     found, _ = responses.find(designs, candidate.one_hot)
     if found:
         return Finding(f'cell="{kind}": {found.mistakes[0].seen}', found.mistakes[0])
-    return Finding(f'cell="{kind}": the logits are not those of the equations.')
+    said = f'cell="{kind}": the logits are not those of the equations.'
+    return Finding(said, m.OTHER_EQUATIONS)
 
 
 def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
@@ -348,4 +368,8 @@ def _not_one_hot(responses: Responses, candidate: Candidate, args: tuple) -> Fin
     for kind in ("GRU", "RNN"):
         if responses.find(with_biases(right(kind, (V, H, V))), candidate.one_hot)[0]:
             return Finding(f"{said} is a {kind}.", m.OTHER_CELL)
-    return Finding(f"{said}: the logits are not those of the equations.")
+    recognised = candidate.embedded.find(
+        with_biases(right("LSTM", (E, H, V), V)), candidate.one_hot
+    )
+    mistake = m.NOT_ONE_HOT if recognised[0] else m.OTHER_EQUATIONS
+    return Finding(f"{said}: the logits are not those of the equations.", mistake)

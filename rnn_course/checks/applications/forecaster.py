@@ -5,7 +5,7 @@ import numpy as np
 from rnn_course.checks.applications import model_mistakes as mm
 from rnn_course.checks.applications import work_mistakes as m
 from rnn_course.checks.applications.carried import carried_problem
-from rnn_course.checks.applications.char_lm import output_problem
+from rnn_course.checks.applications.char_lm import cut_or_frozen, output_problem
 from rnn_course.checks.applications.recurrent import Design, Responses, mistaken, right, with_biases
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference
@@ -95,14 +95,17 @@ def _judge_causality(
     beside[1] += 1
     early = np.zeros((B, T))
     early[:, :cut] = responses.cotangents[:, :cut]
-    cases = tuple(Case((v,), cotangents=(early, None)) for v in (x, later, first, beside))
+    cases = tuple(Case((v,), cotangents=(early, None)) for v in (x, later, first, beside, x))
     seen = responses.subject.ask(Run(responses.build, cases))
-    whole, changed, earlier, neighbour = (plain(o.value)[0] for o in seen)
+    whole, changed, earlier, neighbour, again = (plain(o.value)[0] for o in seen)
     gradient = seen[0].gradients["inputs"][0] if seen[0].gradients else None
     leak = 0.0 if gradient is None else float(np.abs(gradient[:, cut:]).max())
     known = design.mistakes[0] if design and design.mistakes else None
     future = difference(whole[:, :cut], changed[:, :cut])
-    if not close(whole[0], neighbour[0], responses.tolerance):
+    if not close(whole, again, responses.tolerance):
+        said = "The same series gives other forecasts the second time."
+        marking.failed("causal", said, mm.STATE_LEAKS)
+    elif not close(whole[0], neighbour[0], responses.tolerance):
         marking.failed("causal", "Series 1 changes the forecasts of series 0.", mm.TIME_IS_BATCH)
     elif future > responses.tolerance or leak:
         said = f"Values from step {cut} on change the forecasts made before it by {future:.2g}."
@@ -128,11 +131,14 @@ def _judge_equations(
         mistake = design.mistakes[0]
         marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
     elif not gradients:
-        marking.failed("equations", mm.STATE_CUT.seen, mm.STATE_CUT)
+        case = Case((x[..., 0],), cotangents=(responses.cotangents, None))
+        mistake = cut_or_frozen(responses.subject.ask(Run(responses.build, (case,)))[0])
+        marking.failed("equations", mistake.seen, mistake)
     elif responses.build.dtype == "float64" and not responses.corresponds(
         design, x, anatomy, np.random.default_rng(0)
     ):
-        marking.failed("equations", "No assignment of your parameters fits the equations.")
+        said = "No assignment of your parameters fits the equations."
+        marking.failed("equations", said, mm.OTHER_EQUATIONS)
     else:
         marking.passed("equations", "Forecasts and gradients agree with the equations to 1e-9.")
 
@@ -149,4 +155,5 @@ def _unrecognised(responses: Responses, x: np.ndarray) -> Finding:
         return Finding(said, mm.MORE_LAYERS)
     if numbers < most - 8 * H - 1:
         return Finding(said, mm.NOT_REGISTERED)
-    return Finding("With all parameters equal the forecasts are not those of the equations.")
+    said = "With all parameters equal the forecasts are not those of the equations."
+    return Finding(said, mm.OTHER_EQUATIONS)

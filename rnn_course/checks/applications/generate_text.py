@@ -71,7 +71,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
             marking.fail_rest(*wrong)
             return
     marking.passed("text", f"It returned the prefix and {_N} new characters.")
-    _judge_greedy(greedy, walker, prefix, marking)
+    _judge_greedy(subject, greedy, walker, prefix, marking)
     _judge_use(greedy if len(greedy) == 4 else warm, len(prefix), marking)
     _judge_draws(subject, rng, marking)
     _judge_rng(subject, walker, prefix, derive(seed, NAME), marking)
@@ -88,8 +88,8 @@ def _text_problem(outcome: Outcome, prefix: str) -> Finding | None:
     said = f"From the prefix {prefix!r} with n = {_N} it wrote {value[:40]!r}"
     if not value.startswith(prefix):
         return Finding(said + ".", m.PREFIX_LOST)
-    if len(value) != len(prefix) + _N:
-        count = len(value) - len(prefix)
+    count = len(value.replace("<unk>", "?")) - len(prefix)
+    if count != _N:
         return Finding(f"{said}, {count} new characters.", m.WRONG_COUNT)
     return None
 
@@ -99,7 +99,8 @@ def _written(table: np.ndarray, prefix: str, n: int, way: str = "") -> str:
     vocab = ("<unk>", *sorted(_LETTERS))
     ids = [vocab.index(letter) for letter in prefix]
     place, places = 0, []
-    for token in ids[-1:] if way == "not warmed" else ids:
+    read = {"not warmed": ids[-1:], "first only": ids[:1], "first left out": ids[1:]}.get(way, ids)
+    for token in read:
         place = walk(place, token)
         places.append(place)
     if way == "fed twice":
@@ -108,8 +109,9 @@ def _written(table: np.ndarray, prefix: str, n: int, way: str = "") -> str:
         place = places[-2]
     written, warmed = [], place
     for step in range(n):
-        read = places[0] if way == "first step" and step == 0 else place
-        token = int(table[read].argmin() if way == "least" else table[read].argmax())
+        at = places[0] if way == "first step" and step == 0 else place
+        at = warmed if way == "repeated" else at
+        token = int(table[at].argmin() if way == "least" else table[at].argmax())
         written.append(vocab[token])
         if way == "not fed back":
             token = ids[-1]
@@ -122,6 +124,9 @@ _WAYS: tuple[tuple[str, Misconception], ...] = (
     ("dropped", m.STATE_DROPPED),
     ("stale", m.STATE_DROPPED),
     ("not warmed", m.NOT_WARMED),
+    ("first only", m.NOT_WARMED),
+    ("first left out", m.NOT_WARMED),
+    ("repeated", m.NOT_FED_BACK),
     ("first step", m.WRONG_STEP),
     ("one early", m.WRONG_STEP),
     ("not fed back", m.NOT_FED_BACK),
@@ -129,7 +134,9 @@ _WAYS: tuple[tuple[str, Misconception], ...] = (
 )
 
 
-def _judge_greedy(seen: list[Outcome], case: Case, prefix: str, marking: Marking) -> None:
+def _judge_greedy(
+    subject: Subject, seen: list[Outcome], case: Case, prefix: str, marking: Marking
+) -> None:
     """What is written at temperature 0 tells what was fed."""
     if len(seen) < 4:
         said = f"At temperature 0 it raised {seen[-1].error}."
@@ -150,12 +157,29 @@ def _judge_greedy(seen: list[Outcome], case: Case, prefix: str, marking: Marking
             marking.failed("greedy" if way == "least" else "state", said, mistake)
             marking.passed("greedy" if way != "least" else "state", "At 0 it takes the likeliest.")
             return
+    if _all_digits(new):
+        marking.failed("greedy", said, m.NOT_DECODED)
+        marking.failed("state", said, m.NOT_DECODED)
+        return
+    if _takes_likeliest(subject):
+        marking.passed("greedy", "At 0 it takes the likeliest.")
     lengths = plain(seen[3].value)["lengths"]
     fed = sum(lengths[:1]) if lengths and lengths[0] > 1 else len(lengths)
-    if fed < len(prefix):
-        marking.failed("state", said, m.NOT_WARMED)
+    place = m.LATER_WRONG if new[:1] == right[:1] else m.FIRST_WRONG
     marking.failed("greedy", said, m.NOT_GREEDY)
-    marking.failed("state", said)
+    marking.failed("state", said, m.NOT_WARMED if fed < len(prefix) else place)
+
+
+def _all_digits(text: str) -> bool:
+    return any(c.isdigit() for c in text) and not text.strip("0123456789 ,[]")
+
+
+def _takes_likeliest(subject: Subject) -> bool:
+    """Whether it takes the argmax at temperature 0, where state and input do not matter."""
+    logits = np.array([_NEVER, *np.roll(np.linspace(-1.0, 1.0, len(_LETTERS)), 3)])
+    seen = Case("ConstantLM", logits).ask(subject, "ab", 3, 0.0)
+    likeliest = ("<unk>", *sorted(_LETTERS))[int(logits.argmax())]
+    return len(seen) == 4 and str(seen[2].value).endswith(3 * likeliest)
 
 
 def _agree(came: str, right: str) -> bool:
@@ -197,6 +221,11 @@ def _judge_draws(subject: Subject, rng: np.random.Generator, marking: Marking) -
             marking.failed("temperature", f"The result is {shown(text)}.", m.NOT_TEXT)
             return
         new = text[2:] if text.startswith("ab") else text
+        unlikely = new.count("<unk>") > len(new) // 10
+        if unlikely or _all_digits(new):
+            said = f"At temperature {temperature} it wrote {new[:20]!r}."
+            marking.failed("temperature", said, m.UNLIKELY if unlikely else m.NOT_DECODED)
+            return
         counts = np.array([new.count(letter) for letter in sorted(_LETTERS)])
         found.append((temperature, counts))
     if all(_likely(counts, logits / t) for t, counts in found):
@@ -218,8 +247,12 @@ def _mistaken_draws(found: list, logits: np.ndarray) -> Misconception:
         (lambda t: 0 * logits, m.DRAWS_UNIFORMLY),
         (lambda t: _softmax(logits) / t, m.WRONG_DISTRIBUTION),
     )
-    if all(counts[top] == counts.sum() for _, counts in found):
+    if all(counts[top] == counts.sum() > 0 for _, counts in found):
         return m.ALWAYS_GREEDY
+    if all(counts @ (logits - logits.mean()) <= 0 for _, counts in found) and not all(
+        _likely(counts, 0 * logits) for _, counts in found
+    ):
+        return m.UNLIKELY
     for act, mistake in ways:
         if all(_likely(counts, act(t)) for t, counts in found):
             return mistake

@@ -158,3 +158,14 @@ NOT_REGISTERED = mistake(
     "The module has too few parameters: some of its layers are not part of it.",
     "Assign layers to self; in a plain list, or made anew in forward, they are never trained.",
 )
+OTHER_EQUATIONS = mistake(
+    "other_equations",
+    "The outputs are not those of one recurrent layer with one linear layer after it.",
+    "Between input and output stands nothing else: no sum with the input, no normalisation, no "
+    "second use of a weight.",
+)
+FROZEN = mistake(
+    "weights_frozen",
+    "The outputs are right, but some of the weights cannot learn.",
+    "Every weight is a parameter with a gradient: leave requires_grad as it is.",
+)

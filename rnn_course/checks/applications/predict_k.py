@@ -9,6 +9,7 @@ from rnn_course.checks.applications.forecaster import judge_forecaster
 from rnn_course.checks.applications.stand_ins import TRAINING_SCALE, bend
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, explain_error, unsound, usable
+from rnn_course.checks.patterns import FUNCTION_ON_TOP, related
 from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Build, Call, Fetch, Outcome, Program
 from rnn_course.checks.subject import Subject
@@ -80,7 +81,7 @@ def _problem(seen: list[Outcome], k: int) -> Finding | None:
     )
     wrong = unsound(finite, (_B, _T), f"predict_k(model, x, {k})")
     if wrong and tuple(getattr(value, "shape", ())) == (_B, _T - k):
-        return Finding(wrong.message, m.START_NOT_NAN)
+        return Finding(wrong.message, m.START_LEFT_OUT)
     return wrong
 
 
@@ -96,7 +97,7 @@ def _forecasts(numbers: tuple, x: np.ndarray, k: int, way: str = "") -> np.ndarr
                 _, h, memory = bend(numbers, known, h, memory, np.tanh)
         value, after, kept = bend(numbers, x[:, t], h, memory, np.tanh)
         steps = {"short": k - 2, "long": k, "one": 0}.get(way, k - 1)
-        ahead = (value, after, kept)
+        ahead, total = (value, after, kept), value
         for step in range(max(steps, 0)):
             fed = ahead[0]
             if way == "true" and t + step + 1 < x.shape[1]:
@@ -107,10 +108,11 @@ def _forecasts(numbers: tuple, x: np.ndarray, k: int, way: str = "") -> np.ndarr
             if way == "zero":
                 start = (0 * h, 0 * h)
             ahead = bend(numbers, fed, *start, np.tanh)
+            total = total + ahead[0]
         h, memory = ahead[1:] if way == "spoiled" else (after, kept)
         place = t if way == "shifted" else t + 1 if way == "early" else t + k
         if place < x.shape[1]:
-            out[:, place] = ahead[0]
+            out[:, place] = {"sum": total, "mean": total / k}.get(way, ahead[0])
     return out
 
 
@@ -126,6 +128,8 @@ _WAYS: tuple[tuple[str, Misconception], ...] = (
     ("stale", m.STATE_STALE),
     ("zero", m.STATE_STALE),
     ("holds", m.HOLDS_LAST),
+    ("sum", m.SUMMED_FORECASTS),
+    ("mean", m.SUMMED_FORECASTS),
 )
 
 
@@ -142,10 +146,29 @@ def _judge_values(
     said = f"For k = {k} forecasts differ by up to {gap:.2g}."
     scaled = [_same(values[k] / TRAINING_SCALE, expected, k) for k in _KS]
     mistake = m.FORECAST_TRAINING if scaled[0] else _mistake(values, numbers, x)
+    if mistake is None and _only_last_missing(values[k], expected, k):
+        mistake = m.LAST_MISSING
+    if mistake is None:
+        relation = related(values[k][:, k:], expected[:, k:], 1e-6)
+        relation = None if relation and relation.misconception is FUNCTION_ON_TOP else relation
+        said = f"{said} {relation.message}" if relation else said
+        place = m.FIRST_STEP_WRONG if k == 1 else m.FEEDBACK_WRONG
+        mistake = relation.misconception if relation else place
     marking.failed("ahead", said, mistake)
 
 
+def _only_last_missing(came: np.ndarray, expected: np.ndarray, k: int) -> bool:
+    """Whether all that is wrong with forecasts is NaN at the end."""
+    there = ~np.isnan(came[0, k:])
+    count = int(there.sum())
+    early = bool(there[:count].all()) and 0 < count < len(there)
+    return early and close(came[:, k : k + count], expected[:, k : k + count], 1e-6)
+
+
 def _mistake(values: dict[int, np.ndarray], numbers: tuple, x: np.ndarray) -> Misconception | None:
+    held = {k: np.roll(x, k, 1) for k in _KS}
+    if all(_same(values[k], held[k], k) for k in _KS):
+        return m.LAST_VALUE
     for way, mistake in _WAYS:
         if all(_same(values[k], _forecasts(numbers, x, k, way), k, way) for k in _KS[1:]):
             return mistake
@@ -195,13 +218,16 @@ def _judge_start(values: dict[int, np.ndarray], marking: Marking) -> None:
             marking.failed("start", said, m.START_NOT_NAN)
         elif np.isnan(value[:, k:]).any():
             said = f"For k = {k} there are NaN after step {k}."
-            marking.failed("start", said, m.NOT_SHIFTED)
+            at_end = bool(np.isnan(value[:, -1]).all() and not np.isnan(value[:, k]).any())
+            marking.failed("start", said, m.LAST_MISSING if at_end else m.NOT_SHIFTED)
     marking.passed("start", "The first k entries are NaN, all others are forecasts.")
 
 
 def _judge_use(seen: dict[int, list[Outcome]], marking: Marking) -> None:
     record = plain(seen[_KS[-1]][3].value)
-    if record["gradients"]:
+    if any("1" in steps[2].changed for steps in seen.values()):
+        marking.failed("frozen", "After the call x had other values.", m.INPUT_CHANGED)
+    elif record["gradients"]:
         said = f"{record['gradients']} calls were with gradients."
         marking.failed("frozen", said, m.FORECAST_GRADIENTS)
     elif record["training"]:

@@ -173,6 +173,28 @@ NOT_GREEDY = _writing(
     "At temperature 0 the most likely character is not always taken.",
     "Division by zero must be avoided: take the argmax instead.",
 )
+NOT_DECODED = _writing(
+    "numbers_not_decoded",
+    "Numbers of characters were written in place of the characters.",
+    "vocab.decode(numbers) gives the characters; join those.",
+)
+FIRST_WRONG = _writing(
+    "first_character_wrong",
+    "Already the first new character is not the one the model predicts.",
+    "It comes from the logits at the last step of the prefix, when all of it has been read once "
+    "and in order.",
+)
+LATER_WRONG = _writing(
+    "later_characters_wrong",
+    "The first new character is right, and further on the text is another.",
+    "Each call gets the character just chosen and the state of the call before; its logits "
+    "choose the next one.",
+)
+UNLIKELY = _writing(
+    "unlikely_preferred",
+    "Unlikely characters are drawn more often than likely ones.",
+    "Somewhere a sign is wrong: the larger its logit, the likelier a character.",
+)
 ALWAYS_GREEDY = _writing(
     "always_greedy",
     "The most likely character is taken at every temperature.",

@@ -268,6 +268,43 @@ HOLDS_LAST = _ahead(
     "While feeding back, the last known value is fed again and again.",
     "The next input is the forecast just made.",
 )
+LAST_VALUE = _ahead(
+    "last_value_itself",
+    "The forecast is the last known value itself.",
+    "A model is there to do better than that: let it read the value and return its forecast.",
+)
+SUMMED_FORECASTS = _ahead(
+    "forecasts_combined",
+    "The forecast is a sum or a mean of those of all steps on the way.",
+    "Only the last of the k forecasts counts; the others lead there.",
+)
+FEEDBACK_WRONG = _ahead(
+    "feedback_wrong",
+    "One step ahead the forecasts are right, further ahead they are not.",
+    "So it is the feeding back: the next input is the forecast just made, with the state that "
+    "came with it, k - 1 times.",
+)
+FIRST_STEP_WRONG = _ahead(
+    "first_step_wrong",
+    "Already one step ahead the forecasts are not those of the model.",
+    "For k = 1 nothing is fed back: entry t is what the model forecast after it had read "
+    "everything up to x[:, t - 1].",
+)
+LAST_MISSING = _ahead(
+    "last_entries_missing",
+    "The last entries have no forecast.",
+    "The last value that can be forecast is the last of x; a loop over t ends at T - k - 1.",
+)
+START_LEFT_OUT = _ahead(
+    "start_left_out",
+    "The first k entries are left out.",
+    "The result has the shape of x; where nobody could forecast stands NaN.",
+)
+INPUT_CHANGED = _ahead(
+    "inputs_changed",
+    "The function writes into the series that it was given.",
+    "The caller goes on using it. Write into a new tensor, e.g. forecasts.",
+)
 START_NOT_NAN = _ahead(
     "start_not_nan",
     "The first k entries are numbers.",

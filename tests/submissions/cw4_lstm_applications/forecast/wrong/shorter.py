@@ -1,4 +1,4 @@
-"""misconception: start_not_nan"""
+"""misconception: start_left_out"""
 import numpy as np
 import torch
 from torch import nn
