@@ -24,6 +24,7 @@ FILE, NAME = "language_model.safetensors", "CharLM"
 _WINDOWS, _STEPS = 64, 100
 _NONE, _FULL = 12.0, 4.0
 _LARGEST = 1024
+_ALIKE = 1e-3  # of a probability, by which float32 may differ from run to run
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
@@ -93,14 +94,20 @@ def _judge_perplexity(
     windows = held_back[starts[:, None] + np.arange(_STEPS + 1)]
     anatomy = subject.ask(Inspect(build))
     parameters = {name: tensors[name] for name, _, _ in anatomy.parameters}
-    case = Case((windows[:, :-1],), parameters=parameters)
-    (outcome,) = subject.ask(Run(build, (case,)))
+    given, past = windows[:, :-1], np.arange(_STEPS) < rng.integers(1, _STEPS, (_WINDOWS, 1))
+    other = np.where(past, given, (given + 1 + rng.integers(0, 20, given.shape)) % build.args[0])
+    cases = tuple(Case((ids,), parameters=parameters) for ids in (given, other))
+    outcomes = subject.ask(Run(build, cases))
     shape = (_WINDOWS, _STEPS, build.args[0])
-    wrong = output_problem(outcome, shape, "float32")
+    wrong = next(filter(None, (output_problem(one, shape, "float32") for one in outcomes)), None)
     if wrong:
         marking.fail_rest(*wrong)
         return
-    perplexity = _perplexity(plain(outcome.value)[0].astype(float), windows[:, 1:])
+    logits, altered = (plain(one.value)[0].astype(float) for one in outcomes)
+    if np.abs(_shares(logits) - _shares(altered))[past].max() > _ALIKE:
+        marking.fail_rest("Its predictions change with the characters that are to be predicted.")
+        return
+    perplexity = _perplexity(logits, windows[:, 1:])
     said = f"On {_WINDOWS * _STEPS} characters of held-back text its perplexity is {perplexity:.2f}"
     if perplexity <= _FULL:
         marking.passed("held_back", said + ".")
@@ -110,8 +117,13 @@ def _judge_perplexity(
     marking.scored("held_back", min(max(share, 0.0), 0.999), said, m.LEARNED_LITTLE)
 
 
+def _shares(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
+
+
 def _perplexity(logits: np.ndarray, targets: np.ndarray) -> float:
-    top = logits.max(-1, keepdims=True)
-    sums = (top + np.log(np.exp(logits - top).sum(-1, keepdims=True)))[..., 0]
+    logits = logits - logits.max(-1, keepdims=True)  # beside 1e30 any logarithm would be lost
+    sums = np.log(np.exp(logits).sum(-1))
     losses = sums - np.take_along_axis(logits, targets[..., None], -1)[..., 0]
     return float(np.exp(min(losses.mean(), 700.0)))

@@ -86,3 +86,31 @@ def test_no_file_a_pickle_and_no_class_are_named(tmp_path):
     torch.save(CharLM(**SETTINGS).state_dict(), tmp_path / "language_model.safetensors")
     assert named(report(tmp_path)) == ["weights_not_readable"]
     assert "Nothing called `CharLM`" in report(SOLUTION, other=1).verdicts[0].message
+
+
+class Sure(CharLM):
+    def forward(self, ids, state=None):
+        logits, state = super().forward(ids, state)
+        return torch.full_like(logits, 1e30), state
+
+
+class Peeks(CharLM):
+    def forward(self, ids, state=None):
+        logits, state = super().forward(ids, state)
+        logits = logits + 50 * nn.functional.one_hot(ids.roll(-1, 1), 28)
+        logits[..., 27] = -1e6  # beside which 50 is little
+        return logits, state
+
+
+def test_logits_beyond_what_a_logarithm_shows_beside_are_a_guess():
+    found = report(SOLUTION, CharLM=Sure)
+    assert found.score == 0
+    assert "perplexity is 28.00" in found.verdicts[0].message
+
+
+def test_a_model_that_reads_what_it_is_to_predict_earns_nothing():
+    found = report(SOLUTION, CharLM=Peeks)
+    assert found.score == 0
+    assert found.verdicts[0].message == (
+        "Its predictions change with the characters that are to be predicted."
+    )
