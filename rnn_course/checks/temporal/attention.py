@@ -6,15 +6,18 @@ import numpy as np
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, difference, unsound, usable
-from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE
+from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.temporal import mistakes as m
+from rnn_course.checks.temporal.past import past_mistake, unpadded
 from rnn_course.checks.temporal.sequence_models import (
     CONSTRUCTOR,
     LSTM,
     judge_learning,
     logits_problem,
+    reads_both_ways,
 )
 from rnn_course.checks.values import plain
 from rnn_course.seeding import numpy_generator
@@ -78,14 +81,40 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(*first)
         return
     _judge_shapes(candidate, marking, first)
-    _judge_plain(candidate, marking)
-    _judge_gradient(candidate, marking)
+    if _are_probabilities(plain(outcome.value)):
+        marking.failed("learns", m.SOFTMAX_LEFT.seen, m.SOFTMAX_LEFT)
     judge_learning(subject, NAME, marking, rng)
-    if _judge_weights(candidate, marking):
-        _judge_padding(candidate, marking)
-        _judge_content(candidate, marking)
-        _judge_use(candidate, marking)
-        _judge_position(candidate, marking)
+    if _repeatable(candidate, marking):
+        _judge_attention(candidate, marking)
+
+
+def _repeatable(candidate: Candidate, marking: Marking) -> bool:
+    """Tell whether the same batch gives the same logits again; if not, nothing can be compared."""
+    batch = (candidate.x, candidate.lengths)
+    once, again = candidate.ask(batch, batch, weights=False)
+    alike = difference(once.value, again.value) <= candidate.tolerance
+    if not alike:
+        marking.failed("padding", m.NOT_REPEATABLE.seen, m.NOT_REPEATABLE)
+        for criterion in ("distribution", "content", "use", "position"):
+            marking.failed(criterion, "Not judged: the logits are not the same twice.")
+        _judge_plain(candidate, marking)
+    return alike
+
+
+def _judge_attention(candidate: Candidate, marking: Marking) -> None:
+    _judge_plain(candidate, marking)
+    if not _judge_weights(candidate, marking):
+        _judge_gradient(candidate, marking, False)
+        return
+    _judge_gradient(candidate, marking, _judge_content(candidate, marking))
+    mistake = reads_both_ways(candidate.anatomy) or past_mistake(
+        candidate.ask, unpadded(candidate.rng, D), candidate.parameters(0.7)
+    )
+    if mistake:
+        marking.failed("plain", mistake.seen, mistake)
+    leaks = _judge_padding(candidate, marking, mistake)
+    _judge_use(candidate, marking, mistake or (m.PADDING_LEAKS if leaks else None))
+    _judge_position(candidate, marking)
 
 
 def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
@@ -104,7 +133,9 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
     outcome = candidate.subject.ask(Run(build, (Case((x, np.array([T + 4, 1, 4]))),)))[0]
     wrong = logits_problem(outcome, (3, K - 3), dtype)
     if wrong:
-        marking.failed("shapes", f"With other sizes: {wrong.message}", CONSTANT_SIZE)
+        finite = wrong.misconception is not NOT_FINITE
+        mistake = CONSTANT_SIZE if finite else NOT_FINITE
+        marking.failed("shapes", f"With other sizes: {wrong.message}", mistake)
     marking.passed("shapes", "Logits are (B, K), with weights (B, T) where asked for.")
 
 
@@ -163,6 +194,12 @@ def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     elif padded.max() > 0:
         said = f"Padded steps get weights up to {padded.max():.3g}; exactly 0 is right."
         marking.failed("distribution", said, m.WEIGHTS_ON_PADDING)
+    elif (
+        not weights[np.arange(B), candidate.lengths - 1].any()
+        and not np.isin(weights, (0, 1)).all()
+    ):
+        said = "At step lengths[i] - 1 no sequence has any weight."
+        marking.failed("distribution", said, m.LAST_MASKED)
     elif not np.allclose(totals, 1, atol=max(1e-7, candidate.tolerance)):
         marking.failed("distribution", summed + "; 1 is right.", m.WEIGHTS_NOT_NORMED)
     elif np.all(np.isin(weights, (0, 1))):
@@ -172,8 +209,12 @@ def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     return True
 
 
-def _judge_padding(candidate: Candidate, marking: Marking) -> None:
-    """Other contents, and another amount, of padding must change nothing."""
+def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> bool:
+    """Other contents, and another amount, of padding must change nothing.
+
+    Returns:
+        Whether what stands in the padding changes something.
+    """
     x, lengths = candidate.x, candidate.lengths
     junk = np.where(candidate.valid[..., None], x, 3.0)
     longer = np.concatenate([x, np.zeros((B, 5, D))], 1)
@@ -187,31 +228,34 @@ def _judge_padding(candidate: Candidate, marking: Marking) -> None:
         errors = [str(o.error) for o in (whole, spoiled, long, *single) if o.error]
         said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
         marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
-        return
+        return False
     logits, spoiled, long, *single = found
     alone = np.concatenate(single)
     leaks = difference(spoiled, logits)
     amount = max(difference(long, logits), difference(alone, logits))
     if leaks > candidate.tolerance:
         said = f"Other numbers after the end change the logits by up to {leaks:.2g}."
-        marking.failed("padding", said, m.PADDING_LEAKS)
+        marking.failed("padding", said, mistake or m.PADDING_LEAKS)
     elif amount > candidate.tolerance:
         said = f"More or less padding changes the logits by up to {amount:.2g}."
-        marking.failed("padding", said, _padding_mistake(candidate, parameters))
+        marking.failed("padding", said, mistake or _padding_mistake(candidate, parameters))
     else:
         marking.passed("padding", "Neither what stands after the end nor how much of it matters.")
+    return leaks > candidate.tolerance
 
 
 def _padding_mistake(candidate: Candidate, parameters: dict) -> Any:
     """Full sequences have no padding: if their result too depends on T, it is the position."""
     (outcome,) = candidate.ask((candidate.x, candidate.lengths), parameters=parameters)
     weights = _weights(outcome)
+    if weights is not None and np.allclose(weights.sum(0), 1, atol=1e-4):
+        return m.SOFTMAX_WRONG_AXIS
     clean = weights is not None and np.all(weights[~candidate.valid] == 0)
     return m.POSITION_BROKEN if clean else m.PADDING_LEAKS
 
 
-def _judge_content(candidate: Candidate, marking: Marking) -> None:
-    """The weights must depend on what was read."""
+def _judge_content(candidate: Candidate, marking: Marking) -> bool:
+    """Decide whether the weights depend on what was read, as they must."""
     other = np.where(candidate.valid[..., None], candidate.rng.normal(size=(B, T, D)), 0)
     a, b = candidate.ask(
         (candidate.x, candidate.lengths),
@@ -224,9 +268,10 @@ def _judge_content(candidate: Candidate, marking: Marking) -> None:
         marking.passed("content", f"Other inputs change the weights by up to {change:.2g}.")
     else:
         marking.failed("content", "Other inputs give the same weights.", m.WEIGHTS_CONSTANT)
+    return change > 1e-6
 
 
-def _judge_use(candidate: Candidate, marking: Marking) -> None:
+def _judge_use(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> None:
     """Where all weight is on one step, the logits must not see what comes after it."""
     tried, peak = 0, 0.0
     for _ in range(30):
@@ -235,7 +280,7 @@ def _judge_use(candidate: Candidate, marking: Marking) -> None:
         seen = [change for change in found if change > 1e-6]
         if seen:
             said = "All weight is on other steps, and the last input changes the logits"
-            marking.failed("use", f"{said} by {max(seen):.2g}.", m.WEIGHTS_UNUSED)
+            marking.failed("use", f"{said} by {max(seen):.2g}.", mistake or m.WEIGHTS_UNUSED)
             return
         if tried >= 6:
             break
@@ -281,7 +326,7 @@ def _judge_position(candidate: Candidate, marking: Marking) -> None:
             "position", f"With {steps} equal steps: {wrong.message}", wrong.misconception
         )
         return
-    late = plain(outcome.value)[1][:, 50:]
+    late = plain(outcome.value)[1][:, 50:-1]
     spread = float((late.max(1) / late.min(1) - 1).max()) if late.min() > 0 else 0.0
     said = f"After 50 equal steps the weights still differ by {100 * spread:.2g} %"
     if spread > 1e-5:
@@ -298,8 +343,12 @@ def _judge_plain(candidate: Candidate, marking: Marking) -> None:
         marking.passed("plain", "No gated part was found.")
 
 
-def _judge_gradient(candidate: Candidate, marking: Marking) -> None:
-    """Whatever moves the weights must also feel the loss: else the scores never learn."""
+def _judge_gradient(candidate: Candidate, marking: Marking, moved: bool) -> None:
+    """Whatever moves the weights must also feel the loss: else the scores never learn.
+
+    Args:
+        moved: whether other inputs move the weights.
+    """
     keywords = {"return_weights": True}
     cotangents = candidate.rng.normal(size=(B, K)), candidate.rng.normal(size=(B, T))
     inputs, parameters = (candidate.x, candidate.lengths), candidate.parameters(1.0)
@@ -319,6 +368,15 @@ def _judge_gradient(candidate: Candidate, marking: Marking) -> None:
     if deaf or not any(map(_felt, of_weights.values())):
         said = f"The loss has no gradient for {', '.join(deaf) or 'the scores'}."
         marking.failed("learns", said, m.SCORES_CUT)
+    elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
+        said = "Inputs move the weights, and the weights have no gradient for them."
+        marking.failed("learns", said, m.SCORES_SEE_CONSTANTS)
+
+
+def _are_probabilities(logits: np.ndarray) -> bool:
+    """Tell whether the rows are shares of 1, or logarithms of such."""
+    shares = logits if logits.min() >= 0 else np.exp(logits)
+    return bool(np.allclose(shares.sum(1), 1, atol=1e-6))
 
 
 def _felt(gradient: np.ndarray | None) -> bool:

@@ -71,6 +71,8 @@ def _parts(outcome: Outcome) -> tuple[Any, Any, Finding | None]:
     value = outcome.value
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         return None, None, Finding(f"It returned {shown(value)}.", m.NO_PAIR)
+    if getattr(value[1], "requires_grad", False) and not getattr(value[0], "requires_grad", False):
+        return None, None, Finding("The loss stands in the second place.", m.NO_PAIR)
     return *value, unsound(outcome, (), "loss", path=(0,))
 
 
@@ -177,12 +179,14 @@ def _judge_floor(subject: Subject, marking: Marking) -> None:
     value = plain(described.value)
     if not isinstance(value, (int, float, np.generic, np.ndarray)) or np.size(value) != 1:
         came = "missing" if described.kind == "missing" else shown(described.value)
-        marking.failed("floor", f"floor should be a number, and is {came}.")
+        marking.failed("floor", f"floor should be a number, and is {came}.", m.FLOOR_NO_NUMBER)
         return
     value = float(np.reshape(value, ()))
     said = f"floor is {value:.4f}."
-    if abs(value - FLOOR) < 5e-4:
+    if abs(value - FLOOR) < 5e-5:
         marking.passed("floor", said)
+    elif abs(value - FLOOR) < 2e-3:
+        marking.failed("floor", f"floor is {value:.7g}.", m.FLOOR_READ_OFF)
     elif abs(value - np.log(8)) < 5e-3:
         marking.failed("floor", said, m.FLOOR_UNIFORM)
     elif abs(value - FLOOR / np.log(2)) < 5e-3:

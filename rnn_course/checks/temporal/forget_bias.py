@@ -56,6 +56,10 @@ def _judge_bias(candidate: Candidate, variant: Variant, marking: Marking) -> Non
         marking.failed("forget_bias", said, m.FORGET_WRONG_GATE)
     elif np.abs(totals[_FORGET] - 2 * _ASKED).max() <= _SLACK:
         marking.failed("forget_bias", said, m.FORGET_DOUBLED)
+    elif np.abs(totals[_FORGET] + _ASKED).max() <= _SLACK:
+        marking.failed("forget_bias", said, m.FORGET_NEGATED)
+    elif (np.abs(totals[_FORGET] - _ASKED) <= _SLACK).any():
+        marking.failed("forget_bias", said, m.FORGET_PARTLY)
     elif np.abs(totals[_FORGET]).max() <= 2 * _SLACK:
         marking.failed("forget_bias", said, m.FORGET_IGNORED)
     else:

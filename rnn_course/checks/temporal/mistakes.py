@@ -100,7 +100,7 @@ STATE_CUT = mistake(
 )
 SOFTMAX_LEFT = mistake(
     "softmax_left",
-    "What comes out has been through a softmax, sigmoid or tanh.",
+    "What comes out has been through a softmax, sigmoid, tanh or ReLU.",
     "Cross-entropy takes logits and has its own softmax.",
     RNN,
 )
@@ -120,6 +120,43 @@ NO_PARAMETERS = mistake(
     "no_parameters",
     "Layers that are needed have no trainable parameters in the module.",
     "Layers in a plain list, or made in forward, are not registered and never learn.",
+    RNN,
+)
+NOT_REPEATABLE = mistake(
+    "not_repeatable",
+    "The same sequences give other logits when they come again.",
+    "Nothing may be left from the call before, and nothing may be random in evaluation mode: "
+    "a state that is kept, a random start, dropout that is not switched off by eval().",
+    RNN,
+)
+LENGTHS_UNUSED = mistake(
+    "lengths_unused",
+    "Other lengths give the same logits.",
+    "The argument says where each sequence ends; what the inputs look like does not.",
+    END,
+)
+BOTH_DIRECTIONS = mistake(
+    "both_directions",
+    "The network reads the sequences in both directions.",
+    "What comes later must not enter a state: here the way from a symbol to the end is studied.",
+    RNN,
+)
+MORE_LAYERS = mistake(
+    "more_layers",
+    "The network holds more weights than the equations need.",
+    "One recurrent layer and one linear layer are asked for: no second layer, nothing between.",
+    RNN,
+)
+NOT_ZERO_START = mistake(
+    "state_not_zero",
+    "The state does not start at zero.",
+    "Before the first symbol there is nothing to remember.",
+    RNN,
+)
+WEIGHTS_OVERWRITTEN = mistake(
+    "weights_overwritten",
+    "A forward pass changes the parameters.",
+    "Values are written into parameters once, in __init__; after that only training changes them.",
     RNN,
 )
 LENGTHS_CHANGED = mistake(
@@ -179,6 +216,18 @@ FORGET_DOUBLED = mistake(
     "nn.LSTM adds two biases: put the value into one of them and zero into the other.",
     LSTM,
 )
+FORGET_NEGATED = mistake(
+    "forget_bias_negated",
+    "The forget gate's bias is minus what was asked for.",
+    "A negative bias closes the gate: what was stored is gone after a step.",
+    LSTM,
+)
+FORGET_PARTLY = mistake(
+    "forget_bias_in_some_units",
+    "Only some units' forget gates start as was asked for.",
+    "Every unit has a forget gate: the slice from H to 2H, not a single entry.",
+    LSTM,
+)
 FORGET_WRONG_GATE = mistake(
     "forget_bias_wrong_gate",
     "The value of forget_bias sits in another gate.",
@@ -210,6 +259,18 @@ SOFTMAX_WRONG_AXIS = mistake(
     "softmax_wrong_axis",
     "The softmax runs over the batch and not over the steps.",
     "The weights of one sequence add up to 1: the axis is time.",
+    ATTENTION,
+)
+LAST_MASKED = mistake(
+    "last_step_masked",
+    "The last step of each sequence gets no weight.",
+    "A sequence of length n has the steps 0 to n - 1: all of them are valid.",
+    ATTENTION,
+)
+SCORES_SEE_CONSTANTS = mistake(
+    "scores_see_detached_states",
+    "The scores have no gradient for what was read.",
+    "States that are detached before they are scored never learn to be found.",
     ATTENTION,
 )
 WEIGHTS_NEGATIVE = mistake(

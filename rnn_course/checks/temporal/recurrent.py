@@ -72,10 +72,12 @@ LSTM_CELLS = (
 # Scans: parameters, inputs (B, T, D), cell -> states and memories (B, T, H)
 
 
-def _scan(p: Named, x: Tensor, cell: Callable, recurrent: float = 1.0) -> tuple[Tensor, Tensor]:
+def _scan(
+    p: Named, x: Tensor, cell: Callable, recurrent: float = 1.0, start: float = 0.0
+) -> tuple[Tensor, Tensor]:
     bias = sum((p[name] for name in ("b0", "b1") if name in p), torch.zeros(()).to(x))
     driven = torch.einsum("ghd,btd->tgbh", p["W"], x) + (bias.unsqueeze(1) if bias.dim() else bias)
-    h = c = x.new_zeros(x.shape[0], p["W"].shape[1])
+    h = c = x.new_full((x.shape[0], p["W"].shape[1]), start)
     states, memories = [], []
     for a in driven:
         h, c = cell(a + recurrent * torch.einsum("ghk,bk->gbh", p["U"], h), h, c)
@@ -94,6 +96,7 @@ SCANS = (
     Part(_swapped, m.TIME_IS_BATCH),
     Part(lambda p, x, cell: _scan(p, x.flip(1), cell), m.RUNS_BACKWARDS),
     Part(lambda p, x, cell: _scan(p, x, cell, 0.0), m.NO_RECURRENCE),
+    Part(lambda p, x, cell: _scan(p, x, cell, start=1.0), m.NOT_ZERO_START),
 )
 
 # Readouts: states (B, T, H), lengths (B,) -> the states that are classified (B, H)

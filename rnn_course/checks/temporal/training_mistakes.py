@@ -98,6 +98,18 @@ FLOOR_BITS = mistake(
     "PyTorch takes the natural logarithm, so its losses are in nats.",
     BUG,
 )
+FLOOR_READ_OFF = mistake(
+    "floor_read_off",
+    "The floor is near, but rounded or read off a run.",
+    "Write the formula with the two shares and let Python compute it.",
+    BUG,
+)
+FLOOR_NO_NUMBER = mistake(
+    "floor_no_number",
+    "The floor is not a number.",
+    "Assign the value of your formula to floor.",
+    BUG,
+)
 FLOOR_OTHER = mistake(
     "floor_wrong",
     "The floor is another number.",

@@ -1,4 +1,4 @@
-"""misconception: padding_leaks | position_needs_full_length
+"""misconception: runs_backwards
 
 The network reads the padded batch backwards.
 """

@@ -1,0 +1,21 @@
+"""misconception: both_directions | more_layers
+
+nn.RNN with bidirectional=True.
+"""
+
+import torch
+from torch import nn
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.input_size, self.hidden_size, self.n_classes = input_size, hidden_size, n_classes
+        self.rnn = nn.RNN(input_size, hidden_size, batch_first=True, bidirectional=True)
+        self.fc = nn.Linear(2 * hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        B = x.shape[0]
+        out, _h = self.rnn(x)
+        last = out[torch.arange(B), lengths - 1]
+        return self.fc(last)

@@ -1,0 +1,21 @@
+"""misconception: more_layers
+
+Two recurrent layers.
+"""
+
+import torch
+from torch import nn
+
+
+class RecurrentNeuralNet(nn.Module):
+    def __init__(self, input_size, hidden_size, n_classes):
+        super().__init__()
+        self.input_size, self.hidden_size, self.n_classes = input_size, hidden_size, n_classes
+        self.rnn = nn.RNN(input_size, hidden_size, batch_first=True, num_layers=2)
+        self.fc = nn.Linear(hidden_size, n_classes)
+
+    def forward(self, x, lengths):
+        B = x.shape[0]
+        out, _h = self.rnn(x)
+        last = out[torch.arange(B), lengths - 1]
+        return self.fc(last)
