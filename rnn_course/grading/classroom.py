@@ -16,9 +16,10 @@ from rnn_course.grading.submission import Graded, Submission, Terms, without_poi
 from rnn_course.grading.taking import take_submission
 
 _ODD_NAME = (
-    "The folder's name has characters that nbgrader's pages and a terminal would take for "
-    "something else. Rename it in submitted/ and run this again."
+    "The folder's name has characters that nbgrader's pages, a terminal or a spreadsheet would "
+    "take for something else. Rename it in submitted/ and run this again."
 )
+_FORMULA = "=+-@"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def autograde(
     )
     job, tally = _Job(course, store, release, terms), Tally()
     present = _students(course, coursework, settings)
-    students = [student for student in present if plain_name(student)]
+    students = [name for name in present if plain_name(name) and name[0] not in _FORMULA]
     tally.ungraded |= dict.fromkeys(set(present) - set(students), _ODD_NAME)
     todo = students if settings.force else job.outdated(students)
     tally.unchanged += sorted(set(students) - set(todo))

@@ -47,12 +47,19 @@ def test_more_source_than_anyone_writes_is_refused_before_it_is_parsed() -> None
         (text("[" + "[]," * 2_000_000 + "{}]"), r"200000\d lists and objects, and 1000000 may be"),
         (text("[" + "{}," * 60_000 + "{}]", 3), r"6000\d lists and objects, and 50000 may be"),
         (text("[" * 100_000 + "]" * 100_000), "RecursionError"),
+        (text('["' + '\\"[' * 2_000_000), "JSONDecodeError"),
     ],
-    ids=["wide", "old", "deep"],
+    ids=["wide", "old", "deep", "endless"],
 )
 def test_more_parts_than_memory_is_worth_are_refused_unread(hostile: str, said: str) -> None:
     with pytest.raises(GradingError, match=said):
         read_notebook(hostile)
+
+
+def test_a_long_list_that_was_printed_is_no_structure() -> None:
+    shown = {"output_type": "stream", "text": '[{"a": [1]}], ' * 400_000, "name": "stdout"}
+    cell = {"cell_type": "code", "source": "x", "metadata": {}, "outputs": [shown]}
+    assert read_notebook(text([cell])).cells[0].source == "x"
 
 
 @pytest.mark.filterwarnings("error")
@@ -128,7 +135,7 @@ def test_a_share_that_is_none_earns_nothing(share: float) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 def test_a_folder_whose_name_is_a_script_is_not_graded_and_that_is_said(course: Path) -> None:
-    odd = ['<img src=x onerror="alert(1)">', "\x1b[2J"]
+    odd = ['<img src=x onerror="alert(1)">', "\x1b[2J", "=1+1"]
     for student in ("ada", *odd):
         hand_in(course, student, toy_ipynb=toy.text())
     tally = autograde(course, NAME, Settings())
