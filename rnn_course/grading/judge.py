@@ -13,7 +13,7 @@ from rnn_course.checks.report import Report, Status
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import GradingError
 from rnn_course.grading.limits import Limits
-from rnn_course.grading.meddling import meddles
+from rnn_course.grading.meddling import meddles, meddling_modules
 from rnn_course.grading.outputs import harmless
 from rnn_course.grading.reading import read_notebook
 from rnn_course.grading.release import Release, grade_id
@@ -24,8 +24,8 @@ from rnn_course.grading.session import Kernel, Session
 
 Launch = Callable[[], Kernel]
 _MEDDLED = (
-    "A cell above this check reaches into what checks it ({}), so that no answer can be relied on. "
-    "Remove that cell and hand the notebook in again."
+    "A cell above this check, or a module of yours, reaches into what checks it ({}), so that no "
+    "answer can be relied on. Remove that and hand the notebook in again."
 )
 _AGAIN = "Hand in the .ipynb file itself, under the name it was given out with."
 
@@ -84,6 +84,8 @@ def grade(
         return ungraded(submission, release, environment, "unreadable", str(error))
     session = Session(launch, limits)
     state = _Grading(release, repaired, submission.files, seed, session, limits)
+    cells = [cell.source for cell in repaired.notebook.cells if cell.cell_type == "code"]
+    _note_meddling(state, "", meddling_modules(submission.files, cells))
     try:
         _run(state)
     finally:
@@ -143,10 +145,7 @@ def _run(state: _Grading) -> None:
 def _run_cell(state: _Grading, cell: NotebookNode) -> None:
     if state.session.seconds_left <= 0:
         return
-    if reached := meddles(cell.source):
-        state.meddled += reached
-        message = f"The cell reaches into the checks: {', '.join(reached)[:200]}."
-        state.incidents.append(Incident("suspicious", cell.id, message))
+    _note_meddling(state, cell.id, meddles(cell.source))
     try:
         done = state.session.run(cell.source)
     except SubjectLostError as lost:
@@ -160,6 +159,14 @@ def _run_cell(state: _Grading, cell: NotebookNode) -> None:
     if done.message:
         state.incidents.append(Incident(done.limit, cell.id, done.message))
     state.ran.append(cell.source)
+
+
+def _note_meddling(state: _Grading, cell: str, reached: Sequence[str]) -> None:
+    if reached:
+        state.meddled += reached
+        what = "The cell" if cell else "A module that came with the notebook"
+        message = f"{what} reaches into the checks: {', '.join(reached)[:200]}."
+        state.incidents.append(Incident("suspicious", cell, message))
 
 
 def _cost(state: _Grading, cell: NotebookNode, status: Status, message: str) -> None:

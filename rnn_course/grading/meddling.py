@@ -6,7 +6,8 @@ says. Ways to do so without naming what is changed exist, but they are nobody's 
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 
 from rnn_course.grading.release import statements
 
@@ -28,9 +29,31 @@ def meddles(source: str) -> list[str]:
     """
     tree = statements(source)
     if not tree:
-        return list(dict.fromkeys(m[0] for m in _OURS.finditer(source) if m[0] != _OPENING[0]))
+        return _named(source)
     nodes = (node for statement in tree for node in ast.walk(statement))
     return list(dict.fromkeys(name for node in nodes for name in _reached(node)))
+
+
+def meddling_modules(files: Mapping[str, bytes], sources: Iterable[str]) -> list[str]:
+    """Return what the modules reach for that a notebook's cells name.
+
+    Args:
+        files: what was handed in beside the notebook, by relative path. A copy of this package is
+            nobody's module: Python finds the installed one first.
+        sources: of the cells.
+    """
+    text = "\n".join(sources)
+    found: list[str] = []
+    for name, content in files.items():
+        path = PurePosixPath(name)
+        own = path.suffix == ".py" and "rnn_course" not in path.parts
+        if own and re.search(rf"\b{re.escape(path.stem)}\b", text):
+            found += _named(content.decode(errors="replace"))
+    return list(dict.fromkeys(found))
+
+
+def _named(text: str) -> list[str]:
+    return list(dict.fromkeys(m[0] for m in _OURS.finditer(text) if m[0] != _OPENING[0]))
 
 
 def _reached(node: ast.AST) -> Iterator[str]:

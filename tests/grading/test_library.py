@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 import torch
+import toy
 
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
+from rnn_course.grading import judge
+from rnn_course.grading.kernels import launcher
 from rnn_course.grading.library import Overheard
-from rnn_course.grading.meddling import meddles
+from rnn_course.grading.limits import Limits
+from rnn_course.grading.meddling import meddles, meddling_modules
+from rnn_course.grading.submission import Submission
 from rnn_course.grading.trials import Grade, grader, read_attack, read_attacks
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +104,34 @@ def test_a_cell_that_reaches_into_the_checks_is_seen(source: str, reached: list[
     assert bool(meddles(source)) == bool(reached)
 
 
+def test_a_module_counts_where_a_cell_names_it_and_a_copy_of_the_course_does_not() -> None:
+    code = b"from rnn_course.checks import watch\nwatch.WATCHED = ()"
+    files = {"helper.py": code, "rnn_course/checks/observe.py": code, "x.txt": code}
+    assert meddling_modules(files, ["from helper import *"]) == ["rnn_course.checks"]
+    assert meddling_modules(files, ["# we observe that", "no_helper = 1"]) == []
+    assert meddling_modules({"a.py": b"from rnn_course.checks.notebook import x"}, ["a"]) == []
+
+
+def test_a_module_that_meddles_costs_every_question_and_says_so() -> None:
+    if sys.platform != "linux":
+        pytest.skip("the wall needs Linux")
+    code = b"import rnn_course.checks.watch"
+    with launcher({"sly.py": code}, Limits()) as (launch, _):
+        _, result = judge.grade(
+            Submission("eve", toy.text(double=f"import sly\n{toy.DOUBLE}"), {"sly.py": code}),
+            toy.RELEASE,
+            launch=launch,
+            seed=1,
+            limits=Limits(),
+            environment={},
+        )
+    assert result.score == 0
+    assert "or a module of yours, reaches into" in result.questions[0].verdicts[0].message
+    assert result.incidents[0].message == (
+        "A module that came with the notebook reaches into the checks: rnn_course.checks.watch."
+    )
+
+
 @pytest.fixture(scope="module")
 def grade() -> Grade:
     if sys.platform != "linux":
@@ -113,4 +146,4 @@ def test_what_was_to_be_written_is_not_borrowed(name: str, grade: Grade) -> None
     assert result.score == 0
     assert "suspicious" in [incident.kind for incident in result.incidents]
     seen = " ".join(verdict.message for verdict in result.questions[0].verdicts)
-    assert "uses torch" in seen or "reaches into what checks it (rnn_course.checks" in seen, seen
+    assert "uses torch" in seen or "what checks it (rnn_course.checks" in seen, seen
