@@ -1,6 +1,7 @@
 """Judges what a cell computes: against torch's cell with recovered weights, and by freedom."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from rnn_course.checks.generic import Finding, difference
 
 AGREES = 1e-10
 _ALIKE = 1e-6
+_SETTINGS = 3
 _SPARE = 1.4
 
 Recover = Callable[..., Weights]
@@ -43,10 +45,10 @@ class Family(NamedTuple):
         return tuple(dict.fromkeys(criterion for _, criterion in self.gates))
 
 
-def recovered(family: Family, opened: Opened) -> tuple[Weights, dict] | None:
-    """Find weights with which torch's cell does what the student's does, or None.
+def _recoveries(family: Family, opened: Opened) -> Iterator[tuple[Weights, dict]]:
+    """Yield settings of the student's parameters at which torch's cell can do what theirs does.
 
-    Several settings of the parameters are tried, as a setting may hide a gate by chance.
+    Several settings are tried, as one may hide a gate by chance.
     """
     cell = opened.cell
     for draw in () if cell.alone else opened.draws:
@@ -54,8 +56,7 @@ def recovered(family: Family, opened: Opened) -> tuple[Weights, dict] | None:
             lambda *rows, draw=draw: cell.respond(draw, *rows), cell.inputs, cell.hidden, opened.rng
         )
         if weights.residual < AGREES and _gap(family, cell, draw, weights, opened.rows) < AGREES:
-            return weights, draw
-    return None
+            yield weights, draw
 
 
 def _gap(family: Family, cell: Cell, draw: dict, weights: Weights, rows: Arrays) -> float:
@@ -76,23 +77,46 @@ def reference(oracle: type[torch.nn.Module], weights: Weights, rows: Arrays) -> 
     return tuple(m.numpy() for m in (made if isinstance(made, tuple) else (made,)))
 
 
-def judge_freedom(
-    family: Family, opened: Opened, weights: Weights, draw: dict, marking: Marking
-) -> None:
-    """Fail criteria whose gates have weights that cannot be set on their own."""
+def judge_recovered(family: Family, opened: Opened, marking: Marking) -> bool:
+    """Tell whether a cell is of the family; if so, fail what its parameters cannot set freely.
+
+    A weight counts as free if it is so near two of three settings of the parameters: near one,
+    its parameter may have next to no effect, as the direction of a normalised weight has where
+    its length is almost zero.
+    """
+    shares = []
+    for weights, draw in islice(_recoveries(family, opened), _SETTINGS):
+        moves, share = _stuck(family, opened, weights, draw)
+        if not shares:
+            marking.notes.extend(_unread(draw, moves))
+        if not shares and not share.any():
+            return True
+        shares.append(share)
+    if not shares:
+        return False
+    stuck = np.sort(shares, axis=0)[(len(shares) - 1) // 2]
+    rows = weights.rows[:, : opened.cell.size + 1].reshape(stuck.shape)
+    for criterion, finding in _unfree(family, stuck, rows, opened.cell.inputs):
+        marking.failed(criterion, *finding)
+    return True
+
+
+def _stuck(
+    family: Family, opened: Opened, weights: Weights, draw: dict
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how parameters move the cell, and what of each weight is not free.
+
+    The latter is (gates, H, D + H + 1), the bias last: of two biases one has to be free.
+    """
     cell, rng = opened.cell, opened.rng
     count = _rows_needed(weights.rows.shape[1])
     states = [rng.normal(size=(count, cell.hidden)) for _ in range(cell.states)]
     rows = (rng.normal(size=(count, cell.inputs)), *states)
     moves = directions(cell, draw, rows)
-    marking.notes.extend(_unread(draw, moves))
     wanted = weights.rows if family.formula is gru_step else weights.rows[:, :-1]
     share = missed(moves, family.formula, wanted, rows)
-    free = np.column_stack([share[:, : cell.size], share[:, cell.size :].min(1)])
-    blocks = free.reshape(len(family.gates), cell.hidden, -1)
-    rows_of = weights.rows[:, : cell.size + 1].reshape(blocks.shape)
-    for criterion, finding in _unfree(family, blocks, rows_of, cell.inputs):
-        marking.failed(criterion, *finding)
+    stuck = np.column_stack([share[:, : cell.size], share[:, cell.size :].min(1)])
+    return moves, stuck.reshape(len(family.gates), cell.hidden, -1)
 
 
 def _rows_needed(weights: int) -> int:

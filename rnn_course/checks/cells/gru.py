@@ -6,9 +6,8 @@ from rnn_course.checks.cells import mistaken_gru
 from rnn_course.checks.cells.equations import (
     Family,
     has_full_rank,
-    judge_freedom,
+    judge_recovered,
     mention_offset,
-    recovered,
 )
 from rnn_course.checks.cells.fit import gru_step
 from rnn_course.checks.cells.judging import Opened, judge_cell
@@ -38,9 +37,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
 
 
 def _equations(opened: Opened, marking: Marking) -> None:
-    found = recovered(_FAMILY, opened)
-    if found:
-        judge_freedom(_FAMILY, opened, *found, marking)
+    if judge_recovered(_FAMILY, opened, marking):
         mention_offset(opened, marking)
     else:
         _judge_wrong(opened, marking)

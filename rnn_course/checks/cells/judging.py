@@ -26,7 +26,7 @@ from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, Tensor
 from rnn_course.seeding import numpy_generator
 
-SIZES = ((4, 3), (4, 4))
+SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}  # by number of states: a GRU hides more
 OTHER_SIZES = ((1, 1), (2, 5))
 ROWS = 24
 SCALES = (0.6, 0.45, 0.8, 0.6, 0.5)  # of the parameters; one may hide a gate by chance, not all
@@ -62,7 +62,7 @@ def judge_cell(
     signature = ("input_size", "hidden_size", "bias")[: 3 if has_bias else 2]
     if not usable(subject, marking, name, signature):
         return
-    cell = Cell(subject, name, *SIZES[0], states, bias=True if has_bias else None)
+    cell = Cell(subject, name, *SIZES[states][0], states, bias=True if has_bias else None)
     opened = _open(cell, seed, marking)
     anatomy = cell.anatomy() if opened is None else opened.anatomy
     if forbidden(subject, marking, name, outcomes=cell.log, anatomy=anatomy) or opened is None:
@@ -87,7 +87,7 @@ def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> Non
     cell, draw = opened.cell, opened.draws[0]
     _decide(marking, "state", habits.default_state(cell, draw, opened.rows))
     _decide(marking, "gradients", habits.start(opened.anatomy))
-    _decide(marking, "gradients", gradients(cell, draw, opened.rng))
+    _decide(marking, "gradients", gradients(cell, opened.draws[:3], opened.rng))
     _decide(marking, "device", habits.device_and_dtype(cell, draw, opened.rows))
     _decide(marking, "bias", _without_bias(opened))
 
@@ -105,7 +105,7 @@ def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
 def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
     """Find a size at which the cell answers; without one, everything fails with the reason."""
     reasons = []
-    for inputs, hidden in SIZES:
+    for inputs, hidden in SIZES[cell.states]:
         sized = cell.but(inputs=inputs, hidden=hidden)
         found = _open_sized(sized, seed)
         if isinstance(found, Opened):

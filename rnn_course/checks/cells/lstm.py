@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from rnn_course.checks.cells import mistaken
-from rnn_course.checks.cells.equations import Family, judge_freedom, mention_offset, recovered
+from rnn_course.checks.cells.equations import Family, judge_recovered, mention_offset
 from rnn_course.checks.cells.fit import lstm_step
 from rnn_course.checks.cells.judging import Opened, judge_cell
 from rnn_course.checks.cells.known import KNOWN
@@ -42,9 +42,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
 
 def _equations(opened: Opened, marking: Marking) -> None:
     opened = _in_order(opened, marking)
-    found = recovered(_FAMILY, opened)
-    if found:
-        judge_freedom(_FAMILY, opened, *found, marking)
+    if judge_recovered(_FAMILY, opened, marking):
         mention_offset(opened, marking)
     else:
         _judge_parts(opened, marking)

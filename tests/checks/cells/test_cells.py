@@ -131,3 +131,17 @@ def test_whatever_is_returned_there_is_a_report(result: str) -> None:
     )
     assert report.score <= 13
     assert report.misconceptions
+
+
+@pytest.mark.parametrize("seed", [104, 107])
+def test_a_normalised_weight_is_free_though_at_one_setting_it_hardly_moves(seed):
+    normalised = LSTM
+    for name, size in (("x", "input_size"), ("h", "hidden_size")):
+        layer = f"nn.Linear({size}, 4 * hidden_size, bias=bias)"
+        assert f"self.{name} = {layer}" in normalised
+        normalised = normalised.replace(
+            f"self.{name} = {layer}",
+            f"self.{name} = nn.utils.parametrizations.weight_norm({layer})",
+        )
+    report = judged(normalised, seed)
+    assert report.score == report.max_score
