@@ -13,6 +13,11 @@ from rnn_course.checks.generic import Finding, close
 from rnn_course.checks.mistakes import mistake
 from rnn_course.checks.values import plain
 
+UNSTEADY = mistake(
+    "other_result_each_time",
+    "The same call gives another result the second time.",
+    "Nothing here is to be drawn by lot, and nothing is to be kept from one call to the next.",
+)
 ALL_ZERO = mistake(
     "result_all_zero",
     "Every number of the result is zero.",

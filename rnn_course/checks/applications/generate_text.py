@@ -161,13 +161,15 @@ def _judge_greedy(
         marking.failed("greedy", said, m.NOT_DECODED)
         marking.failed("state", said, m.NOT_DECODED)
         return
-    if _takes_likeliest(subject):
-        marking.passed("greedy", "At 0 it takes the likeliest.")
+    likeliest = _takes_likeliest(subject)
     lengths = plain(seen[3].value)["lengths"]
     fed = sum(lengths[:1]) if lengths and lengths[0] > 1 else len(lengths)
     place = m.LATER_WRONG if new[:1] == right[:1] else m.FIRST_WRONG
-    marking.failed("greedy", said, m.NOT_GREEDY)
     marking.failed("state", said, m.NOT_WARMED if fed < len(prefix) else place)
+    if likeliest:
+        marking.passed("greedy", "At 0 it takes the likeliest.")
+    else:
+        marking.failed("greedy", said, m.NOT_GREEDY)
 
 
 def _all_digits(text: str) -> bool:
@@ -227,6 +229,10 @@ def _judge_draws(subject: Subject, rng: np.random.Generator, marking: Marking) -
             marking.failed("temperature", said, m.UNLIKELY if unlikely else m.NOT_DECODED)
             return
         counts = np.array([new.count(letter) for letter in sorted(_LETTERS)])
+        if counts.sum() < _DRAWS // 2:
+            said = f"At temperature {temperature} it wrote {counts.sum()} of {_DRAWS} characters."
+            marking.failed("temperature", said, m.WRONG_COUNT)
+            return
         found.append((temperature, counts))
     if all(_likely(counts, logits / t) for t, counts in found):
         marking.passed("temperature", f"{_DRAWS} draws at {_TEMPERATURES} are as likely as asked.")

@@ -137,7 +137,7 @@ def _judge_number(
 
 def _place(subject: Subject, table: np.ndarray, text: Text, came: float) -> Misconception | None:
     """Name what no list knows by the smallest part of the text for which it is wrong."""
-    if any(came == round(text.value, digits) for digits in range(4)):
+    if came in (math.floor(text.value), *(round(text.value, digits) for digits in range(4))):
         return m.ROUNDED
     ids, targets = text.batches[0]
     parts = (

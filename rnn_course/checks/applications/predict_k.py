@@ -146,8 +146,8 @@ def _judge_values(
     said = f"For k = {k} forecasts differ by up to {gap:.2g}."
     scaled = [_same(values[k] / TRAINING_SCALE, expected, k) for k in _KS]
     mistake = m.FORECAST_TRAINING if scaled[0] else _mistake(values, numbers, x)
-    if mistake is None and _only_last_missing(values[k], expected, k):
-        mistake = m.LAST_MISSING
+    if mistake is None:
+        mistake = _missing(values[k][:, k:], expected[:, k:])
     if mistake is None:
         relation = related(values[k][:, k:], expected[:, k:], 1e-6)
         relation = None if relation and relation.misconception is FUNCTION_ON_TOP else relation
@@ -157,12 +157,13 @@ def _judge_values(
     marking.failed("ahead", said, mistake)
 
 
-def _only_last_missing(came: np.ndarray, expected: np.ndarray, k: int) -> bool:
-    """Whether all that is wrong with forecasts is NaN at the end."""
-    there = ~np.isnan(came[0, k:])
+def _missing(came: np.ndarray, expected: np.ndarray) -> Misconception | None:
+    """Name what is wrong if all of the forecasts that are there are right."""
+    there = ~np.isnan(came[0])
     count = int(there.sum())
-    early = bool(there[:count].all()) and 0 < count < len(there)
-    return early and close(came[:, k : k + count], expected[:, k : k + count], 1e-6)
+    if not 0 < count < len(there) or not close(came[:, there], expected[:, there], 1e-6):
+        return None
+    return m.LAST_MISSING if there[:count].all() else m.SOME_MISSING
 
 
 def _mistake(values: dict[int, np.ndarray], numbers: tuple, x: np.ndarray) -> Misconception | None:
@@ -218,8 +219,11 @@ def _judge_start(values: dict[int, np.ndarray], marking: Marking) -> None:
             marking.failed("start", said, m.START_NOT_NAN)
         elif np.isnan(value[:, k:]).any():
             said = f"For k = {k} there are NaN after step {k}."
-            at_end = bool(np.isnan(value[:, -1]).all() and not np.isnan(value[:, k]).any())
-            marking.failed("start", said, m.LAST_MISSING if at_end else m.NOT_SHIFTED)
+            there = ~np.isnan(value[0, k:])
+            gaps = there.any() and not there[: int(there.sum())].all()
+            at_end = bool(np.isnan(value[:, -1]).all() and there[0])
+            late = m.LAST_MISSING if at_end else m.NOT_SHIFTED
+            marking.failed("start", said, m.SOME_MISSING if gaps and there[0] else late)
     marking.passed("start", "The first k entries are NaN, all others are forecasts.")
 
 

@@ -113,9 +113,13 @@ def _token_mistake(came: list, right: list, other: list) -> Any:
         return m.SPACES_KEPT
     if came == [t for t in right if t != " "]:
         return m.SPACES_LOST
-    if all(isinstance(t, str) for t in came) and set(came) - {_UNKNOWN} == set(right):
+    texts = all(isinstance(t, str) for t in came)
+    rest = iter(right)
+    in_order = texts and all(token in rest for token in came)
+    once = len(came) == len(set(map(str, came)))
+    if texts and set(came) - {_UNKNOWN} == set(right) and (once or not in_order):
         return m.TOKENS_DEDUPED
-    if all(isinstance(t, str) for t in came) and len(came) < len(right):
+    if in_order and len(came) < len(right):
         return m.TOKENS_LOST
     return m.TOKENS_CHANGED
 

@@ -295,6 +295,11 @@ LAST_MISSING = _ahead(
     "The last entries have no forecast.",
     "The last value that can be forecast is the last of x; a loop over t ends at T - k - 1.",
 )
+SOME_MISSING = _ahead(
+    "some_entries_missing",
+    "Some entries have no forecast, though one could be made.",
+    "Every step from k on has a forecast, made k steps before it.",
+)
 START_LEFT_OUT = _ahead(
     "start_left_out",
     "The first k entries are left out.",

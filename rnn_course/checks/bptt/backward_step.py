@@ -147,8 +147,17 @@ def gradient_differs(parts: Mapping[str, Any], expected: Model, name: str) -> Fi
     return differs(found.reshape(expected[name].shape), expected[name], f"the gradient {name}")
 
 
-def recognise(parts: Mapping[str, Any], problem: Problem) -> Misconception | None:
-    """Return the mistake, or the first of two, that explains the wrong gradients."""
+def recognise(
+    parts: Mapping[str, Any], problem: Problem, by_property: bool = True
+) -> Misconception | None:
+    """Return the mistake, or the first of two, that explains the wrong gradients.
+
+    Args:
+        parts: the gradients by name, ``dh_next`` among them.
+        problem: for which they are.
+        by_property: whether to guess where no known mistake fits; if not, only a single wrong
+            gradient is named as such.
+    """
     expected, dh = oracle.step_gradients(problem)
     expected["dh_next"] = dh
     wrong = [n for n in expected if gradient_differs(parts, expected, n)]
@@ -165,7 +174,10 @@ def recognise(parts: Mapping[str, Any], problem: Problem) -> Misconception | Non
             partly = misconception
         if loosely is None and fits == wrong and fits:
             loosely = misconception
-    return partly or loosely or _both(parts, wrong, problem) or _property(parts, expected, wrong)
+    named = partly or loosely or _both(parts, wrong, problem)
+    if named or not by_property:
+        return named or (known.ONE_LINE if len(wrong) == 1 else None)
+    return _property(parts, expected, wrong)
 
 
 def _both(parts: Mapping[str, Any], wrong: list[str], problem: Problem) -> Misconception | None:
@@ -233,8 +245,8 @@ def _batch(many: Found, problem: Problem, wrong: int, marking: Marking) -> None:
     for name in expected:
         finding = gradient_differs(many.parts, expected, name)
         if finding:
-            named = recognise(many.parts, problem) or finding.misconception
-            named = named or (None if wrong else known.ROWS_MIXED)
+            named = recognise(many.parts, problem, by_property=bool(wrong))
+            named = named or finding.misconception or (None if wrong else known.ROWS_MIXED)
             finding = explained(finding, many.parts.get(name), expected[name])
             marking.failed("batch", f"With B = 4, {finding.message}", named)
             return

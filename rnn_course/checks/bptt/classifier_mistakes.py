@@ -50,7 +50,7 @@ FIRST_STEP = mistake(
 )
 POOLED = mistake(
     "steps_pooled",
-    "The scores are made from the states of all steps.",
+    "The scores are made from the states of several steps.",
     "Here the last state alone decides: the network has to remember what matters.",
     IMAGES,
 )

@@ -177,6 +177,18 @@ TERM_WRONG = mistake(
     "Inside tanh stand h Whh, X Wxh and bh, added up and nothing else.",
     CELL,
 )
+OTHER_STATE = mistake(
+    "other_state",
+    "The new state is not that of the equation, with whichever term left out.",
+    "It is tanh of one sum of three terms: h' = tanh(h Whh + X Wxh + bh).",
+    CELL,
+)
+OTHER_SCORES = mistake(
+    "other_scores",
+    "The scores are not those of the state that came back with them.",
+    "They are one product and one sum: y = h' Why + by, with the new state as it is.",
+    CELL,
+)
 INPUTS_CHANGED = mistake(
     "inputs_changed",
     "The function writes into the arrays that it was given.",

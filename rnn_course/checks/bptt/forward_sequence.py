@@ -38,6 +38,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     right = oracle.forward(problem)
     steps = next((m for m, run in known.wrong_runs(problem) if _same_run(outcome, run)), None)
+    steps = steps or _first_wrong(subject, outcome, problem, right)
     _state(outcome, problem, right, steps, marking)
     _outputs(outcome, right, steps, marking)
     _loss(subject, outcome, problem, steps, marking)
@@ -53,6 +54,22 @@ def _run(subject: Subject, p: Problem) -> Outcome:
 
 def _same_run(outcome: Outcome, run: oracle.Pass) -> bool:
     return close(outcome.value[0], run.states[-1], 1e-7)
+
+
+def _first_wrong(subject: Subject, outcome, p: Problem, right) -> Misconception | None:
+    """Tell where a run that no list knows leaves the right one."""
+    if _same_run(outcome, right):
+        return None
+    if not _uncollected(outcome, len(right.logits)):
+        pairs = zip(outcome.value[1], right.logits, strict=True)
+        if all(close(y, expected) for y, expected in pairs):
+            return known.FIRST_STATE_RETURNED
+    one = replace(p, xs=p.xs[:1], labels=p.labels[:1])
+    first = _run(subject, one)
+    if unsound(first, None, "h", path=(0,)):
+        return None
+    fits = _same_run(first, oracle.forward(one))
+    return known.LATER_STEPS if fits else known.FIRST_STEP
 
 
 def _state(outcome, problem, right, steps, marking: Marking) -> None:
@@ -85,6 +102,8 @@ def _outputs(outcome, right, steps, marking: Marking) -> None:
             chances = close(y, softmax(expected), 1e-7)
             named = known.PROBABILITIES_KEPT if chances else steps
             finding = explained(finding, y, expected)
+            if _same_run(outcome, right):
+                named = named or finding.misconception or known.OTHER_OUTPUTS
             marking.failed("outputs", finding.message, named or finding.misconception)
             return
     marking.passed("outputs", f"{len(found)} scores and {len(found)} caches came back.")

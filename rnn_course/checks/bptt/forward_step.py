@@ -13,7 +13,7 @@ from rnn_course.checks.bptt.rule import softmax
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE
-from rnn_course.checks.patterns import SINGLE_PRECISION, explained, related
+from rnn_course.checks.patterns import SINGLE_PRECISION, UNSTEADY, explained, related
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.subject import Subject
@@ -82,6 +82,8 @@ def _unforeseen(
     relation = related(found, expected)
     if relation and relation.misconception is SINGLE_PRECISION:
         return explained(finding, found, expected)
+    if not close(_own_state(subject, problem), found, 1e-9):
+        return Finding(finding.message, UNSTEADY)
     if not close(_own_state(subject, _first_row(problem)), found[:1], 1e-7):
         return Finding(finding.message, known.SHARED_ACROSS_BATCH)
     named = known.by_property(problem, np.asarray(found, dtype=float))
@@ -94,7 +96,8 @@ def _unforeseen(
     ):
         if close(_own_state(subject, without), oracle.forward(without).states[0]):
             return Finding(f"{finding.message} {said} it is right.", known.TERM_WRONG)
-    return explained(finding, found, expected)
+    finding = explained(finding, found, expected)
+    return Finding(finding.message, finding.misconception or known.OTHER_STATE)
 
 
 def _own_state(subject: Subject, problem: Problem) -> Any:
@@ -124,7 +127,8 @@ def _logits(outcome: Outcome, problem: Problem, right: oracle.Pass, marking: Mar
         ]
         named = identify(outcome.value[0], suspects)
         finding = explained(finding, outcome.value[0], expected)
-        marking.failed("logits", finding.message, named or finding.misconception)
+        named = named or finding.misconception or known.OTHER_SCORES
+        marking.failed("logits", finding.message, named)
 
 
 def _probabilities(
@@ -157,7 +161,7 @@ def _not_softmax(found: np.ndarray, scores: np.ndarray, right: np.ndarray) -> Mi
     if named is None and (found >= 0).all() and not np.allclose(found.sum(1), 1):
         whole = np.allclose(found.sum(0), 1) or np.allclose(found.sum(), 1)
         return known.SOFTMAX_AXIS if whole else known.NOT_SOFTMAX
-    return named
+    return named or known.NOT_SOFTMAX
 
 
 def _thousand(subject: Subject, problem: Problem) -> Finding | None:

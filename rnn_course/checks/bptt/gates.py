@@ -11,10 +11,11 @@ from rnn_course.checks.bptt import oracle
 from rnn_course.checks.bptt.ask import altered, call, flat
 from rnn_course.checks.bptt.forward_mistakes import INPUTS_CHANGED
 from rnn_course.checks.bptt.gated_steps import Gru, Inputs
-from rnn_course.checks.bptt.gates_place import SHOWN_WRONG, SIGMOID_WRONG, place
+from rnn_course.checks.bptt.gates_place import OTHER_STEP, SHOWN_WRONG, SIGMOID_WRONG, place
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, close, differs, explain_error, shown, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, WRONG_TYPE
+from rnn_course.checks.patterns import explained
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.subject import Subject
@@ -92,7 +93,8 @@ def _gru(subject: Subject, s: Inputs, marking: Marking) -> bool:
         where = _own_sigmoid(subject)
         named = None if where else _gru_candidate(outcome, s)
         where = where or place(lambda easier: _works(subject, GRU, easier), s, "h", "zr")
-        finding = _with(finding, where)
+        finding = explained(_with(finding, where), outcome.value, right)
+        finding = Finding(finding.message, finding.misconception or OTHER_STEP)
     named = named or (known.RESET_WRONG if works_open else finding.misconception)
     marking.failed("gru_reset", finding.message, named)
     if works_open:
@@ -162,8 +164,8 @@ def _lstm_place(
         where = place(lambda easier: _works(subject, LSTM, easier), s, "g", "o")
         return None, _with(state, where), where.misconception if where else SHOWN_WRONG
     where = place(lambda easier: _works(subject, LSTM, easier, part=1), s, "g", "ifo")
-    named = where and where.misconception
-    return _with(cell, where), state, named
+    cell = explained(_with(cell, where), c, lstm_oracle(s)[1])
+    return cell, state, cell.misconception or OTHER_STEP
 
 
 def _own_sigmoid(subject: Subject) -> Finding | None:

@@ -63,6 +63,12 @@ SHOWN_WRONG = mistake(
     "h' = o ⊙ tanh(c'): the output gate reads the same x and old h as the other gates.",
     GATES,
 )
+OTHER_STEP = mistake(
+    "other_gated_step",
+    "The step is not that of the equations, whichever part is switched off.",
+    "Take the equations line by line: gates, candidate, and how old and new are put together.",
+    GATES,
+)
 Works = Callable[[Inputs], bool]
 
 

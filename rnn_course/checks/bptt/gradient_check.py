@@ -236,7 +236,12 @@ def _settings(subject: Subject, problem: Problem, marking: Marking) -> None:
             said = ", ".join(f"{name}={value:g}" for name, value in settings.items())
             what = known.FAULTS.get(fault, "right gradients")
             verb = "fail" if wanted else "pass"
-            finding = Finding(f"With {said}, {what} {verb}.", misconception)
+            named = misconception
+            if named is known.THRESHOLD_IGNORED and not wanted:
+                strict = _try(subject, problem, "right", error_threshold=0.0)
+                heeded = strict.error is None and not strict.value
+                named = known.MISMEASURED if heeded else named
+            finding = Finding(f"With {said}, {what} {verb}.", named)
         if finding:
             marking.failed("settings", *finding)
             return

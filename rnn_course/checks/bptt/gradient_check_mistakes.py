@@ -39,6 +39,12 @@ BACKWARD_IGNORED = mistake(
     "Call backward(model, x, y, init_state): then the check can be tried on wrong gradients, too.",
     TRUST,
 )
+MISMEASURED = mistake(
+    "error_mismeasured",
+    "error_threshold matters, but an error is not measured as the question asks.",
+    "The relative error of a number is |a − n| / max(|a|, |n|), neither squared nor rounded.",
+    TRUST,
+)
 INVERTED = mistake(
     "verdict_inverted",
     "Right gradients fail and wrong ones pass.",

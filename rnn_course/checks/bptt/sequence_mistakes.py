@@ -61,6 +61,24 @@ LOSS_SUMMED = mistake(
     "how far a step of training goes.",
     SEQUENCE,
 )
+FIRST_STEP = mistake(
+    "first_step_wrong",
+    "Already after the first step the state is not the right one.",
+    "The first step gets X_train[0] and initial_state, both as they are.",
+    SEQUENCE,
+)
+LATER_STEPS = mistake(
+    "later_steps_wrong",
+    "After one step the state is right, after several it is not.",
+    "Each step gets its own input and the state that the step before it returned, nothing else.",
+    SEQUENCE,
+)
+OTHER_OUTPUTS = mistake(
+    "other_outputs",
+    "The states are right, and the scores that were kept are not those of each step.",
+    "ys holds what cell_fn_forward returned at each step, in order and unchanged.",
+    SEQUENCE,
+)
 LOSS_ROWS = mistake(
     "loss_mixes_rows",
     "The loss is right for one sequence and wrong for a batch of several.",

@@ -58,9 +58,9 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         marking.fail_rest(*found.finding)
         return
     flows = _flow(subject, found, problem, marking)
-    _loss(found, problem, marking)
+    loss_is_right = _loss(found, problem, marking)
     _clip(subject, problem, flows, marking)
-    _sizes(subject, rng, flows, marking)
+    _sizes(subject, rng, flows, loss_is_right, marking)
     _truncate(subject, problem, flows, marking)
 
 
@@ -122,12 +122,12 @@ def _where(
     relation = related(*together)
     if relation:
         return Finding(f"All gradients: {relation.message}", relation.misconception)
-    right = [name for name in expected if _factor(grads, {name: expected[name]})]
+    right = [n for n in expected if gradient_differs(grads, expected, n) is None]
     wrong = [name for name in expected if name not in right]
     if {"Why", "by"} <= set(right) and {"Wxh", "Whh", "bh"} <= set(wrong):
         return Finding(finding.message, known.FLOW_WRONG)
     still = replace(problem, state=np.zeros_like(problem.state))
-    if right:
+    if right and right != ["by"]:  # which needs no cache: one of another step leaves it right
         zero = [name for name in wrong if not flat(grads[name]).any()]
         said = f"Right: {', '.join(right)}; wrong: {', '.join(wrong)}. "
         return Finding(said + finding.message, ZERO if zero else known.SOME_PARAMETERS)
@@ -160,7 +160,7 @@ def _fits(found: Found, expected: Model, flows: float) -> bool:
     return factor is not None and (flows != 1.0 or close(factor, 1.0))
 
 
-def _loss(found: Found, problem: Problem, marking: Marking) -> None:
+def _loss(found: Found, problem: Problem, marking: Marking) -> bool:
     right, T = oracle.forward(problem), len(problem.xs)
     _, loss, state = found.outcome.value
     names = _ARGUMENTS
@@ -179,6 +179,7 @@ def _loss(found: Found, problem: Problem, marking: Marking) -> None:
         marking.failed("loss", *finding)
     else:
         marking.passed("loss", "The mean loss and the last state are right.")
+    return finding is None
 
 
 def _clip(subject: Subject, problem: Problem, flows: float, marking: Marking) -> None:
@@ -206,7 +207,13 @@ def _clip(subject: Subject, problem: Problem, flows: float, marking: Marking) ->
     marking.failed("clip", finding.message, named)
 
 
-def _sizes(subject: Subject, rng: np.random.Generator, flows: float, marking: Marking) -> None:
+def _sizes(
+    subject: Subject,
+    rng: np.random.Generator,
+    flows: float,
+    loss_is_right: bool,
+    marking: Marking,
+) -> None:
     """A batch; a single step; labels (T,)."""
     finding = None
     for b, steps, labels in ((3, 4, 2), (2, 1, 2), (1, 3, 1)):
@@ -214,6 +221,8 @@ def _sizes(subject: Subject, rng: np.random.Generator, flows: float, marking: Ma
         sent = replace(problem, labels=problem.labels[:, 0]) if labels == 1 else problem
         found = _run(subject, sent)
         finding = found.finding or _shape(found.grads, problem.model)
+        if finding is None and loss_is_right:
+            finding = _other_loss(found, problem)
         if finding is None and flows:
             expected = oracle.gradients(problem)
             finding = None if _fits(found, expected, flows) else _different(found.grads, expected)
@@ -227,6 +236,17 @@ def _sizes(subject: Subject, rng: np.random.Generator, flows: float, marking: Ma
             return
     if flows:
         marking.passed("sizes", "Batches, a single step and labels (T,) work.")
+
+
+def _other_loss(found: Found, problem: Problem) -> Finding | None:
+    """Find a loss or a last state that is wrong for these sizes."""
+    right, (_, loss, state) = oracle.forward(problem), found.outcome.value
+    if np.shape(plain(state)) != right.states[-1].shape or not close(state, right.states[-1]):
+        return Finding("The last state is another.", known.INITIAL_STATE_RETURNED)
+    mean = right.loss / len(problem.xs)
+    if close(flat(loss), [mean], 1e-6):
+        return None
+    return Finding(f"The loss is {flat(loss)[:1]}; {mean:.6g} is right.", known.LOSS_OF_BATCH)
 
 
 def _shape(grads: Mapping[str, Any], model: Model) -> Finding | None:

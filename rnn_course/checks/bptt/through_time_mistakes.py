@@ -91,6 +91,12 @@ LOSS_NOT_MEAN = mistake(
     "The gradients belong to the mean loss over time, so that is the loss to return.",
     TIME,
 )
+LOSS_OF_BATCH = mistake(
+    "loss_of_batch_wrong",
+    "The loss is right for one sequence and wrong for another batch or number of steps.",
+    "rnn_forward averages over the batch already; here only the division by T is left.",
+    TIME,
+)
 INITIAL_STATE_RETURNED = mistake(
     "wrong_last_state",
     "The state that comes back is not the state after the last step.",

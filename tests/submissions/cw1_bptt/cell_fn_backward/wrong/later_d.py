@@ -1,4 +1,4 @@
-"""misconception: rows_mixed"""
+"""misconception: one_gradient_wrong"""
 
 import numpy as np
 

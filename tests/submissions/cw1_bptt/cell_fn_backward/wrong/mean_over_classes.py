@@ -1,4 +1,4 @@
-"""misconception: batch_not_averaged
+"""misconception: gradient_scaled
 
 Divides by all entries.
 """

@@ -1,4 +1,4 @@
-"""misconception: results_reordered
+"""misconception: result_left_out
 
 Forgets the cache.
 """

@@ -1,4 +1,4 @@
-"""misconception: first_step_used"""
+"""misconception: other_step_used"""
 
 import torch
 from torch import nn
