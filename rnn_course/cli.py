@@ -3,11 +3,24 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from rnn_course.errors import CourseError
+from rnn_course.errors import CourseError, GradingError
+
+_INSTRUCTORS = frozenset(
+    {
+        "nbgrader",
+        "dask",
+        "distributed",
+        "nbclient",
+        "jupyter_client",
+        "nbconvert",
+        "bleach",
+        "psutil",
+    }
+)
 
 app = typer.Typer(
     help="Coursework on recurrent neural networks: build it, hand it out, grade it.",
@@ -188,9 +201,23 @@ def main() -> None:
     """Run the command line; an expected error is one message and exit code 2."""
     try:
         app()
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in _INSTRUCTORS:
+            raise
+        _give_up(
+            GradingError(
+                "the packages that grade and build courseworks",
+                f"no {missing.name}",
+                'Run: pip install "rnn-course[instructor]"',
+            )
+        )
     except CourseError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        sys.exit(2)
+        _give_up(error)
+
+
+def _give_up(error: CourseError) -> NoReturn:
+    print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import rnn_course
-from rnn_course import errors
+from rnn_course import cli, errors
 from rnn_course.errors import CourseError, ShapeError
 from rnn_course.seeding import derive, numpy_generator, torch_generator
 from rnn_course.shapes import expect_shape
@@ -54,6 +54,19 @@ def test_the_student_side_imports_without_the_instructor_side() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_student_who_tries_to_grade_hears_what_is_missing(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(sys, "argv", ["rnn-course", "autograde", "cw2_speech_commands"])
+    monkeypatch.setitem(sys.modules, "dask", None)  # as where it is not installed
+    monkeypatch.delitem(sys.modules, "rnn_course.grading.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "rnn_course.grading.classroom", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "Expected the packages that grade and build courseworks. Got no dask." in said
+    assert 'pip install "rnn-course[instructor]"' in said
 
 
 def test_the_version_is_stated_once() -> None:
