@@ -41,7 +41,9 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     tensors, note = dict(saved.tensors), saved.note
     build = _build(note)
     if build is None:
-        marking.fail_rest(f"{FILE} notes {_shown(note)}.", m.NOTE_MISSING)
+        told = {"vocab_size", "hidden_size", "cell", "embedding"} <= set(note)
+        mistake = m.SETTINGS_ABSURD if told else m.NOTE_MISSING
+        marking.fail_rest(f"{FILE} notes {_shown(note)}.", mistake)
         return
     if subject.ask(Describe(NAME)).kind == "missing":
         marking.fail_rest(f"Nothing called `{NAME}` is defined to load {FILE} into.")
@@ -105,7 +107,8 @@ def _judge_perplexity(
         return
     logits, altered = (plain(one.value)[0].astype(float) for one in outcomes)
     if np.abs(_shares(logits) - _shares(altered))[past].max() > _ALIKE:
-        marking.fail_rest("Its predictions change with the characters that are to be predicted.")
+        said = "Its predictions change with the characters that are to be predicted."
+        marking.fail_rest(said, m.SEES_FUTURE)
         return
     perplexity = _perplexity(logits, windows[:, 1:])
     said = f"On {_WINDOWS * _STEPS} characters of held-back text its perplexity is {perplexity:.2f}"
@@ -114,7 +117,8 @@ def _judge_perplexity(
         return
     said += f"; full points up to {_FULL:g}, none from {_NONE:g} on."
     share = (math.log(_NONE) - math.log(perplexity)) / (math.log(_NONE) - math.log(_FULL))
-    marking.scored("held_back", min(max(share, 0.0), 0.999), said, m.LEARNED_LITTLE)
+    mistake = m.OTHER_TOKENS if perplexity > 1.1 * build.args[0] else m.LEARNED_LITTLE
+    marking.scored("held_back", min(max(share, 0.0), 0.999), said, mistake)
 
 
 def _shares(logits: np.ndarray) -> np.ndarray:

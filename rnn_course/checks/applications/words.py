@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.applications import text_mistakes as m
+from rnn_course.checks.applications import words_mistakes as m
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, explain_error, shown, unsound, usable
 from rnn_course.checks.mistakes import PRINTS, RETURNS_NOTHING, WRONG_TYPE

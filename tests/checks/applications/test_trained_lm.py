@@ -70,8 +70,8 @@ def test_something_between_earns_something_between(tmp_path):
     ("settings", "expected"),
     [
         ({}, "settings_not_saved"),
-        ({**SETTINGS, "hidden_size": "many"}, "settings_not_saved"),
-        ({**SETTINGS, "vocab_size": 99}, "settings_not_saved"),
+        ({**SETTINGS, "hidden_size": "many"}, "settings_out_of_bounds"),
+        ({**SETTINGS, "vocab_size": 99}, "settings_out_of_bounds"),
         ({**SETTINGS, "hidden_size": 64}, "weights_do_not_fit"),
         ({**SETTINGS, "cell": "GRU"}, "weights_do_not_fit"),
     ],
