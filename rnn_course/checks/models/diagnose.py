@@ -46,6 +46,9 @@ def diagnose(
     if student.count < len(roles):
         return {"mistakes": ("layers_not_registered",)}
     where = ", ".join(dict.fromkeys(map(_place, stuck.missing))) or "some weights"
+    if stuck.missing and not len(stuck.foreign):
+        seen = f"No gradient reaches the weights of {where}."
+        return {"mistakes": ("gradient_cut",), "finding": Finding(seen)}
     seen = f"The logits are right, but the gradients of {where} are not those of torch's network."
     return {"known": False, "finding": Finding(seen)}
 

@@ -122,7 +122,10 @@ class Explainer:
             return found
         if student.count < _fewest(student.size):
             return Explanation(student.size, mistakes=("layers_not_registered",))
-        return Explanation(student.size, finding=_unexplained(seen, student.size))
+        many = student.count > _most(student.size)
+        names = ("extra_weights",) if many else ()
+        finding = _unexplained(seen, student.size)
+        return Explanation(student.size, mistakes=names, finding=finding)
 
     def _right_logits(
         self, student: Student, seen: "Seen", dress: Dress, thorough: bool
@@ -147,6 +150,9 @@ class Explainer:
                 return replace(plain, mistakes=("cell_reset_before_product",))
         if own_cell_is_wrong(student):
             return replace(plain, cell=own_cell(student))
+        if found.finding and not found.mistakes and _rectified(student, seen.probe):
+            change = {"before": "relu"}
+            return replace(plain, mistakes=("activation_before_readout",), change=change)
         return replace(found, dress=dress)
 
     def _cast(self, student: Student, seen: "Seen", roles: Roles, thorough: bool) -> Explanation:
@@ -169,6 +175,9 @@ class Explainer:
     def _mistaken(self, student: Student, seen: "Seen", search_pairs: bool) -> Explanation | None:
         """Look for the logits among the library's plans."""
         size = student.size
+        if seen.constant:
+            said = f"Mode {size.mode}: every sample has the logit {seen.response.logits[0, 0]:.6g}."
+            return Explanation(size, mistakes=("input_unused",), finding=Finding(said))
         single = [((name,), change) for name, change in changes(size)]
         cells = [entry for entry in single if "cell" in entry[1]]
         both = [
@@ -242,12 +251,13 @@ class Seen:
     probe: Probe
     response: Response
     tolerance: float
+    number: float = NUMBER
 
     def dress(self, plan: Plan, choice: Iterable[Dress]) -> Dress | None:
         """Return the first dress in which a plan gives these logits."""
         choice = list(choice)
         logits = self.response.logits
-        planned = Simulator(self.size, self.probe.x, NUMBER, choice).logits(plan)
+        planned = Simulator(self.size, self.probe.x, self.number, choice).logits(plan)
         planned = np.broadcast_to(planned, (len(choice), len(logits)))
         gap = np.abs(planned[:, :, None] - logits).max(axis=(1, 2))
         fits = gap <= self.tolerance * max(1.0, np.abs(logits).max())
@@ -255,10 +265,30 @@ class Seen:
             return None
         return choice[int(fits.argmax())]
 
+    @property
+    def constant(self) -> bool:
+        """Whether the samples' logits are alike, and not by a softmax of equal numbers."""
+        logits, K = self.response.logits, self.size.K
+        alike = np.ptp(logits, axis=0).max() <= self.tolerance
+        return bool(alike and np.abs(logits[0, 0] - (1 / K, -np.log(K))).min() > self.tolerance)
+
     def equals(self, logits: np.ndarray) -> bool:
         """Compare with the logit that all classes share, (B,)."""
         gap = np.abs(self.response.logits - logits[:, None]).max()
         return gap <= self.tolerance * max(1.0, np.abs(self.response.logits).max())
+
+
+def _rectified(student: Student, probe: Probe) -> bool:
+    """Tell whether negative states are cut off before the readout: positive ones do not show it."""
+    size, number = student.size, -NUMBER
+    try:
+        response = student.respond(number, probe)
+    except Unanswered:
+        return False
+    seen = Seen(size, probe, response, student.tolerance, number)
+    plan = changed(size, {"before": "relu"})
+    choice = list(dresses(size.mode, plain=True))
+    return seen.dress(plan, choice) is not None and seen.dress(right_plan(size), choice) is None
 
 
 def _probe(size: Size, rng: np.random.Generator) -> Probe:
@@ -275,6 +305,14 @@ def _fewest(size: Size, cells: bool = True) -> int:
     if cells:
         return len(Roles(size, list(dresses(size.mode, plain=True))[-1])) - size.K
     return size.directions * size.K * size.H + size.K + 1
+
+
+def _most(size: Size) -> int:
+    """Return the largest number of parameters that a model without anything extra can have."""
+    gates = {"LSTM": 4, "GRU": 3}.get(size.mode, 1)
+    read = size.D + (size.L - 1) * size.H  # by all layers of a stack, of inputs and states below
+    stack = gates * size.H * (read + size.L * (size.H + 2))
+    return size.directions * (stack + size.K * size.H) + size.K
 
 
 def _by_shape(outcome: Outcome, size: Size, B: int, T: int) -> tuple[str, str]:

@@ -44,7 +44,7 @@ _mistake(
     "random_start",
     "whole",
     "The same input gives other logits each time.",
-    "Without hx the states must start at zero, not at random numbers.",
+    "Without hx the states start at zero, not at random numbers; dropout has no place here.",
 )
 _mistake(
     "frame_skipped",
@@ -151,6 +151,24 @@ _mistake(
     "The loss, cross_entropy, applies the softmax itself; applied twice it learns slowly.",
 )
 _mistake(
+    "activation_before_readout",
+    "logits",
+    "A nonlinearity acts on the final states before the readout.",
+    "The readout is one linear layer on the states as they are.",
+)
+_mistake(
+    "input_unused",
+    "layers",
+    "What the model is given makes no difference.",
+    "Each layer reads the hidden states of the layer below, and the first one the input.",
+)
+_mistake(
+    "extra_weights",
+    "layers",
+    "The model holds more weights than the layers that were asked for need.",
+    "There are num_layers layers of cells and one linear readout, and nothing between them.",
+)
+_mistake(
     "activation_on_logits",
     "logits",
     "A nonlinearity acts on the logits.",
@@ -232,6 +250,18 @@ _mistake(
     "Where hx is given, the states start there and not at zero.",
 )
 _mistake(
+    "hx_misplaced",
+    "hx",
+    "The states in hx start other layers than their own.",
+    "hx[l] is where layer l starts; of two directions the forward layers come first.",
+)
+_mistake(
+    "hx_cells_ignored",
+    "hx",
+    "The cell states in hx change nothing.",
+    "An LSTM's hx is a pair (h0, c0): its layers start from both.",
+)
+_mistake(
     "reverse_reads_last_frame",
     "whole",
     "The reverse direction has only read the last frame.",
@@ -279,6 +309,27 @@ _mistake(
     "stacks",
     "One direction works on the states of the other.",
     "Each direction starts from zero and keeps its own states.",
+    DIRECTIONS,
+)
+_mistake(
+    "forward_reads_first_frame",
+    "whole",
+    "The forward direction has read only the first frame.",
+    "In a list of outputs the forward stack's last one has read the whole sequence.",
+    DIRECTIONS,
+)
+_mistake(
+    "one_direction_averaged",
+    "whole",
+    "One direction is averaged over time.",
+    "Each direction gives its final state, the one after the whole sequence.",
+    DIRECTIONS,
+)
+_mistake(
+    "directions_merged",
+    "stacks",
+    "The two final states are multiplied, or the larger one is taken.",
+    "Concatenated, (B, 2H), each has its own weights in the readout.",
     DIRECTIONS,
 )
 _mistake(

@@ -11,10 +11,11 @@ from rnn_course.checks.models.simulate import NUMBER, Plan
 _EVERY = {
     "first_step_read": ({"read": "first"},),
     "mean_over_time": ({"read": "mean"}, {"read": "sum"}, {"read": "max"}),
+    "activation_before_readout": tuple({"before": f} for f in ("tanh", "sigmoid", "gelu")),
     "cell_state_read": ({"read": "cell"},),
     "all_layers_read": ({"read": "layers"},),
     "state_not_carried": ({"carry": "none"},),
-    "layers_share_state": ({"carry": "shared"},),
+    "layers_share_state": ({"carry": "shared"}, {"carry": "below"}),
     "cell_state_fed_on": ({"feed": "c"}, {"feed": "c", "read": "cell"}),
     "layers_see_old_state": ({"feed": "old"},),
     "start_not_zero": ({"start": 1.0}, {"start": NUMBER}),
@@ -28,11 +29,14 @@ _ONE = {
 }
 _TWO = {
     "reverse_reads_last_frame": ({"read": ("last", "first")},),
+    "forward_reads_first_frame": ({"read": ("first", "last")},),
+    "one_direction_averaged": ({"read": ("last", "mean")}, {"read": ("mean", "last")}),
     "reverse_not_reversed": ({"paths": ("forward", "forward")},),
     "reversed_fed_to_both": ({"paths": ("reversed", "reversed")},),
     "one_direction_unused": ({"read": ("last", "")}, {"read": ("", "last")}),
     "directions_share_state": ({"states": "sequential"}, {"states": "interleaved"}),
     "directions_added": ({"scale": 0.5},),
+    "directions_merged": ({"met": "product"}, {"met": "max"}),
     "stacks_joined": ({"joined": True},),
     "reverse_flips_wrong_axis": ({"paths": ("forward", "batch_reversed")},),
     "frame_skipped": (

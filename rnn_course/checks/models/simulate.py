@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import erf
 
 from rnn_course.checks.models.roles import BIASES, Dress, Size
 
@@ -33,7 +34,8 @@ class Plan:
         paths: the order in which each direction sees the frames.
         feed: what a layer hands to the next: ``h``, ``c``, ``old`` (its state before this step),
             or ``x``, the input itself.
-        carry: from step to step, ``own`` state, ``none``, or ``shared`` by all layers.
+        carry: from step to step, ``own`` state, ``none``, ``shared`` by all layers, or ``below``:
+            the state that the layer below has just reached.
         start: every state's first value.
         read: for each direction, what the readout sees: ``last``, ``first``, ``mean``, ``sum``,
             ``max``, ``cell`` (the last cell state), ``bottom`` (the last of the first layer),
@@ -42,6 +44,9 @@ class Plan:
             ended) or ``interleaved`` (both overwrite the same).
         scale: what the last states are multiplied with.
         joined: whether each layer reads both directions of the layer below.
+        met: how the directions' last states meet: ``side`` by side, as their ``product`` or
+            ``max``.
+        before: function applied to the states that are read.
         after: function applied to the logits.
     """
 
@@ -56,6 +61,8 @@ class Plan:
     states: str = "own"
     scale: float = 1.0
     joined: bool = False
+    met: str = "side"
+    before: str = ""
     after: str = ""
 
 
@@ -77,6 +84,14 @@ def _sigmoid(a: Array) -> Array:
     return 1 / (1 + np.exp(-a))
 
 
+BEFORE = {
+    "": lambda h: h,
+    "relu": lambda h: np.maximum(h, 0),
+    "tanh": np.tanh,
+    "sigmoid": _sigmoid,
+    "gelu": lambda h: h * (1 + erf(h / np.sqrt(2))) / 2,
+}
+MET = {"side": np.add, "product": np.multiply, "max": np.maximum}
 AFTER = {  # of K equal logits
     "": lambda y, K: y,
     "softmax": lambda y, K: np.full_like(y, 1 / K),
@@ -122,11 +137,12 @@ class Simulator:
             merged = [frame for pair in zip(*clips, strict=False) for frame in pair]
             tops = self._stack(plan, merged)[0][-1]
             return tops[-2] + tops[-1]
-        total, start = 0.0, None
+        total, start = None, None
         for clip, read in zip(clips, plan.read, strict=True):
             outputs, cells, final = self._stack(plan, clip, start)
             start = final if plan.states == "sequential" else None
-            total = total + _read(read, outputs, cells)
+            seen = BEFORE[plan.before](_read(read, outputs, cells))
+            total = seen if total is None else MET[plan.met](total, seen)
         return total
 
     def _stack(self, plan: Plan, clip: Clip, start: list | None = None) -> tuple[list, list, list]:
@@ -138,6 +154,7 @@ class Simulator:
             below, shared = frame, state[-1]
             for layer in range(plan.layers):
                 before = shared if plan.carry == "shared" else state[layer]
+                before = state[layer - 1] if plan.carry == "below" and layer else before
                 before = fresh if plan.carry == "none" else before
                 state[layer] = shared = self._step(plan, below, before)
                 outputs[layer].append(state[layer][0])

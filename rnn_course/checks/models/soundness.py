@@ -129,10 +129,21 @@ def _bias_of_mode(
             wrong = any(dress.biases)
             return (_found(counted, "bias_ignored") if wrong else None), True
     if student.count > bare.count:
-        return None, True
+        return (_silence_problem(bare) if found.known and not found.cell else None), True
     if own_cell(student) and _cell_ignores_bias(student):
         return None, True
     return (_found(counted, "bias_ignored"), True) if found.known else (None, False)
+
+
+def _silence_problem(bare: Student) -> Finding | None:
+    """Without biases, states that start at zero stay there as long as the input is zero."""
+    lengths = (1, _T)
+    cases = [Case((np.zeros((_B, T, bare.size.D)),), parameters=0.4) for T in lengths]
+    short, long = bare.run(cases)
+    if short.error or long.error or close(long.value, short.value):
+        return None
+    seen = "With bias=False and silence as input, the logits depend on how long it lasts."
+    return _found(seen, "bias_ignored")
 
 
 def _hidden(found: Explanation) -> bool:

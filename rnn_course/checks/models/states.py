@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import torch
 
 from rnn_course.checks.generic import Finding, close, explain_error
 from rnn_course.checks.models.explain import Explanation
 from rnn_course.checks.models.mistakes import MISTAKES
-from rnn_course.checks.models.starts import B, T, forms
+from rnn_course.checks.models.starts import B, Starts, T, forms
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.models.verify import draw_trial, oracle
 from rnn_course.checks.requests import Case, Outcome
@@ -26,7 +27,7 @@ def wrong_start(
         trial = draw_trial(student, explanation.cast, rng, (B, T))
         parameters, x = trial.parameters, trial.x
     (zero,) = student.run([Case((x,), parameters=parameters)])
-    first, ignored = None, False
+    first, misused, ignored = None, None, False
     for (_, meanings), outcome in _answers(student, x, parameters, rng):
         if outcome.error:
             first = first or explain_error(outcome.error)
@@ -37,9 +38,15 @@ def wrong_start(
             close(outcome.value, oracle(explanation.cast, trial, starts)[0]) for starts in meanings
         ):
             return _written_over(outcome.changed)
+        elif misused is None:
+            misused = _misuse(outcome, meanings[0], explanation, trial)
     if ignored:
         return Finding("With hx and without, the logits are the same.", MISTAKES["hx_ignored"])
-    return first or Finding("With hx, the logits are not those of a network that starts there.")
+    return (
+        misused
+        or first
+        or Finding("With hx, the logits are not those of a network that starts there.")
+    )
 
 
 def _answers(
@@ -50,6 +57,28 @@ def _answers(
     for some in ([first], others):
         cases = [Case((x, hx), parameters=parameters) for hx, _ in some]
         yield from zip(some, student.run(cases), strict=False)
+
+
+def _misuse(
+    outcome: Outcome, starts: Starts, explanation: Explanation, trial: Any
+) -> Finding | None:
+    """Name what was made of initial states that a model should have started from."""
+    for name, wrong in _wrong_starts(starts):
+        if close(outcome.value, oracle(explanation.cast, trial, wrong)[0]):
+            return Finding("With hx, the logits are those of another start.", MISTAKES[name])
+    return None
+
+
+def _wrong_starts(starts: Starts) -> Iterator[tuple[str, Starts]]:
+    for change in (lambda s: s.flip(0), lambda s: s[:1].expand_as(s)):
+        if len(starts[0][0]) > 1:
+            yield "hx_misplaced", {d: tuple(map(change, s)) for d, s in starts.items()}
+    if len(starts) == 2:
+        yield "hx_misplaced", {0: starts[1], 1: starts[0]}
+        yield "hx_misplaced", {0: starts[0], 1: starts[0]}
+    if len(starts[0]) == 2:
+        yield "hx_cells_ignored", {d: (h, torch.zeros_like(c)) for d, (h, c) in starts.items()}
+        yield "hx_cells_ignored", {d: (h, h) for d, (h, _) in starts.items()}
 
 
 def _written_over(changed: tuple[str, ...]) -> Finding | None:
