@@ -3,6 +3,10 @@
 after: marks
 """
 
+import torch
+from torch import nn
+
+
 class Endless(list):
     def __iter__(self):
         while True:
@@ -18,3 +22,12 @@ def double(x):
 
 
 square = double
+
+
+class LSTMCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(4 * hidden_size, input_size + hidden_size + 2))
+
+    def forward(self, input, hx=None):
+        return double(input)
