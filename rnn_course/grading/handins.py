@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -26,6 +25,7 @@ import nbformat
 from rnn_course.checks.coursework import coursework
 from rnn_course.errors import GradingError
 from rnn_course.grading.bait import Bait
+from rnn_course.grading.browser import executes
 from rnn_course.grading.gradebook import Course, formgrader_page
 from rnn_course.grading.limits import MIB
 from rnn_course.grading.release import Release
@@ -129,31 +129,6 @@ def try_plainly_handed_in(attack: Attack, root: Path) -> list[str]:
     score = sum(marks.scores.values())
     harm += [f"earned {score:g} points"] if score > 0 else []
     return list(dict.fromkeys(harm))
-
-
-def executes(page: str, mark: str) -> bool:
-    """Tell whether a browser would execute something in a page that carries a mark."""
-    reader = _Reader(mark)
-    reader.feed(page)
-    return reader.found
-
-
-class _Reader(HTMLParser):
-    def __init__(self, mark: str) -> None:
-        super().__init__()
-        self._mark, self._in_script, self.found = mark, False, False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_script = tag == "script"
-        for name, value in attrs:
-            active = name.startswith("on") or name == "srcdoc" or "javascript:" in (value or "")
-            self.found |= active and self._mark in (value or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_script = False
-
-    def handle_data(self, data: str) -> None:
-        self.found |= self._in_script and self._mark in data
 
 
 @cache

@@ -20,6 +20,7 @@ import nbformat
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.bait import Bait
+from rnn_course.grading.browser import executes
 from rnn_course.grading.confined import confined_kernel
 from rnn_course.grading.limits import MIB, Limits
 from rnn_course.grading.plain_run import run_plainly
@@ -32,7 +33,8 @@ TIGHT = Limits(cell_seconds=4.0, memory_bytes=1024 * MIB, disk_bytes=64 * MIB, o
 COURSEWORK, QUESTION = "cw2_speech_commands", "lstm_cell"
 _DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)
 _SLACK = 5.0  # seconds to end a world of many processes, where no other work shares the cores
-_ACTIVE = {"text/html", "application/javascript", "image/svg+xml", "text/markdown", "text/latex"}
+_HTML = "text/html"
+_ACTIVE = {_HTML, "application/javascript", "image/svg+xml", "text/markdown", "text/latex"}
 
 Grade = Callable[[str], tuple[nbformat.NotebookNode, Result]]
 
@@ -184,7 +186,11 @@ def terms_for(release: Release) -> Terms:
 def _active(outputs: list[dict], bait: Bait) -> set[str]:
     """Return the kinds of output that a browser would execute and that carry the attack's mark."""
     data = (output.get("data", {}) for output in outputs)
-    return {kind for d in data for kind in _ACTIVE & set(d) if bait.mark in str(d[kind])}
+    shown = [(kind, str(d[kind])) for d in data for kind in _ACTIVE & set(d)]
+    # in a report of ours the mark may stand as text
+    return {
+        k for k, text in shown if bait.mark in text and (k != _HTML or executes(text, bait.mark))
+    }
 
 
 def _points(output: dict) -> float:

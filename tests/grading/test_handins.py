@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from rnn_course.grading.bait import Bait
+from rnn_course.grading.browser import executes
 from rnn_course.grading.handins import (
     GradeFolder,
-    executes,
     folder_grader,
     hand_in,
     try_handed_in,
