@@ -155,7 +155,7 @@ SETTINGS = {
         partial(Attentive, 32, False), 7e-3, batch=64, limit=30_000
     ),
     "LSTM, biases by time scale": Setting(partial(lstm, 16, None), 1e-2, batch=16),
-    "GRU, update bias 2": Setting(partial(gru, 16, 2.0), 3e-2),
+    "GRU, update bias 2": Setting(partial(gru, 16, 2.0), 4e-2, batch=96),
     "LSTM, forget 3 alone": Setting(partial(lstm, 16, 3.0), 1e-2, batch=16),
     "LSTM, forget 0": Setting(partial(lstm, 16, 0.0), 1e-2, batch=16, seeds=5),
     "RNN, identity start": Setting(partial(identity_rnn, 64), 3e-4, seeds=5, limit=150_000),
