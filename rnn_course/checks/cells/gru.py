@@ -36,13 +36,15 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     judge_cell("GRUCell", 1, _equations, subject, seed, marking)
 
 
-def _equations(opened: Opened, marking: Marking) -> None:
-    if judge_recovered(_FAMILY, opened, marking):
+def _equations(opened: Opened, marking: Marking) -> bool:
+    recognised = judge_recovered(_FAMILY, opened, marking)
+    if recognised:
         mention_offset(opened, marking)
     else:
         _judge_wrong(opened, marking)
     for criterion in _FAMILY.criteria:
         marking.passed(criterion)
+    return recognised
 
 
 def _judge_wrong(opened: Opened, marking: Marking) -> None:

@@ -50,6 +50,15 @@ def ignores_state(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
     return known("state_ignored", "Two different states gave exactly the same result.")
 
 
+def not_repeatable(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
+    """Ask the same twice: where the answers differ, no comparison says anything else."""
+    a, b = cell.respond_each([parameters, {}], *rows)
+    gap = _gap(a, b)
+    if gap <= _SAME:
+        return None
+    return known("state_kept_between_calls", f"Two equal calls gave results {gap:.3g} apart.")
+
+
 def batches(cell: Cell, parameters: dict, rows: Arrays) -> list[Finding]:
     """Compare a batch with its parts, one row alone, a repetition and training mode."""
     parts = [slice(None), slice(2, 3), slice(1, 4), slice(None)]
@@ -156,10 +165,18 @@ def start(anatomy: Anatomy) -> Finding | None:
     return None
 
 
-def without_bias(cell: Cell, draws: list[dict], rng: np.random.Generator) -> Finding | None:
-    """With bias=False, nothing may depend on the parameters where input and state are zero."""
+def without_bias(
+    cell: Cell, draws: list[dict], rng: np.random.Generator, known_gates: bool
+) -> Finding | None:
+    """With bias=False, nothing may depend on the parameters where input and state are zero.
+
+    Args:
+        known_gates: whether the gates are known not to read the old cell, which may then be
+            other than zero.
+    """
     x, h = np.zeros((5, cell.inputs)), np.zeros((5, cell.hidden))
-    rows = (x, h, rng.normal(size=h.shape)) if cell.states == 2 else (x, h)
+    c = rng.normal(size=h.shape) if known_gates else 0 * h
+    rows = (x, h, c) if cell.states == 2 else (x, h)
     try:
         a, b = cell.respond_each(draws[:2], *rows)
     except Refused as refused:

@@ -20,7 +20,13 @@ from rnn_course.checks.generic import (
     unsound,
     usable,
 )
-from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE, WRONG_TYPE
+from rnn_course.checks.mistakes import (
+    CONSTANT_SIZE,
+    FIXED_DTYPE,
+    NOT_FINITE,
+    WRONG_SIGNATURE,
+    WRONG_TYPE,
+)
 from rnn_course.checks.requests import Anatomy, Case, Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, Tensor
@@ -49,7 +55,7 @@ class Opened:
     rng: np.random.Generator
 
 
-Equations = Callable[[Opened, Marking], None]
+Equations = Callable[[Opened, Marking], bool]  # whether torch's cell can do the same
 
 
 def judge_cell(
@@ -69,6 +75,10 @@ def judge_cell(
         return
     if not has_bias:
         marking.failed("bias", "There is no third argument.", KNOWN["bias_argument_missing"])
+    default = dict(described.signature or ()).get("bias", "True")
+    if default in ("", "False"):
+        said = f"Its default is {default}." if default else "The argument bias has no default."
+        marking.failed("bias", said, WRONG_SIGNATURE)
     try:
         _judge_opened(opened, equations, marking)
     except Refused as refused:
@@ -83,13 +93,17 @@ def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> Non
         marking.fail_rest("Not reached: the cell has to read its state first.")
         return
     opened = _batch(opened, marking)
-    equations(opened, marking)
+    recognised = equations(opened, marking)
     cell, draw = opened.cell, opened.draws[0]
+    other = habits.not_repeatable(cell, draw, opened.rows)
+    if other:
+        for criterion in ("state", "gradients", "bias"):
+            _decide(marking, criterion, other)
     _decide(marking, "state", habits.default_state(cell, draw, opened.rows))
     _decide(marking, "gradients", habits.start(opened.anatomy))
     _decide(marking, "gradients", gradients(cell, opened.draws[:3], opened.rng))
     _decide(marking, "device", habits.device_and_dtype(cell, draw, opened.rows))
-    _decide(marking, "bias", _without_bias(opened))
+    _decide(marking, "bias", _without_bias(opened, recognised))
 
 
 def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
@@ -220,7 +234,7 @@ def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
     return Finding(f"With input_size={inputs}, hidden_size={hidden}: {reason}", CONSTANT_SIZE)
 
 
-def _without_bias(opened: Opened) -> Finding | None:
+def _without_bias(opened: Opened, known_gates: bool) -> Finding | None:
     if opened.cell.bias is None:
         return None
     cell = opened.cell.but(bias=False)
@@ -228,4 +242,4 @@ def _without_bias(opened: Opened) -> Finding | None:
     if isinstance(anatomy, Raised):
         return Finding(f"With bias=False: {explain_error(anatomy).message}")
     draws = [drawn(anatomy, opened.rng) for _ in range(2)]
-    return habits.without_bias(cell, draws, opened.rng)
+    return habits.without_bias(cell, draws, opened.rng, known_gates)

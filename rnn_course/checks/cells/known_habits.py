@@ -156,6 +156,18 @@ MISTAKES = (
         HABITS,
     ),
     mistake(
+        "gate_hard",
+        "A gate is made of straight lines.",
+        "A hard sigmoid has no slope at its ends: the question asks for the logistic function.",
+        HABITS,
+    ),
+    mistake(
+        "parts_multiplied",
+        "The input's and the state's part of a gate are multiplied.",
+        "A gate is sigma of their sum: W x + b + U h + b.",
+        HABITS,
+    ),
+    mistake(
         "gate_without_sigmoid",
         "A gate leaves the range from 0 to 1.",
         "A gate says how much passes: a sigmoid keeps it between 0 and 1.",

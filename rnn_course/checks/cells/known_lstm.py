@@ -150,6 +150,36 @@ MISTAKES = (
         LSTM,
     ),
     mistake(
+        "hx_taken_apart_wrongly",
+        "hx is taken apart as (c, h): the cell state stands where the hidden state should.",
+        "hx is the pair (h, c), in the order in which the cell returns it.",
+        LSTM,
+    ),
+    mistake(
+        "hidden_for_old_cell",
+        "The new cell goes on from the old hidden state, not from the old cell.",
+        "hx is a pair (h, c): the gates read h, and what is kept is c.",
+        LSTM,
+    ),
+    mistake(
+        "old_hidden_added",
+        "The old hidden state is added to the new one.",
+        "hy = o * tanh(cy), and nothing else; what is kept is kept in the cell.",
+        LSTM,
+    ),
+    mistake(
+        "cell_clipped",
+        "The new cell is cut off at a bound.",
+        "cy = f * c + i * g may grow; tanh on the way out keeps the hidden state in bounds.",
+        LSTM,
+    ),
+    mistake(
+        "cell_normalised",
+        "The cell is normalised before it is shown.",
+        "That is another model: hy = o * tanh(cy), with cy as it is.",
+        LSTM,
+    ),
+    mistake(
         "peephole",
         "A gate reads the cell state.",
         "Peepholes are another model; here the gates read the input and the hidden state.",

@@ -40,14 +40,16 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     judge_cell("LSTMCell", 2, _equations, subject, seed, marking)
 
 
-def _equations(opened: Opened, marking: Marking) -> None:
+def _equations(opened: Opened, marking: Marking) -> bool:
     opened = _in_order(opened, marking)
-    if judge_recovered(_FAMILY, opened, marking):
+    recognised = judge_recovered(_FAMILY, opened, marking)
+    if recognised:
         mention_offset(opened, marking)
     else:
         _judge_parts(opened, marking)
     for criterion in _FAMILY.criteria:
         marking.passed(criterion)
+    return recognised
 
 
 def _in_order(opened: Opened, marking: Marking) -> Opened:
@@ -131,7 +133,13 @@ def _names(opened: Opened) -> mistaken.Parts:
     x, h, c = (0.4 * row for row in opened.rows)
     number = 0.7
     new = opened.cell.respond(number, x, h, 3 * c)
+    if not any(map(_is_wrong, mistaken.lstm(number, x, 3 * c, h, new))):
+        return mistaken.Parts(*["hx_taken_apart_wrongly"] * 3)
     return mistaken.lstm(number, x, h, 3 * c, new)
+
+
+def _is_wrong(name: str | None) -> bool:
+    return name != ""
 
 
 QUESTION = Question(

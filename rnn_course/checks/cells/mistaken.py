@@ -37,6 +37,8 @@ def _sums(v: float, x: Array, h: Array, c: Array | None) -> Iterator[tuple[str, 
     for biases in (1, 0, 2):
         yield "no_recurrent_input", v * (total_x + biases)
         yield "no_input", v * (total_h + biases)
+    for a, b in product((1, 0), (1, 0)):
+        yield "parts_multiplied", v * (total_x + a) * v * (total_h + b)
     if c is not None:
         total_c = c.sum(1, keepdims=True)
         for biases, seen in product((1, 2, 0, 3), (v * total_c, v * c, c)):
@@ -56,6 +58,9 @@ def _gates(z: Array, units: int) -> dict[str, Array]:
         "softmax_gates": np.full_like(z, 1 / 4),
         "softmax_three": np.full_like(z, 1 / 3),
         "softmax_batch": np.exp(z) / np.exp(z).sum(0),
+        "gate_hard": np.clip(z / 6 + 0.5, 0, 1),
+        "gate_hard_fifth": np.clip(z / 5 + 0.5, 0, 1),
+        "gate_hard_quarter": np.clip(z / 4 + 0.5, 0, 1),
     }
 
 
@@ -65,6 +70,8 @@ _ALIASES = {
     "softmax_gates": "softmax_for_sigmoid",
     "softmax_three": "softmax_for_sigmoid",
     "softmax_batch": "softmax_for_sigmoid",
+    "gate_hard_fifth": "gate_hard",
+    "gate_hard_quarter": "gate_hard",
 }
 
 
@@ -112,7 +119,7 @@ _ALIASES |= {
 }
 
 
-def _whole(z: Array, c: Array) -> list[tuple[str, str, Array]]:
+def _whole(z: Array, c: Array, h: Array) -> list[tuple[str, str, Array]]:
     """Return forms of the new cell that are no sum of parts, with what is wrong in each part."""
     candidate, gate = np.tanh(z), sigmoid(z)
     right = gate * c + gate * candidate
@@ -122,10 +129,19 @@ def _whole(z: Array, c: Array) -> list[tuple[str, str, Array]]:
         (shown, shown, gate * np.tanh(right)),
         ("", "cell_squashed", np.tanh(right)),
         ("", "cell_squashed", sigmoid(right)),
+        *(("", "cell_clipped", cut) for cut in _clipped(right)),
+        ("hidden_for_old_cell", "", gate * h + gate * candidate),
         ("product_for_sum", "product_for_sum", gate * c * gate * candidate),
         (swapped, swapped, gate * (gate * c + candidate)),
         (swapped, swapped, gate * (gate * c + gate * candidate)),
     ]
+
+
+def _clipped(cell: Array) -> Iterator[Array]:
+    """Yield it cut off at bounds that it exceeds."""
+    for bound in (1, 2, 3, 5):
+        if np.abs(cell).max() > bound:
+            yield np.clip(cell, -bound, bound)
 
 
 def _shown(z: Array, cy: Array, c: Array, h: Array) -> dict[str, Array]:
@@ -149,6 +165,9 @@ def _shown(z: Array, cy: Array, c: Array, h: Array) -> dict[str, Array]:
         "old_hidden": gate * np.tanh(h),
         "relu": gate * np.maximum(cy, 0),
         "softmax": gate * _softmax(cy),
+        "old_hidden_added": h + gate * np.tanh(cy),
+        "cell_normalised": gate * np.tanh(_normalised(cy)),
+        "cell_normalised_linear": gate * _normalised(cy),
     }
 
 
@@ -159,7 +178,13 @@ _ALIASES |= {
     "old_hidden": "hidden_from_old_cell",
     "relu": "no_output_tanh",
     "softmax": "softmax_for_sigmoid",
+    "cell_normalised_linear": "cell_normalised",
 }
+
+
+def _normalised(cy: Array) -> Array:
+    """Do as a layer norm without weights does."""
+    return (cy - cy.mean(1, keepdims=True)) / np.sqrt(cy.var(1, keepdims=True) + 1e-5)
 
 
 def _softmax(cy: Array) -> Array:
@@ -186,18 +211,21 @@ def lstm(v: float, x: Array, h: Array, c: Array, new: tuple[Array, Array]) -> Pa
     for flaw, z in _sums(v, x, h, c):
         wide = np.broadcast_to(z, c.shape)
         if forget is None:
-            forget, added = _cell_forms(flaw, wide, c, cy)
+            forget, added = _cell_forms(flaw, wide, (c, h), cy)
         if hidden is None:
             names = [n for n, form in _shown(wide, cy, c, h).items() if _fits(form, hy)]
             hidden = (_id(names[0]) or flaw) if names else None
     return Parts(forget, added, hidden)
 
 
-def _cell_forms(flaw: str, z: Array, c: Array, cy: Array) -> tuple[str | None, str | None]:
-    for forget, added, form in _whole(z, c):
+def _cell_forms(
+    flaw: str, z: Array, old: tuple[Array, Array], cy: Array
+) -> tuple[str | None, str | None]:
+    c, h = old
+    for forget, added, form in _whole(z, c, h):
         if _fits(form, cy):
             return forget or flaw, added or flaw
-    for (kept, old), (new, add) in product(_kept(z, c).items(), _added(z, c.shape[1]).items()):
-        if _fits(old + add, cy):
+    for (kept, stays), (new, add) in product(_kept(z, c).items(), _added(z, c.shape[1]).items()):
+        if _fits(stays + add, cy):
             return _id(kept) or flaw, _id(new) or flaw
     return None, None

@@ -19,27 +19,37 @@ class Sums(NamedTuple):
     """What the formulas are made of.
 
     Attributes:
-        gate: weighted sum of a gate.
+        gate: weighted sum of the reset gate.
+        update: of the update gate.
         x: the input's part of the candidate's sum.
         h: the state's part of it.
         state: the old state (B, H).
     """
 
     gate: Array
+    update: Array
     x: Array
     h: Array
     state: Array
 
 
-def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[str, Sums]]:
+def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[tuple[str, str], Sums]]:
+    """Yield the sums, with what is wrong in the reset gate's and in the update gate's."""
     total_x, total_h = x.sum(1, keepdims=True), h.sum(1, keepdims=True)
     for a, b, n in product((1, 2, 0), (1, 0, 2), (1, 0)):
         own = v * (total_x + b), v * (total_h + n), h
-        yield "", Sums(v * (total_x + total_h + a), *own)
-    for a, b, n in product((1, 0, 2), (1, 0), (1, 0)):
-        own = v * (total_x + b), v * (total_h + n), h
-        yield "no_recurrent_input", Sums(v * (total_x + a), *own)
-        yield "no_input", Sums(v * (total_h + a), *own)
+        gates = {
+            "": v * (total_x + total_h + a),
+            "no_recurrent_input": v * (total_x + a),
+            "no_input": v * (total_h + a),
+            "parts_multiplied": v * (total_x + a) * v * (total_h + a),
+        }
+        right = gates.pop("")
+        yield ("", ""), Sums(right, right, *own)
+        for flaw, wrong in gates.items() if a < 2 else ():
+            yield (flaw, ""), Sums(wrong, right, *own)
+            yield ("", flaw), Sums(right, wrong, *own)
+            yield (flaw, flaw), Sums(wrong, wrong, *own)
 
 
 def _candidates(s: Sums) -> dict[str, Array]:
@@ -80,7 +90,7 @@ _ALIASES = {
 
 
 def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
-    z, h, units = sigmoid(s.gate), s.state, s.state.shape[1]
+    z, h, units = sigmoid(s.update), s.state, s.state.shape[1]
     forms = {
         "": (1 - z) * n + z * h,
         "other": z * n + (1 - z) * h,
@@ -99,13 +109,17 @@ def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
         "reset_on_old_state": (1 - z) * n + z * z * h,
         "reset_on_old_state_other": z * n + (1 - z) * z * h,
         "product": (1 - z) * n * z * h,
+        "difference": (1 - z) * n - z * h,
+        "difference_other": z * n - (1 - z) * h,
+        "old_state_added": h + (1 - z) * n + z * h,
+        "old_state_added_other": h + z * n + (1 - z) * h,
     }
     for name, gate in (
-        ("gate_without_sigmoid", s.gate),
-        ("gate_with_tanh", np.tanh(s.gate)),
+        ("gate_without_sigmoid", s.update),
+        ("gate_with_tanh", np.tanh(s.update)),
         ("gate_twice_squashed", sigmoid(z)),
         ("softmax_units", np.full_like(z, 1 / units)),
-        ("softmax_batch", np.exp(s.gate) / np.exp(s.gate).sum(0)),
+        ("softmax_batch", np.exp(s.update) / np.exp(s.update).sum(0)),
     ):
         forms[name] = (1 - gate) * n + gate * h
         forms[name + "_other"] = gate * n + (1 - gate) * h
@@ -115,7 +129,10 @@ def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
 
 
 _MIXED = ("whole_state", "whole_candidate", "rest_candidate", "rest_state", "rest_both")
-_ALIASES |= dict.fromkeys((*_MIXED, "sum", "mean", "product"), "update_not_complementary")
+_ALIASES |= {"old_state_added": "update_not_complementary"}
+_ALIASES |= dict.fromkeys(
+    (*_MIXED, "sum", "mean", "product", "difference"), "update_not_complementary"
+)
 _ALIASES |= dict.fromkeys(
     ("candidate_only", "candidate_rest_only", "state_only"), "update_not_complementary"
 )
@@ -139,7 +156,7 @@ def gru(v: float, x: Array, h: Array, hy: Array) -> tuple[str, str] | None:
         for name, n in _candidates(s).items():
             for mixed, form in _mixtures(s, n).items():
                 if np.abs(form - hy).max() < _TOLERANCE:
-                    answer = _id(name) or flaw, _id(mixed)
+                    answer = _id(name) or flaw[0], _id(mixed) or flaw[1]
                     if not any(answer):
                         return answer
                     found = found or answer
