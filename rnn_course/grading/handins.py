@@ -5,6 +5,7 @@ A ``.ipynb`` file is handed in as it is; what it tries stands in its metadata, u
 that it is started in; where it makes no notebook, a blank one is added.
 """
 
+import atexit
 import json
 import os
 import re
@@ -136,6 +137,7 @@ def _plain_course(root: Path) -> Path:
     """Set up a course as nbgrader's own manual says, with the same notebook."""
     notebook = coursework(COURSEWORK).notebook
     course = Path(tempfile.mkdtemp(prefix="plain-course-"))
+    atexit.register(shutil.rmtree, course, ignore_errors=True)
     (course / "nbgrader_config.py").write_text(_CONFIG)
     source = course / "source" / COURSEWORK
     source.mkdir(parents=True)
