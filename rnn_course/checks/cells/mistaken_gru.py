@@ -40,16 +40,18 @@ def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[tuple[str, str], Sums]
         own = v * (total_x + b), v * (total_h + n), h
         gates = {
             "": v * (total_x + total_h + a),
-            "no_recurrent_input": v * (total_x + a),
-            "no_input": v * (total_h + a),
+            "no_recurrent_input": v * (total_x + min(a, 1)),
+            "no_input": v * (total_h + min(a, 1)),
             "parts_multiplied": v * (total_x + a) * v * (total_h + a),
         }
         right = gates.pop("")
         yield ("", ""), Sums(right, right, *own)
-        for flaw, wrong in gates.items() if a < 2 else ():
-            yield (flaw, ""), Sums(wrong, right, *own)
-            yield ("", flaw), Sums(right, wrong, *own)
-            yield (flaw, flaw), Sums(wrong, wrong, *own)
+        for flaw, wrong in gates.items():
+            if flaw != "parts_multiplied":
+                yield (flaw, ""), Sums(wrong, right, *own)
+                yield ("", flaw), Sums(right, wrong, *own)
+            if a < 2:
+                yield (flaw, flaw), Sums(wrong, wrong, *own)
 
 
 def _candidates(s: Sums) -> dict[str, Array]:
@@ -65,6 +67,8 @@ def _candidates(s: Sums) -> dict[str, Array]:
         "gate_without_sigmoid": np.tanh(s.x + s.gate * s.h),
         "gate_with_tanh": np.tanh(s.x + np.tanh(s.gate) * s.h),
         "gate_twice_squashed": np.tanh(s.x + sigmoid(r) * s.h),
+        "gate_hard": np.tanh(s.x + np.clip(s.gate / 6 + 0.5, 0, 1) * s.h),
+        "gate_relu": np.tanh(s.x + np.maximum(s.gate, 0) * s.h),
         "softmax_units": np.tanh(s.x + s.h / s.state.shape[1]),
         "softmax_pair": np.tanh(s.x + s.h / 2),
         "gru_candidate_sigmoid": sigmoid(inner),
@@ -84,6 +88,7 @@ _ALIASES = {
     "softmax_pair": "softmax_for_sigmoid",
     "softmax_batch": "softmax_for_sigmoid",
     "candidate_relu": "gru_candidate_not_tanh",
+    "gate_relu": "gate_without_sigmoid",
     "candidate_gated_state": "candidate_without_state",
     "tanh_inside": "tanh_twice",
 }
@@ -118,6 +123,8 @@ def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
         ("gate_without_sigmoid", s.update),
         ("gate_with_tanh", np.tanh(s.update)),
         ("gate_twice_squashed", sigmoid(z)),
+        ("gate_hard", np.clip(s.update / 6 + 0.5, 0, 1)),
+        ("gate_relu", np.maximum(s.update, 0)),
         ("softmax_units", np.full_like(z, 1 / units)),
         ("softmax_batch", np.exp(s.update) / np.exp(s.update).sum(0)),
     ):
