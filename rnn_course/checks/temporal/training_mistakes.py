@@ -77,6 +77,12 @@ COUNT_ELEMENTS = mistake(
     "A sequence is right if the largest of its logits belongs to its class.",
     BUG,
 )
+COUNT_NEARLY = mistake(
+    "count_of_nearly_right",
+    "Sequences count as right whose class comes second.",
+    "Right is what has the largest logit: argmax.",
+    BUG,
+)
 COUNT_WRONG_ANSWERS = mistake(
     "count_of_wrong", "The wrong answers are counted.", "n_right counts the right ones.", BUG
 )
