@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.applications import model_mistakes as m
-from rnn_course.checks.applications.carried import carried_problem
+from rnn_course.checks.applications.carried import (
+    carried_problem,
+    cut_or_frozen,
+    drawn_parameters,
+)
 from rnn_course.checks.applications.recurrent import (
     CELLS,
     Design,
@@ -19,7 +23,6 @@ from rnn_course.checks.applications.recurrent import (
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, RAISES, WRONG_TYPE
-from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Tensor, plain
@@ -167,8 +170,13 @@ def _judge_causality(candidate: Candidate, marking: Marking, design: Design | No
     beside[1] = (beside[1] + 2) % V
     cotangents = candidate.cotangents.copy()
     cotangents[:, cut:] = 0
-    cases = [Case((x,), cotangents=(cotangents, None)) for x in (ids, later, first, beside, ids)]
-    seen = candidate.run(candidate.embedded.build, *cases)
+    build = candidate.embedded.build
+    drawn = drawn_parameters(candidate.subject, build)
+    cases = [
+        Case((x,), parameters=drawn, cotangents=(cotangents, None))
+        for x in (ids, later, first, beside, ids)
+    ]
+    seen = candidate.run(build, *cases)
     known = design.mistakes[:1] if design else ()
     if any(outcome.error for outcome in seen):
         said = "It raised an exception on other ids of the same shape."
@@ -245,16 +253,6 @@ def _judge_equations(
         marking.passed("equations", "Logits and gradients agree with the equations to 1e-9.")
 
 
-def cut_or_frozen(outcome: Outcome) -> Misconception:
-    """Tell single weights that get no gradient from a way back that is cut.
-
-    Where it is cut before the linear layer, whose two parameters remain, all others get none.
-    """
-    gradients = (outcome.gradients or {}).get("parameters", {}).values()
-    reached = sum(gradient is not None for gradient in gradients)
-    return m.FROZEN if 2 < reached < len(gradients) else m.STATE_CUT
-
-
 def _unrecognised(candidate: Candidate) -> Finding:
     """Say why an LSTM with an embedding is not one."""
     responses, one_hot = candidate.embedded, candidate.one_hot
@@ -315,6 +313,13 @@ def _judge_cells(candidate: Candidate, marking: Marking) -> None:
     if not outcome.error or outcome.error.type != "ValueError":
         came = f"raises {outcome.error.type}" if outcome.error else "is taken"
         marking.failed("cells", f'cell="LTSM" {came}; ValueError is right.', m.UNKNOWN_CELL_TAKEN)
+    default, named = (
+        candidate.responses(*args).find(with_biases(right("LSTM", (V, H, V))), candidate.one_hot)[0]
+        for args in ((), ("LSTM",))
+    )
+    if named and not default:
+        said = f"CharLM({V}, {H}) is no LSTM with one-hot inputs."
+        marking.failed("cells", said, m.OTHER_DEFAULTS)
     marking.passed("cells", "RNN, GRU and LSTM are what they are called; others are refused.")
 
 
@@ -348,7 +353,21 @@ def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
         finding = _unrecognised(candidate)
         marking.failed("embedding", *finding)
         return
+    for width in (None, E):
+        if _tokens_alike(candidate, candidate.build("LSTM", width)):
+            said = f"With embedding={width} two of {V} tokens give the same logits."
+            marking.failed("embedding", said, m.TOKENS_ALIKE)
     marking.passed("embedding", "None gives one-hot vectors, a number an embedding of that width.")
+
+
+def _tokens_alike(candidate: Candidate, build: Build) -> bool:
+    """Whether two tokens are one to the network, with numbers drawn for all parameters."""
+    drawn = drawn_parameters(candidate.subject, build)
+    (outcome,) = candidate.run(build, Case((np.arange(V)[:, None],), parameters=drawn))
+    if output_problem(outcome, (V, 1, V), candidate.dtype):
+        return False
+    logits = plain(outcome.value)[0].reshape(V, -1).astype(float)
+    return len(np.unique(np.round(logits, 9), axis=0)) < V
 
 
 def _not_one_hot(responses: Responses, candidate: Candidate, args: tuple) -> Finding:

@@ -4,8 +4,8 @@ import numpy as np
 
 from rnn_course.checks.applications import model_mistakes as mm
 from rnn_course.checks.applications import work_mistakes as m
-from rnn_course.checks.applications.carried import carried_problem
-from rnn_course.checks.applications.char_lm import cut_or_frozen, output_problem
+from rnn_course.checks.applications.carried import carried_problem, cut_or_frozen, drawn_parameters
+from rnn_course.checks.applications.char_lm import output_problem
 from rnn_course.checks.applications.recurrent import Design, Responses, mistaken, right, with_biases
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference
@@ -95,7 +95,10 @@ def _judge_causality(
     beside[1] += 1
     early = np.zeros((B, T))
     early[:, :cut] = responses.cotangents[:, :cut]
-    cases = tuple(Case((v,), cotangents=(early, None)) for v in (x, later, first, beside, x))
+    drawn = drawn_parameters(responses.subject, responses.build)
+    cases = tuple(
+        Case((v,), parameters=drawn, cotangents=(early, None)) for v in (x, later, first, beside, x)
+    )
     seen = responses.subject.ask(Run(responses.build, cases))
     whole, changed, earlier, neighbour, again = (plain(o.value)[0] for o in seen)
     gradient = seen[0].gradients["inputs"][0] if seen[0].gradients else None

@@ -164,6 +164,16 @@ OTHER_EQUATIONS = mistake(
     "Between input and output stands nothing else: no sum with the input, no normalisation, no "
     "second use of a weight.",
 )
+OTHER_DEFAULTS = mistake(
+    "other_defaults",
+    "Without further arguments the model is another than with cell='LSTM' and embedding=None.",
+    "Defaults stand in the first line of __init__; other cells rely on them.",
+)
+TOKENS_ALIKE = mistake(
+    "tokens_alike",
+    "Different tokens give the same outputs.",
+    "Each of the vocab_size tokens has a vector of its own.",
+)
 FROZEN = mistake(
     "weights_frozen",
     "The outputs are right, but some of the weights cannot learn.",

@@ -47,7 +47,8 @@ def spoil(problem: Problem, fault: str) -> Model:
     Args:
         problem: network and sequences.
         fault: one of `FAULTS`; ``only:NAME`` for a parameter whose gradient is 10 % too large;
-            or ``entry:NAME:INDEX:FACTOR`` for one number that is multiplied.
+            ``entry:NAME:INDEX:FACTOR`` for one number that is multiplied; or
+            ``added:NAME:INDEX:AMOUNT`` for one to which something is added.
     """
     grads = _walked(RIGHT)(problem, {})
     kind, _, rest = fault.partition(":")
@@ -56,6 +57,9 @@ def spoil(problem: Problem, fault: str) -> Model:
     elif kind == "entry":
         name, index, factor = rest.split(":")
         grads[name].flat[int(index)] *= float(factor)
+    elif kind == "added":
+        name, index, amount = rest.split(":")
+        grads[name].flat[int(index)] += float(amount)
     else:
         grads = FAULTS[fault](problem, grads)
     return grads

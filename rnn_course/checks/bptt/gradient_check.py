@@ -204,6 +204,10 @@ def _zeros(
         finding = Finding("Gradients that are rightly zero fail.", known.ZERO_BY_ZERO)
     if finding is None and not _fails(subject, problem, "zero_entry"):
         finding = Finding("A gradient that is wrongly zero passes.", named or known.ZERO_SKIPPED)
+    last = problem.model["Wxh"].size - 1
+    if finding is None and not _fails(subject, problem, f"added:Wxh:{last}:0.1"):
+        message = "A gradient of 0.1 passes where the loss does not change at all."
+        finding = Finding(message, named or known.NUMERIC_ZERO_SKIPPED)
     if finding:
         marking.failed("zeros", *finding)
     else:

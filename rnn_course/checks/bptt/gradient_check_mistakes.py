@@ -45,6 +45,12 @@ MISMEASURED = mistake(
     "The relative error of a number is |a − n| / max(|a|, |n|), neither squared nor rounded.",
     TRUST,
 )
+NUMERIC_ZERO_SKIPPED = mistake(
+    "numeric_zero_skipped",
+    "A gradient that should be zero and is not passes.",
+    "If only one of the two is zero, that is an error; only 0/0 is none.",
+    TRUST,
+)
 INVERTED = mistake(
     "verdict_inverted",
     "Right gradients fail and wrong ones pass.",

@@ -171,7 +171,7 @@ def _loss(found: Found, problem: Problem, marking: Marking) -> bool:
         value = ", ".join(f"{number:.6g}" for number in flat(loss)[:3])
         summed = close(flat(loss), [right.loss], 1e-6)
         message = f"The loss is {value} where {right.loss / T:.6g} is right."
-        finding = Finding(message, known.LOSS_NOT_MEAN if summed else None)
+        finding = Finding(message, known.LOSS_NOT_MEAN if summed else known.LOSS_OTHER)
     if finding is None:
         finding = differs(flat(state), flat(right.states[-1]), "last_state")
         finding = finding and Finding(finding.message, known.INITIAL_STATE_RETURNED)

@@ -91,6 +91,12 @@ LOSS_NOT_MEAN = mistake(
     "The gradients belong to the mean loss over time, so that is the loss to return.",
     TIME,
 )
+LOSS_OTHER = mistake(
+    "other_loss",
+    "The gradients are one thing, the loss that comes with them another.",
+    "Return the loss of rnn_forward divided by T, as it is.",
+    TIME,
+)
 LOSS_OF_BATCH = mistake(
     "loss_of_batch_wrong",
     "The loss is right for one sequence and wrong for another batch or number of steps.",
@@ -129,8 +135,9 @@ FLOW_WRONG = mistake(
 )
 STEPS_MIXED = mistake(
     "steps_mixed_up",
-    "One step alone is right, a sequence is not: arrays of different steps meet.",
-    "Step t goes backward with ys[t], y_train[t] and caches[t].",
+    "One step alone is right, a sequence of several is not.",
+    "Step t goes backward with ys[t], y_train[t] and caches[t]; arrays of different steps must not "
+    "meet. The gradients of all steps are added up, each as it is.",
     TIME,
 )
 SOME_PARAMETERS = mistake(

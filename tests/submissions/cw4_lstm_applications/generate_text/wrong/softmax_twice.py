@@ -1,4 +1,4 @@
-"""misconception: wrong_distribution"""
+"""misconception: wrong_distribution | draws_uniformly"""
 import numpy as np
 import torch
 import torch.nn.functional as F
