@@ -311,7 +311,7 @@ def judge_learning(subject: Subject, name: str, marking: Marking, rng: np.random
     x = rng.normal(size=(count, steps, 4)) * 0.3
     x[np.arange(count), 0, labels] += 2
     lengths = rng.integers(steps - 2, steps + 1, count)
-    for long in (60, 120):  # a start may be unlucky: then another one, and longer
+    for long in (60, 90):  # a start may be unlucky: then another one, and longer
         build = Build(name, (4, 12, classes), dtype="float32", seed=int(rng.integers(2**31)))
         outcome = subject.ask(Train(build, (x, lengths), labels, steps=long, lr=0.03))
         if outcome.error:

@@ -45,7 +45,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if not usable(subject, marking, NAME, ("model", "rng", "max_sequences"), "function"):
         return
     script = {"learns": True, "wrong_share": _ERRS["easy"]}
-    learner = _run(subject, derive(seed, NAME, "learner"), 2900, script)
+    learner = _run(subject, derive(seed, NAME, "learner"), 2500, script)
     if learner.error:
         marking.fail_rest(*explain_error(learner.error))
         return
