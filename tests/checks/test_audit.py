@@ -1,10 +1,12 @@
 import io
+import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from rnn_course.checks import audit
-from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.coursework import COURSEWORKS, Coursework, Question
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Describe
 from rnn_course.errors import CheckError
@@ -107,3 +109,19 @@ def test_a_wrong_answer_must_say_what_is_wrong(corpus):
     add(corpus, "wrong/silent", "answer = 3")
     with pytest.raises(CheckError, match="Say which mistake the file makes"):
         audit.run(None, corpus)
+
+
+@pytest.mark.parametrize("coursework", COURSEWORKS)
+def test_the_readme_counts_the_answers_that_there_are(coursework):
+    root = Path(__file__).parents[2]
+    line = next(
+        line
+        for line in (root / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| `{coursework}`") and " of " in line
+    )
+    right, wrong = (
+        len(list((root / "tests" / "submissions" / coursework).glob(f"*/{kind}/*.py")))
+        for kind in ("right", "wrong")
+    )
+    counts = [int(number) for number in re.findall(r" of (\d+)", line)]
+    assert counts == [right, wrong, wrong]

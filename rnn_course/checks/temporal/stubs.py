@@ -68,7 +68,8 @@ class Scripted(nn.Module):
         rows = _rows(seen)
         self.record["drawn"] += hash(tuple(rows)) % 2**31
         self.record["moved"] = float(self.w.detach())
-        self.record["misread"] += int((np.asarray(lengths) != seen.any(-1).sum(1)).sum())
+        filled = seen @ np.ones(seen.shape[-1], seen.dtype) > 0  # any(-1) takes far longer
+        self.record["misread"] += int((np.asarray(lengths) != filled.sum(1)).sum())
         logits = self._train(seen, rows) if self.training else self._test(seen, rows)
         self._seen = rows
         logits = torch.from_numpy(logits.astype(np.float32))
