@@ -3,8 +3,8 @@
 A message ``observe_request`` opens a conversation on the shell channel. The kernel says
 ``[READY]``; then the judge sends ``[ASK, request]`` and gets ``[ANSWER, answer]`` or
 ``[FAILED, why]``, as often as it likes; ``[ENOUGH]`` closes it, and an ``observe_reply`` follows.
-With Jupyter's envelope around each of some two hundred requests, the envelopes would cost as much
-as the answers.
+Jupyter's envelope around each of a submission's requests, of which coursework 2 has two hundred,
+would cost several times as much as this.
 """
 
 READY, ANSWER, FAILED = b"ready", b"answer", b"failed"

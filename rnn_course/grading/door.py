@@ -1,6 +1,7 @@
 """One warm parent for all workers of a machine, and the door through which they get to it.
 
-A second parent would hold the same 300 MiB of imported packages once more.
+A second parent would hold the same hundreds of MiB of imported packages once more; see
+``python -m benchmarks grading``.
 """
 
 import json

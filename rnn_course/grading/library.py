@@ -13,11 +13,9 @@ from typing import Any
 import torch
 
 from rnn_course.checks.requests import Outcome
+from rnn_course.checks.watch import WATCHED
 
-_FUNCTIONS = (
-    *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
-    *("lstm", "gru", "rnn_tanh", "rnn_relu", "scaled_dot_product_attention"),
-)
+_FUNCTIONS = tuple(sorted(name for name in WATCHED if hasattr(torch.ops.aten, name)))
 _WHOLE = torch._C.DispatchKey.CompositeImplicitAutograd
 _KEYS = ("CPU", "AutogradCPU", "CUDA", "AutogradCUDA")
 
