@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
 from rnn_course.checks.requests import Describe
-from rnn_course.checks.subject import Subject, SubjectLostError
+from rnn_course.checks.subject import Remembering, Subject, SubjectLostError
 from rnn_course.errors import CheckError, ObservationError
 
 COURSEWORKS = ("cw1_bptt", "cw2_speech_commands", "cw3_temporal_order", "cw4_lstm_applications")
@@ -121,6 +121,7 @@ class Question:
             return self._broken(error, marking)
 
     def _decide(self, subject: Subject, seed: int, marking: Marking) -> None:
+        subject = Remembering(subject)
         try:
             if not self._missing(subject, marking):
                 self.judge(subject, seed, marking)

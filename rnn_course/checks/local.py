@@ -1,6 +1,6 @@
 """The student's own notebook as a Subject: the same requests and answers, in this process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 from rnn_course.checks.observe import perform
 from rnn_course.checks.requests import Describe, Description, Request
 from rnn_course.checks.settings import USUAL, Settings
-from rnn_course.checks.subject import read_bounded
+from rnn_course.checks.subject import Subject, read_bounded
 from rnn_course.checks.watch import isolated
 from rnn_course.checks.wire import decode, encode
 
 
-class LocalSubject:
+class LocalSubject(Subject):
     """Answers from a namespace in this process: the student's own notebook.
 
     Requests and answers take the same way through bytes as behind the wall, so nothing that
@@ -28,17 +28,19 @@ class LocalSubject:
         self._namespace, self._folder = namespace, Path(folder)
         self._settings: Settings | None = None
 
-    def ask(self, request: Request) -> Any:
-        """Answer a request; see `Subject.ask`."""
-        request = decode(encode(request))
+    def answers(self, requests: Sequence[Request]) -> Iterator[Any]:
+        """Answer requests one after another; see `Subject.answers`."""
+        for request in requests:
+            yield decode(encode(self._answer(decode(encode(request)))))
+
+    def _answer(self, request: Request) -> Any:
         if self._settings is None:
-            return decode(encode(perform(self._namespace, request)))
+            return perform(self._namespace, request)
         self._settings.apply()
         try:
-            answer = perform(self._namespace, request)
+            return perform(self._namespace, request)
         finally:
             USUAL.apply()
-        return decode(encode(answer))
 
     @contextmanager
     def judged(self) -> Iterator[None]:

@@ -1,9 +1,14 @@
 """The seam: how a judge speaks to a student's code without ever touching it."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from rnn_course.checks.requests import Request
+from rnn_course.checks.requests import Describe, Inspect, Request
+from rnn_course.checks.together import answered
+from rnn_course.checks.wire import encode
 from rnn_course.errors import ObservationError
 
 MAX_FILE_BYTES = 64 * 2**20
@@ -25,30 +30,64 @@ class SubjectLostError(ObservationError):
         self.status = status
 
 
-class Subject(Protocol):
+class Subject(ABC):
     """A student's answers, seen through data only.
 
     `local.LocalSubject` looks into the notebook it is called from; ``grading.RemoteSubject`` asks a
     kernel behind the wall. Both answer every request alike.
     """
 
-    def ask(self, request: Request) -> Any:
-        """Answer a request; see `requests` for what answers what.
+    @abstractmethod
+    def answers(self, requests: Sequence[Request]) -> Iterator[Any]:
+        """Answer requests one after another; see `requests` for what answers what.
 
         Raises:
             SubjectLostError: the student's process is gone or did not answer in time.
-            ObservationError: the answer is malformed.
+            ObservationError: an answer is malformed.
         """
 
+    @abstractmethod
     def source(self, name: str) -> str:
         """Return the text in which a name is defined, "" where it is not known."""
 
+    @abstractmethod
     def file(self, name: str) -> bytes | None:
         """Return a file the student handed in, None if it is not there.
 
         Raises:
             ObservationError: the file is too large.
         """
+
+    def ask(self, request: Request) -> Any:
+        """Answer a request, raising as `answers` does; see also `together`."""
+        (answer,) = answered([(self, request)])
+        return answer()
+
+
+class Remembering(Subject):
+    """Asks another subject, and only once what something is and what it is made of."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject, self._known = subject, {}
+
+    def answers(self, requests: Sequence[Request]) -> Iterator[Any]:
+        """Answer requests one after another; see `Subject.answers`."""
+        keys = [encode(r) if isinstance(r, Describe | Inspect) else b"" for r in requests]
+        asked = [key not in self._known for key in keys]
+        fresh = self._subject.answers(list(compress(requests, asked)))
+        for key, new in zip(keys, asked, strict=True):
+            answer = next(fresh) if new else self._known[key]
+            if key:
+                self._known[key] = answer
+            yield answer
+
+    def source(self, name: str) -> str:
+        """Return the text in which a name is defined; see `Subject.source`."""
+        return self._subject.source(name)
+
+    def file(self, name: str) -> bytes | None:
+        """Return a file the student handed in; see `Subject.file`."""
+        return self._subject.file(name)
 
 
 def read_bounded(path: Path) -> bytes:

@@ -4,7 +4,7 @@
 
     with confined_kernel(folder, Limits()) as kernel:
         done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
-        answer = kernel.ask(encode(Describe("x")))
+        answers = kernel.ask(encode([Describe("x")]))
 
 Between two cells, and whenever the judge takes a `rest` from asking, all its processes stand
 still: what a cell left running in the background costs nobody anything. Whatever the student's
@@ -96,11 +96,14 @@ class ConfinedKernel:
         return done
 
     def ask(self, message: bytes, seconds: float | None = None) -> bytes:
-        """Send a request to `checks.observe` in the kernel and return the answer's bytes.
+        """Send requests to `checks.observe` in the kernel and return the bytes of answers.
 
         Args:
-            message: an encoded request.
-            seconds: wall time for it, if it is to be less than `Limits.cell_seconds`.
+            message: an encoded list of requests.
+            seconds: wall time for each, if it is to be less than `Limits.cell_seconds`.
+
+        Returns:
+            An encoded list of the first answers; the rest comes with `more`.
 
         Raises:
             SubjectLostError: the kernel did not answer, or is gone.
@@ -108,7 +111,14 @@ class ConfinedKernel:
         """
         if self.alive and not self._asked:
             self._open(seconds)
-        word = self._say([ASK, message], seconds)
+        return self._answer([ASK, message], seconds)
+
+    def more(self, seconds: float | None = None) -> bytes:
+        """Return further answers to what was asked; see `ask`."""
+        return self._answer([], seconds)
+
+    def _answer(self, words: list[bytes], seconds: float | None) -> bytes:
+        word = self._say(words, seconds)
         if len(word) != 2 or word[0] != ANSWER or len(word[1]) > self.limits.observation_bytes:
             failed = len(word) == 2 and word[0] == FAILED
             raise self._no_observation(word[1][:300].decode(errors="replace") if failed else "")

@@ -1,6 +1,7 @@
 """A Subject whose code runs in a kernel: requests go in, observations come out."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rnn_course.checks.requests import (
@@ -13,6 +14,7 @@ from rnn_course.checks.requests import (
     Run,
     Train,
 )
+from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ObservationError
@@ -20,7 +22,7 @@ from rnn_course.grading.release import definition
 from rnn_course.grading.session import Session
 
 
-class RemoteSubject:
+class RemoteSubject(Subject):
     """Asks a kernel; believes only that what comes back is data of the promised kind.
 
     Args:
@@ -34,12 +36,20 @@ class RemoteSubject:
     ) -> None:
         self._session, self._sources, self._files = session, sources, files
 
-    def ask(self, request: Request) -> Any:
-        """Answer a request; see `checks.subject.Subject.ask`."""
-        answer = decode(self._session.ask(encode(request)))
-        if not _answers(request, answer):
-            raise _tampered(f"a {type(answer).__name__} for a {type(request).__name__}")
-        return answer
+    def answers(self, requests: Sequence[Request]) -> Iterator[Any]:
+        """Answer requests one after another; see `checks.subject.Subject.answers`."""
+        left = deque(requests)
+        message = self._session.ask(encode(list(requests))) if requests else b""
+        while left:
+            came = decode(message)
+            if not isinstance(came, list) or not 0 < len(came) <= len(left):
+                raise _tampered(f"no {len(left)} answers")
+            for answer in came:
+                request = left.popleft()
+                if not _answers(request, answer):
+                    raise _tampered(f"a {type(answer).__name__} for a {type(request).__name__}")
+                yield answer
+            message = self._session.more() if left else b""
 
     def source(self, name: str) -> str:
         """Return the text that defines a name, from the notebook itself."""

@@ -20,7 +20,10 @@ class Kernel(Protocol):
         """Run a cell and return when it is over, one way or another."""
 
     def ask(self, message: bytes, seconds: float | None = None) -> bytes:
-        """Answer an encoded request."""
+        """Send encoded requests and return the first answers."""
+
+    def more(self, seconds: float | None = None) -> bytes:
+        """Return further answers."""
 
     def rest(self) -> None:
         """Stand still until it is asked again."""
@@ -72,7 +75,7 @@ class Session:
         return done
 
     def ask(self, message: bytes) -> bytes:
-        """Answer an encoded request.
+        """Send encoded requests and return the first encoded answers.
 
         Raises:
             SubjectLostError: the kernel is gone or did not answer.
@@ -81,6 +84,17 @@ class Session:
         kernel = self._running()
         try:
             return kernel.ask(message, self.seconds_left)
+        finally:
+            if not kernel.alive:
+                self.close()
+
+    def more(self) -> bytes:
+        """Return further answers to what was asked; raises as `ask` does."""
+        if self._kernel is None:
+            raise SubjectLostError("crashed", "The kernel is gone.")
+        kernel = self._kernel
+        try:
+            return kernel.more(self.seconds_left)
         finally:
             if not kernel.alive:
                 self.close()

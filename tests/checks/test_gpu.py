@@ -11,6 +11,7 @@ from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.reference_answers import SOLUTIONS, definitions
 from rnn_course.checks.references import verify
 from rnn_course.checks.requests import Inspect, Run
+from rnn_course.checks.subject import Subject
 from rnn_course.training import evaluate, fit
 
 NOTEBOOK = Path(__file__).parents[2] / SOLUTIONS / COURSEWORK.name / COURSEWORK.notebook
@@ -21,17 +22,25 @@ cuda = [
 CODE = ("lstm_cell", "gru_cell", "rnn_model", "bidir_model")
 
 
-class Elsewhere:
+class Elsewhere(Subject):
     """A subject whose modules live on another device wherever a judge asks for the CPU."""
 
     def __init__(self, namespace, device):
         self.inner, self.device = LocalSubject(namespace), device
-        self.source, self.file = self.inner.source, self.inner.file
 
-    def ask(self, request):
+    def source(self, name):
+        return self.inner.source(name)
+
+    def file(self, name):
+        return self.inner.file(name)
+
+    def answers(self, requests):
+        return self.inner.answers([self._moved(request) for request in requests])
+
+    def _moved(self, request):
         if isinstance(request, (Run, Inspect)) and request.build.device == "cpu":
-            request = replace(request, build=replace(request.build, device=self.device))
-        return self.inner.ask(request)
+            return replace(request, build=replace(request.build, device=self.device))
+        return request
 
 
 @pytest.mark.parametrize(

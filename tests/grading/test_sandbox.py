@@ -121,8 +121,20 @@ def test_a_batch_that_shared_memory_cannot_hold_is_said_to_be_one(kernel: Confin
 
 def test_the_judge_asks_without_running_a_cell(kernel: ConfinedKernel) -> None:
     kernel.run("def double(x):\n    return 2 * x")
-    (outcome,) = decode(kernel.ask(encode(Program((Call("double", (21,)),)))))
+    ((outcome,),) = decode(kernel.ask(encode([Program((Call("double", (21,)),))])))
     assert outcome.value == 42
+
+
+def test_answers_that_take_long_come_as_they_are_found(kernel: ConfinedKernel) -> None:
+    kernel.run(
+        "import os, time\ndef slow():\n    time.sleep(0.3)\ndef end():\n    time.sleep(0.1)\n    os._exit(0)"
+    )
+    slow, quick, end = Program((Call("slow"),)), Describe("slow"), Program((Call("end"),))
+    assert len(decode(kernel.ask(encode([slow, quick, slow, quick])))) == 1
+    assert [len(decode(kernel.more())) for _ in range(2)] == [2, 1]
+    assert len(decode(kernel.ask(encode([slow, end])))) == 1
+    with pytest.raises(SubjectLostError, match="The Python process ended"):
+        kernel.more()
 
 
 def test_an_answer_that_is_none_is_refused(kernel: ConfinedKernel) -> None:
@@ -138,7 +150,7 @@ def test_an_answer_that_is_none_is_refused(kernel: ConfinedKernel) -> None:
         "handlers['observe_request'] = answer"
     )
     with pytest.raises(ObservationError, match="larger than 64 MiB"):
-        kernel.ask(encode(Describe("x")))
+        kernel.ask(encode([Describe("x")]))
 
 
 def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel) -> None:
@@ -148,13 +160,13 @@ def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel
     assert "The Python process ended" in done.message
     assert kernel.run("1").status == "crashed"
     with pytest.raises(SubjectLostError, match="The Python process ended"):
-        kernel.ask(encode(Describe("x")))
+        kernel.ask(encode([Describe("x")]))
 
 
 def test_an_endless_answer_is_lost_to_time(kernel: ConfinedKernel) -> None:
     kernel.run("def f():\n    while True: pass")
     with pytest.raises(SubjectLostError, match="stopped after 4 seconds") as lost:
-        kernel.ask(encode(Program((Call("f"),))))
+        kernel.ask(encode([Program((Call("f"),))]))
     assert lost.value.status == "timeout"
 
 
@@ -213,7 +225,7 @@ def test_without_a_wall_kernels_answer_alike() -> None:
         kernel = ConfinedKernel(wall.start_kernel(limits, {"sub/x.txt": b"1"}), limits)
         try:
             assert kernel.run("x = open('sub/x.txt').read()").status == "ok"
-            assert decode(kernel.ask(encode(Describe("x")))).value == "1"
+            assert decode(kernel.ask(encode([Describe("x")])))[0].value == "1"
             assert kernel.run("import os; os._exit(3)").status == "crashed"
         finally:
             kernel.close()
