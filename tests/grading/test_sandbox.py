@@ -127,7 +127,9 @@ def test_the_judge_asks_without_running_a_cell(kernel: ConfinedKernel) -> None:
 
 def test_answers_that_take_long_come_as_they_are_found(kernel: ConfinedKernel) -> None:
     kernel.run(
-        "import os, time\ndef slow():\n    time.sleep(0.3)\ndef end():\n    time.sleep(0.1)\n    os._exit(0)"
+        "import os, time\n"
+        "def slow():\n    time.sleep(0.3)\n"
+        "def end():\n    time.sleep(0.1)\n    os._exit(0)"
     )
     slow, quick, end = Program((Call("slow"),)), Describe("slow"), Program((Call("end"),))
     assert len(decode(kernel.ask(encode([slow, quick, slow, quick])))) == 1
