@@ -151,6 +151,7 @@ def _run(namespace: Namespace, request: Run) -> list[Outcome]:
 
 
 def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outcome:
+    watched = device == "meta"
     sent = to_student(
         (case.inputs, dict(case.keywords)), dtype, device, case.cotangents is not None
     )
@@ -158,7 +159,7 @@ def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outco
     if outcome.error:
         return outcome
     before, weights = snapshot(sent), _weights(module)
-    outcome, value = _attempt(lambda: _forward(module, case, *sent))
+    outcome, value = _attempt(lambda: _forward(module, case, *sent), watched=watched)
     if outcome.error:
         return outcome
     found = None
@@ -214,13 +215,19 @@ def _changed(before: tuple, after: tuple) -> tuple[str, ...]:
     return tuple(str(i) for i, (old, new) in pairs if not same_data(old, new))
 
 
-def _attempt(function: Callable[[], Any], so_far: Outcome | None = None) -> tuple[Outcome, Any]:
+def _attempt(
+    function: Callable[[], Any], so_far: Outcome | None = None, *, watched: bool = False
+) -> tuple[Outcome, Any]:
     """Run student code; return what happened (without the value) and the live value."""
     printed, watch = Printed(), Watch()
     start = time.perf_counter()
     value, error = None, None
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed()), watch:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(Printed()),
+            watch if watched else contextlib.nullcontext(),
+        ):
             value = function()
     except KeyboardInterrupt:  # the student's own wish, or the end of the time there was
         raise
@@ -335,7 +342,7 @@ def _call(namespace: Namespace, step: Call, results: list[Any]) -> tuple[Outcome
         before = snapshot(sent)
         return function(*sent[0], **sent[1])
 
-    outcome, value = _attempt(run)
+    outcome, value = _attempt(run, watched=True)
     if outcome.error:
         return outcome, None
     found = None

@@ -21,9 +21,9 @@ from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 
 from rnn_course.checks.observe import perform
+from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.wire import decode, encode
 from rnn_course.grading.conversation import ANSWER, ASK, FAILED, READY
-from rnn_course.grading.library import Overheard
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}

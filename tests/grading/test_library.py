@@ -8,11 +8,11 @@ import pytest
 import torch
 import toy
 
+from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
 from rnn_course.grading import judge
 from rnn_course.grading.kernels import launcher
-from rnn_course.grading.library import Overheard
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.meddling import meddles, meddling_modules
 from rnn_course.grading.submission import Submission
