@@ -1,7 +1,8 @@
 """What a student's model computes in one mode: the right thing, a known mistake, or neither."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from rnn_course.checks.models.own_cell import (
 )
 from rnn_course.checks.models.plans import changed, changes, pairs, right_plan
 from rnn_course.checks.models.recover import Cast, Probe, Response, Stuck, draw_probe, recover
-from rnn_course.checks.models.roles import Dress, Roles, Size, dresses
+from rnn_course.checks.models.roles import Dress, Roles, Size, dresses, roles_of
 from rnn_course.checks.models.simulate import NUMBER, Plan, Simulator
 from rnn_course.checks.models.starts import hx_moves_logits
 from rnn_course.checks.models.student import Student, Unanswered
@@ -61,15 +62,26 @@ class Explanation:
         return self.known and not self.mistakes and not self.cell
 
 
+def number_probe(student: Student) -> Probe:
+    """Return the probe of a model whose parameters are all `NUMBER`."""
+    roles = roles_of(student.size, next(dresses(student.size.mode)))
+    return draw_probe(roles, student.stream("number"), roles.copies() * NUMBER, B=4, T=5)
+
+
+def first_response(student: Student) -> Response:
+    """Have a model answer while all its parameters are `NUMBER`; see `Student.respond`."""
+    return student.respond(NUMBER, number_probe(student))
+
+
+def first_logits(student: Student) -> Response:
+    """Have a model answer without gradients while all its parameters are `NUMBER`."""
+    return student.logits(NUMBER, number_probe(student))
+
+
 class Explainer:
-    """Explains a student's models of one kind, and learns from one mode for the next.
+    """Explains a student's models of one kind, and learns from one mode for the next."""
 
-    Args:
-        rng: draws inputs and values.
-    """
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
+    def __init__(self) -> None:
         self._hints: list[tuple[tuple[str, ...], Change]] = []
 
     def explain(
@@ -87,31 +99,37 @@ class Explainer:
             return Explanation(student.size, finding=finding)
         if student.count < _fewest(student.size, cells=False):
             return Explanation(student.size, mistakes=("layers_not_registered",))
-        probe = _probe(student.size, self._rng)
+        probe = number_probe(student)
         try:
-            response = student.respond(NUMBER, probe)
+            response = student.once(first_response)
         except Unanswered as problem:
             return self._unanswered(student, problem.outcome, probe)
         return self._understood(student, probe, response, (search_pairs, thorough))
 
+    def finds_right(self, student: Student) -> bool:
+        """Tell whether a model's logits are right while all its parameters are equal."""
+        try:
+            seen = Seen.of(student, student.once(first_response))
+        except Unanswered:
+            return False
+        return seen.dress(right_plan(student.size)) is not None
+
     def dress(self, student: Student, found: Explanation) -> Dress | None:
         """Find how a model is parametrised that is as right or wrong as one that was explained."""
-        student = replace(student, dtype=found.dtype, axes=found.axes)
-        probe = _probe(student.size, self._rng)
+        if (student.dtype, student.axes) != (found.dtype, found.axes):
+            student = replace(student, dtype=found.dtype, axes=found.axes)
         try:
-            response = student.respond(NUMBER, probe)
+            seen = Seen.of(student, student.once(first_logits))
         except Unanswered:
             return None
-        seen = Seen(student.size, probe, response, student.tolerance)
-        choice = dresses(_mode(student.size, found.change), plain=bool(found.change))
-        return seen.dress(changed(student.size, found.change), choice)
+        return seen.dress(changed(student.size, found.change), plain=bool(found.change))
 
     def _understood(
         self, student: Student, probe: Probe, response: Response, effort: tuple[bool, bool]
     ) -> Explanation:
         search_pairs, thorough = effort
         seen = Seen(student.size, probe, response, student.tolerance)
-        dress = seen.dress(right_plan(student.size), dresses(student.size.mode))
+        dress = seen.dress(right_plan(student.size))
         if dress:
             return self._right_logits(student, seen, dress, thorough)
         composed = logits_of_own_cell(student, probe.x, NUMBER)
@@ -134,16 +152,15 @@ class Explainer:
         plain = Explanation(student.size, known=True, dress=dress)
         if not student.exact:
             return plain
-        found = self._cast(student, seen, Roles(student.size, dress), thorough)
+        found = self._cast(student, seen, roles_of(student.size, dress), thorough)
         if found.known:
             return replace(found, dress=dress)
         for names, change in self._hints:
-            if seen.dress(changed(student.size, change), dresses(student.size.mode, plain=True)):
+            if seen.dress(changed(student.size, change), plain=True):
                 return replace(plain, mistakes=names, change=change)
         if student.size.mode == "GRU":
-            early = self._cast(
-                student, seen, Roles(student.size, dress, reset_first=True), thorough
-            )
+            roles = roles_of(student.size, dress, reset_first=True)
+            early = self._cast(student, seen, roles, thorough)
             if early.known and not early.mistakes and own_cell(student):
                 return replace(plain, cell=own_cell(student))
             if early.known and not early.mistakes:
@@ -160,14 +177,15 @@ class Explainer:
         plain, probe = Explanation(student.size, known=True), seen.probe
         try:
             first = (probe, seen.response, NUMBER)
-            cast = recover(roles, student.respond, first, self._rng if thorough else None)
+            stream = student.stream("recover") if thorough else None
+            cast = recover(roles, student.respond, first, stream)
         except Unanswered as problem:
             shape = (len(probe.x), student.size.K)
             finding = unsound(problem.outcome, shape, "the result of forward")
             return replace(plain, known=False, finding=finding)
         if isinstance(cast, Stuck):
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
-        wrong = verify(student, cast, self._rng) if cast else None
+        wrong = verify(student, cast) if cast else None
         if wrong:
             return replace(plain, known=False, finding=wrong)
         return replace(plain, cast=cast, unread=int((cast.role < 0).sum()) if cast else 0)
@@ -186,7 +204,7 @@ class Explainer:
             for cell, change in cells
         ]
         for names, change in [*self._hints, *single, *both, *(pairs(size) if search_pairs else ())]:
-            dress = seen.dress(changed(size, change), dresses(_mode(size, change), plain=True))
+            dress = seen.dress(changed(size, change), plain=True)
             if dress:
                 if not {"cell", "mode"} & set(change):
                     self._hints.append((names, change))
@@ -200,7 +218,7 @@ class Explainer:
         if {"reverse_not_reversed", "reversed_fed_to_both"} & set(names) and unread > 1 / 3:
             return ("one_direction_unused",)
         if names == ("first_step_read",) and student.size.directions == 2:
-            moved = hx_moves_logits(student, self._rng)
+            moved = hx_moves_logits(student)
             return names if moved else ("state_not_carried",)
         return names
 
@@ -253,12 +271,15 @@ class Seen:
     tolerance: float
     number: float = NUMBER
 
-    def dress(self, plan: Plan, choice: Iterable[Dress]) -> Dress | None:
-        """Return the first dress in which a plan gives these logits."""
-        choice = list(choice)
+    @classmethod
+    def of(cls, student: Student, response: Response) -> "Seen":
+        """See what a student's model answered to its `number_probe`."""
+        return cls(student.size, number_probe(student), response, student.tolerance)
+
+    def dress(self, plan: Plan, *, plain: bool = False) -> Dress | None:
+        """Return the first dress of the plan's mode in which it gives these logits."""
         logits = self.response.logits
-        planned = Simulator(self.size, self.probe.x, self.number, choice).logits(plan)
-        planned = np.broadcast_to(planned, (len(choice), len(logits)))
+        choice, planned = _planned(self.size, self.probe, self.number, plan, plain)
         gap = np.abs(planned[:, :, None] - logits).max(axis=(1, 2))
         fits = gap <= self.tolerance * max(1.0, np.abs(logits).max())
         if not fits.any():
@@ -278,6 +299,21 @@ class Seen:
         return gap <= self.tolerance * max(1.0, np.abs(self.response.logits).max())
 
 
+@lru_cache(maxsize=4096)
+def _planned(
+    size: Size, probe: Probe, number: float, plan: Plan, plain: bool
+) -> tuple[Sequence[Dress], np.ndarray]:
+    """Return the dresses of a plan's mode and the logits (dresses, B) in each of them."""
+    choice = _choice(plan.mode, plain)
+    planned = Simulator(size, probe.x, number, choice).logits(plan)
+    return choice, np.broadcast_to(planned, (len(choice), len(probe.x)))
+
+
+@cache
+def _choice(mode: str, plain: bool) -> tuple[Dress, ...]:
+    return tuple(dresses(mode, plain=plain))
+
+
 def _rectified(student: Student, probe: Probe) -> bool:
     """Tell whether negative states are cut off before the readout: positive ones do not show it."""
     size, number = student.size, -NUMBER
@@ -287,23 +323,14 @@ def _rectified(student: Student, probe: Probe) -> bool:
         return False
     seen = Seen(size, probe, response, student.tolerance, number)
     plan = changed(size, {"before": "relu"})
-    choice = list(dresses(size.mode, plain=True))
-    return seen.dress(plan, choice) is not None and seen.dress(right_plan(size), choice) is None
-
-
-def _probe(size: Size, rng: np.random.Generator) -> Probe:
-    roles = Roles(size, next(dresses(size.mode)))
-    return draw_probe(roles, rng, roles.copies() * NUMBER, B=4, T=5)
-
-
-def _mode(size: Size, change: Change) -> str:
-    return str(change.get("mode", size.mode))
+    right = seen.dress(right_plan(size), plain=True)
+    return seen.dress(plan, plain=True) is not None and right is None
 
 
 def _fewest(size: Size, cells: bool = True) -> int:
     """Return the smallest number of parameters that a model can have, or its readout and one."""
     if cells:
-        return len(Roles(size, list(dresses(size.mode, plain=True))[-1])) - size.K
+        return len(roles_of(size, _choice(size.mode, True)[-1])) - size.K
     return size.directions * size.K * size.H + size.K + 1
 
 

@@ -1,11 +1,19 @@
 """Judges `RNNModel` and `BidirRecurrentModel`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import takewhile
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.forbidden import forbidden
 from rnn_course.checks.generic import Finding, usable
-from rnn_course.checks.models.explain import Explainer, Explanation
+from rnn_course.checks.models.explain import (
+    Explainer,
+    Explanation,
+    first_logits,
+    first_response,
+)
 from rnn_course.checks.models.mistakes import CRITERION, MISTAKES
 from rnn_course.checks.models.own_cell import tainted
 from rnn_course.checks.models.roles import MODES, Size
@@ -13,13 +21,17 @@ from rnn_course.checks.models.soundness import (
     batch_problem,
     bias_problem,
     device_problem,
+    independence_problem,
     mode_problem,
+    placing_problem,
     training_problem,
 )
 from rnn_course.checks.models.states import wrong_start
-from rnn_course.checks.models.student import Student
+from rnn_course.checks.models.student import Part, Student, ask_ahead
+from rnn_course.checks.requests import Anatomy
 from rnn_course.checks.subject import Subject
-from rnn_course.seeding import numpy_generator
+from rnn_course.checks.together import together
+from rnn_course.checks.values import Raised
 
 SIGNATURE = ("mode", "input_size", "hidden_size", "num_layers", "bias", "output_size")
 _MODES_OF = {"rnn": ("RNN_TANH", "RNN_RELU"), "lstm": ("LSTM",), "gru": ("GRU",)}
@@ -70,26 +82,32 @@ def judge_two_directions(subject: Subject, seed: int, marking: Marking) -> None:
 def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions: int) -> None:
     if not usable(subject, marking, name, SIGNATURE):
         return
-    rng = numpy_generator(seed, name)
-    explainer = Explainer(rng)
-    students = {mode: Student(subject, name, Size(mode, directions)) for mode in _ORDER}
-    found = {
-        mode: explainer.explain(student, search_pairs=mode == "RNN_TANH")
-        for mode, student in students.items()
-    }
+    students = {mode: Student(subject, name, Size(mode, directions), seed) for mode in _ORDER}
+    deeper = {mode: [_of_depth(students[mode], layers) for layers in (1, 3)] for mode in _ORDER}
+    ask_ahead(_usually_asked(students, deeper))
+    explainer = Explainer()
+    found = _explained(explainer, students)
     if _uses_torch(students, marking):
         return
-    students = {mode: _as_looked_at(students[mode], found[mode]) for mode in students}
-    evidence = Evidence(students, found, _depths(explainer, students, found))
+    looked_at = {mode: _as_looked_at(students[mode], found[mode]) for mode in students}
+    if looked_at != students:
+        deeper = {m: [_of_depth(looked_at[m], layers) for layers in (1, 3)] for m in _ORDER}
+    students = looked_at
+    evidence = Evidence(students, found, _depths(explainer, deeper, found))
     _mark_modes(evidence, marking)
     answering = [students[mode] for mode in MODES if _answers(found[mode])]
+    batch, hx, modes = together(
+        lambda: batch_problem(answering, found),
+        lambda: _start_problem(evidence),
+        lambda: mode_problem(subject, name, Size("", directions)),
+    )
     problems = {
-        "logits": training_problem(answering, rng),
+        "logits": next((s.once(training_problem) for s in answering[:1]), None),
         "bias": bias_problem(explainer, students, found),
-        "batch": batch_problem(answering, found, rng),
+        "batch": batch(),
         "device": device_problem(students, found),
-        "mode_error": mode_problem(subject, name, Size("", directions)),
-        "hx": _start_problem(evidence, rng),
+        "mode_error": modes(),
+        "hx": hx(),
     }
     for criterion, problem in problems.items():
         _decide(marking, criterion, problem)
@@ -99,8 +117,52 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     _remark(evidence, marking)
 
 
+def _of_depth(student: Student, layers: int) -> Student:
+    return replace(student, size=replace(student.size, L=layers))
+
+
+def _usually_asked(
+    students: dict[str, Student], deeper: dict[str, list[Student]]
+) -> Iterator[tuple[Student, Part]]:
+    """List what is asked of a right model anyway, so that it goes out in one message."""
+    for student in students.values():
+        yield student, _anatomy
+        yield student, first_response
+        yield student.bare, _anatomy
+        yield student.bare, first_logits
+    for student in deeper["RNN_TANH"]:
+        yield student, _anatomy
+        yield student, first_response
+    for mode in ("LSTM", "GRU"):
+        yield students[mode], tainted
+    yield students["LSTM"], training_problem
+    for mode in ("LSTM", "RNN_RELU"):
+        yield students[mode], independence_problem
+    for mode in ("LSTM", "RNN_TANH"):
+        yield students[mode], placing_problem
+
+
+def _anatomy(student: Student) -> Anatomy | Raised:
+    return student.anatomy
+
+
+def _explained(explainer: Explainer, students: dict[str, Student]) -> dict[str, Explanation]:
+    """Explain every mode; what one shows is a hint for the next, unless it is right."""
+    first = students["RNN_TANH"]
+    parts = [
+        partial(explainer.explain, student, search_pairs=student is first)
+        for student in students.values()
+    ]
+    alone = 0 if explainer.finds_right(first) else 1
+    explanations = [*(part() for part in parts[:alone])]
+    explanations += [later() for later in together(*parts[alone:])]
+    return dict(zip(students, explanations, strict=True))
+
+
 def _as_looked_at(student: Student, found: Explanation) -> Student:
-    return replace(student, size=found.size, dtype=found.dtype, axes=found.axes)
+    seen = {"size": found.size, "dtype": found.dtype, "axes": found.axes}
+    same = all(getattr(student, name) == value for name, value in seen.items())
+    return student if same else replace(student, **seen)
 
 
 def _decide(marking: Marking, criterion: str, problem: Finding | None) -> None:
@@ -121,7 +183,7 @@ def _answers(explanation: Explanation) -> bool:
 
 def _uses_torch(students: dict[str, Student], marking: Marking) -> bool:
     """Fail a model that is torch's; the student's own cells are another question's business."""
-    excused = {use for student in students.values() for use in tainted(student)}
+    excused = {use for student in students.values() for use in student.once(tainted)}
     outcomes = [
         replace(outcome, used=tuple(use for use in outcome.used if use not in excused))
         for student in students.values()
@@ -133,18 +195,12 @@ def _uses_torch(students: dict[str, Student], marking: Marking) -> bool:
 
 
 def _depths(
-    explainer: Explainer, students: dict[str, Student], found: dict[str, Explanation]
+    explainer: Explainer, deeper: dict[str, list[Student]], found: dict[str, Explanation]
 ) -> list[Explanation]:
     """Look at one and at three layers in the first mode that is right with two."""
     for mode in _ORDER:
         if found[mode].known:
-            size = students[mode].size
-            return [
-                explainer.explain(
-                    replace(students[mode], size=replace(size, L=layers)), thorough=False
-                )
-                for layers in (1, 3)
-            ]
+            return [explainer.explain(student, thorough=False) for student in deeper[mode]]
     return []
 
 
@@ -197,19 +253,17 @@ def _mark_depth(evidence: Evidence, marking: Marking) -> None:
     marking.passed("layers")
 
 
-def _start_problem(evidence: Evidence, rng) -> Finding | None:
-    tried = False
-    for mode in ("GRU", "LSTM", "RNN_TANH"):
-        found = evidence.found[mode]
-        if not found.known or (tried and mode == "RNN_TANH"):
-            continue
-        if found.axes == "TK":
-            return None  # whose batch is the time axis: that has been marked
-        tried = True
-        problem = wrong_start(evidence.students[mode], found, rng)
-        if problem:
-            return Finding(f"Mode {mode}: {problem.message}", problem.misconception)
-    return None if tried else Finding("Not to be told while no mode computes what it should.")
+def _start_problem(evidence: Evidence) -> Finding | None:
+    found = evidence.found
+    known = [mode for mode in ("GRU", "LSTM", "RNN_TANH") if found[mode].known]
+    tried = [mode for mode in known if mode != "RNN_TANH"] or known
+    # a model whose batch is the time axis has been marked for that
+    tried = list(takewhile(lambda mode: found[mode].axes != "TK", tried))
+    parts = [partial(wrong_start, evidence.students[m], found[m]) for m in tried]
+    for mode, problem in zip(tried, together(*parts), strict=True):
+        if wrong := problem():
+            return Finding(f"Mode {mode}: {wrong.message}", wrong.misconception)
+    return None if known else Finding("Not to be told while no mode computes what it should.")
 
 
 def _remark(evidence: Evidence, marking: Marking) -> None:

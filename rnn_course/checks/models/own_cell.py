@@ -6,6 +6,7 @@ from rnn_course.checks.cells import gru, lstm
 from rnn_course.checks.models.simulate import NUMBER
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Outcome, Run
+from rnn_course.checks.together import together
 from rnn_course.checks.values import plain
 
 _CELLS = {"LSTM": "LSTMCell", "GRU": "GRUCell"}  # each has a question of its own
@@ -69,7 +70,7 @@ def run_cell(student: Student, name: str, width: int, case: Case) -> Outcome:
     return outcome
 
 
-def cell_cuts_gradient(student: Student, rng: np.random.Generator) -> str:
+def cell_cuts_gradient(student: Student) -> str:
     """Return the name of the student's cell if its last state does not depend on the first input.
 
     Returns:
@@ -78,7 +79,7 @@ def cell_cuts_gradient(student: Student, rng: np.random.Generator) -> str:
     name, size = own_cell(student), student.size
     if not name:
         return ""
-    frames, cotangent = rng.normal(0, 1, (3, 2, size.D)), np.ones((2, size.H))
+    frames, cotangent = student.rng("cut").normal(0, 1, (3, 2, size.D)), np.ones((2, size.H))
     both = (cotangent, None) if size.mode == "LSTM" else cotangent
     case = Case((frames,), parameters=NUMBER, unroll=True, cotangents=both)
     gradients = run_cell(student, name, size.D, case).gradients
@@ -91,8 +92,11 @@ def tainted(student: Student) -> tuple[str, ...]:
     name, size = own_cell(student), student.size
     if not name:
         return ()
-    outcome = run_cell(student, name, size.D, Case((np.zeros((2, size.D)),)))
-    anatomy = student.subject.ask(Inspect(Build(name, (size.D, size.H, True))))
+    ran, made = together(
+        lambda: run_cell(student, name, size.D, Case((np.zeros((2, size.D)),))),
+        lambda: student.subject.ask(Inspect(Build(name, (size.D, size.H, True)))),
+    )
+    outcome, anatomy = ran(), made()
     parts = anatomy.modules if isinstance(anatomy, Anatomy) else ()
     bases = student.subject.ask(Describe(name)).bases
     library = any(part.startswith("torch.nn.modules.rnn") for part in (*parts, *bases))

@@ -12,11 +12,13 @@ References:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
 
 from rnn_course.checks.models.roles import Block, Roles
+from rnn_course.seeding import numpy_generator
 
 TOLERANCE = 1e-11  # relative to the largest gradient
 _ROUNDS = 10
@@ -25,7 +27,7 @@ _TRIES = 12
 Array = np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
     """An input and a cotangent; the gradient under it is a parameter's signature.
 
@@ -52,6 +54,7 @@ class Response:
 
 
 Ask = Callable[[Array, Probe], Response]
+Stream = tuple[int | str, ...]  # address of random numbers; see `seeding`
 
 
 @dataclass(frozen=True)
@@ -89,29 +92,39 @@ class Stuck:
 
 def signature(roles: Roles, values: Array, probe: Probe) -> Response:
     """Answer a probe with torch's network; gradients are those of a single parameter."""
-    weights = torch.tensor(values, requires_grad=True)
+    return _signature(roles, values.tobytes(), probe)
+
+
+@lru_cache(maxsize=1024)
+def _signature(roles: Roles, values: bytes, probe: Probe) -> Response:
+    weights = torch.tensor(np.frombuffer(values), requires_grad=True)
     logits = roles.logits(weights, torch.from_numpy(probe.x))
     total = (logits * torch.from_numpy(probe.cotangent)).sum()
     (gradient,) = torch.autograd.grad(total, weights)
     return Response(logits.detach().numpy(), gradient.numpy())
 
 
-def draw_probe(roles: Roles, rng: np.random.Generator, values: Array, B: int = 3, T: int = 4):
+def draw_probe(roles: Roles, stream: Stream, values: Array, B: int = 3, T: int = 4) -> Probe:
     """Draw a probe under which no role's gradient vanishes, if there is one."""
-    size = roles.size
+    return _draw_probe(roles, stream, np.asarray(values, float).tobytes(), B, T)
+
+
+@lru_cache(maxsize=1024)
+def _draw_probe(roles: Roles, stream: Stream, values: bytes, B: int, T: int) -> Probe:
+    size, rng = roles.size, numpy_generator(*stream)
     for _ in range(_TRIES):
         x = rng.normal(0.3, 0.8, (B, T, size.D))
         x[0, -1] -= 2  # so that the last state is not the largest everywhere
         x[1] -= 3  # so that logits are not positive everywhere
         probe = Probe(x, rng.normal(0, 1, (B, size.K)))
-        weakest = np.abs(signature(roles, values, probe).gradients).min()
+        weakest = np.abs(_signature(roles, values, probe).gradients).min()
         if weakest > 1e-7:
             break
     return probe
 
 
 def recover(
-    roles: Roles, ask: Ask, first: tuple[Probe, Response, float], rng: np.random.Generator | None
+    roles: Roles, ask: Ask, first: tuple[Probe, Response, float], stream: Stream | None
 ) -> Cast | Stuck | None:
     """Find the cast of a model whose logits are right while all its parameters are equal.
 
@@ -119,24 +132,24 @@ def recover(
         roles: of a right model in the student's dress.
         ask: runs the student's model with given parameters (P,).
         first: a probe, the student's response, and the number all parameters were set to.
-        rng: draws values and inputs; None to look at the kinds of roles only, which gives None
-            where all is well.
+        stream: draws values and inputs; None to look at the kinds of roles only, which gives
+            None where all is well.
     """
     probe, response, number = first
     oracle = signature(roles, roles.copies() * number, probe)
     count = len(response.gradients)
     classes = [(np.arange(count), np.arange(len(roles)))]
     classes, stuck = _split(roles, classes, response.gradients, oracle.gradients)
-    if stuck or rng is None:
+    if stuck or stream is None:
         return stuck
     anchored: set[tuple[int, int]] = set()
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         cast = Cast(roles, _assign(classes, count))
         if all(len(members) == 1 for _, members in classes):
             return cast
         classes = _anchor(roles, classes, anchored)
-        parameters, values = _draw(roles, classes, count, rng)
-        probe = draw_probe(roles, rng, values)
+        parameters, values = _draw(roles, classes, count, numpy_generator(*stream, turn))
+        probe = draw_probe(roles, (*stream, turn, "probe"), values)
         oracle = signature(roles, values, probe)
         student = ask(parameters, probe)
         classes, stuck = _split(roles, classes, student.gradients, oracle.gradients)

@@ -11,6 +11,7 @@ References:
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -121,9 +122,9 @@ class Block:
         return self.start + prod(self.shape)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roles:
-    """All roles of a model of this size in this dress, numbered from 0.
+    """All roles of a model of this size in this dress, numbered from 0; see `roles_of`.
 
     Attributes:
         reset_first: of a GRU: whether the reset gate acts before the recurrent product, as in 2014.
@@ -213,6 +214,12 @@ class Roles:
             inner = [parts.get((d, layer, "b", f"{g}_h"), zero) for g, _, _ in gates]
             weights.append(torch.cat(inner))
         return weights
+
+
+@lru_cache(maxsize=256)
+def roles_of(size: Size, dress: Dress, reset_first: bool = False) -> Roles:
+    """Return the roles of a model, the same object for the same arguments."""
+    return Roles(size, dress, reset_first)
 
 
 def _reset_first(

@@ -1,7 +1,8 @@
 """What any model must stand: one sample, one frame, a second call, another dtype or device."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,47 +16,50 @@ from rnn_course.checks.models.student import Student
 from rnn_course.checks.models.verify import EXTREME, verify
 from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
+from rnn_course.checks.together import together
 from rnn_course.checks.values import Raised, Tensor, plain
 
-_B, _T = 3, 5
+_B, _T = 3, 3
 
 
 def _found(message: str, mistake: str) -> Finding:
     return Finding(message, MISTAKES[mistake])
 
 
-def training_problem(students: list[Student], rng: np.random.Generator) -> Finding | None:
+def training_problem(student: Student) -> Finding | None:
     """Compare training mode with evaluation mode: there is nothing that should differ."""
-    for student in students[:1]:
-        x = rng.normal(0, 1, (_B, _T, student.size.D))
-        (calm,), (busy,) = (student.run([Case((x,), training=t)]) for t in (False, True))
-        if not calm.error and not busy.error and not close(calm.value, busy.value):
-            gap = difference(calm.value, busy.value)
-            seen = f"Logits in training and in evaluation mode differ by up to {gap:.3g}."
-            return _found(seen, "dropout_in_logits")
+    x = student.rng("training").normal(0, 1, (_B, _T, student.size.D))
+    modes = [partial(student.run, [Case((x,), training=t)]) for t in (False, True)]
+    (calm,), (busy,) = (outcomes() for outcomes in together(*modes))
+    if not calm.error and not busy.error and not close(calm.value, busy.value):
+        gap = difference(calm.value, busy.value)
+        seen = f"Logits in training and in evaluation mode differ by up to {gap:.3g}."
+        return _found(seen, "dropout_in_logits")
     return None
 
 
-def batch_problem(
-    students: list[Student], found: Mapping[str, Explanation], rng: np.random.Generator
-) -> Finding | None:
+def batch_problem(students: list[Student], found: Mapping[str, Explanation]) -> Finding | None:
     """Try one sample, one frame, the same input again, and other samples beside it."""
     if not students:
         return Finding("No mode gives logits.")
-    for student in students:
+    whole = not any(e.mistakes for e in found.values())
+    casts = {s: found[s.size.mode].cast if whole else None for s in students}
+    checked = [partial(verify, s, cast, EXTREME) for s, cast in casts.items() if cast]
+    extremes = iter(together(*checked))
+    for student, cast in casts.items():
         problem = None
         if student in (students[0], students[-1]):  # the others differ in their cells only
-            problem = _independence(student, rng)
-        cast = found[student.size.mode].cast
-        if problem is None and cast and not any(e.mistakes for e in found.values()):
-            problem = verify(student, cast, rng, EXTREME)
-        if problem:
-            return Finding(f"Mode {student.size.mode}: {problem.message}", problem.misconception)
+            problem = student.once(independence_problem)
+        extreme = next(extremes)() if cast else None
+        if problem or extreme:
+            message, mistake = problem or extreme
+            return Finding(f"Mode {student.size.mode}: {message}", mistake)
     return None
 
 
-def _independence(student: Student, rng: np.random.Generator) -> Finding | None:
-    size = student.size
+def independence_problem(student: Student) -> Finding | None:
+    """Try a model again, on single samples and frames, and beside other samples."""
+    size, rng = student.size, student.rng("independence")
     x = rng.normal(0, 1, (_B, _T, size.D))
     if student.axes == "TK":
         return None  # what is said of samples would be said of frames
@@ -106,10 +110,9 @@ def bias_problem(
     """Look for biases where there should be none, and for none where there should be some."""
     understood = False
     for mode, student in students.items():
-        bare = replace(student, bias=False)
-        if isinstance(student.anatomy, Raised) or isinstance(bare.anatomy, Raised):
+        if isinstance(student.anatomy, Raised) or isinstance(student.bare.anatomy, Raised):
             continue
-        problem, told = _bias_of_mode(explainer, student, bare, found[mode])
+        problem, told = _bias_of_mode(explainer, student, student.bare, found[mode])
         if problem:
             return Finding(f"Mode {mode}: {problem.message}", problem.misconception)
         understood |= told
@@ -168,25 +171,29 @@ def device_problem(
     if not usable:
         return Finding("Not to be told while no mode computes what it should.")
     for mode in usable[:2]:
-        for problem in _on_devices(students[mode]):
+        problem = students[mode].once(placing_problem)
+        if problem:
             return Finding(f"Mode {mode}: {problem.message}", problem.misconception)
     return None
 
 
-def _on_devices(student: Student) -> Iterator[Finding]:
-    x = np.zeros((_B, 2, student.size.D))  # on meta, torch's operators are slow Python
+def placing_problem(student: Student) -> Finding | None:
+    """Run a model in other dtypes than it was explained in, and on ``meta``."""
+    x = np.zeros((_B, 2, student.size.D))
     shape = (_B, student.size.K) if student.axes == "BK" else None
-    for dtype in ("float64", "float32"):
+    for dtype in ("float32",) if student.dtype == "float64" else ("float64", "float32"):
         (outcome,) = student.run([Case((x,))], dtype=dtype)
         problem = unsound(outcome, shape, f"The result in {dtype}", dtype)
         if problem:
-            yield Finding(problem.message, problem.misconception or FIXED_DTYPE)
+            return Finding(problem.message, problem.misconception or FIXED_DTYPE)
+    x = x if student.size.mode == "RNN_TANH" else x[:, :1]  # on meta, torch's operators are slow
     (outcome,) = student.run([Case((x,))], device="meta", dtype="float32")
     problem = unsound(outcome, shape, "The result on another device")
     if problem:
-        yield Finding(problem.message, FIXED_DEVICE)
-    elif not isinstance(outcome.value, Tensor) or outcome.value.device != "meta":
-        yield Finding("On device meta, the result is somewhere else.", FIXED_DEVICE)
+        return Finding(problem.message, FIXED_DEVICE)
+    if not isinstance(outcome.value, Tensor) or outcome.value.device != "meta":
+        return Finding("On device meta, the result is somewhere else.", FIXED_DEVICE)
+    return None
 
 
 def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
@@ -194,8 +201,9 @@ def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
     for mode in ("TRANSFORMER", "RNN_SIGMOID"):
         args = replace(size, mode=mode).args(True)
         case = Case((np.zeros((2, 3, size.D)),))
-        (outcome,) = subject.ask(Run(Build(name, args), (case,)))
-        built = not isinstance(subject.ask(Inspect(Build(name, args))), Raised)
+        requests = Run(Build(name, args), (case,)), Inspect(Build(name, args))
+        ran, made = together(*(partial(subject.ask, request) for request in requests))
+        (outcome,), built = ran(), not isinstance(made(), Raised)
         if outcome.error is None or (built and "ValueError" not in outcome.error.type):
             return _found(f"mode={mode!r} gives a model.", "unknown_mode_accepted")
         if "ValueError" not in outcome.error.type:

@@ -9,67 +9,75 @@ import torch
 from rnn_course.checks.generic import Finding, close, explain_error
 from rnn_course.checks.models.explain import Explanation
 from rnn_course.checks.models.mistakes import MISTAKES
-from rnn_course.checks.models.starts import B, Starts, T, forms
+from rnn_course.checks.models.recover import by_name
+from rnn_course.checks.models.starts import B, Form, Starts, T, forms
 from rnn_course.checks.models.student import Student
-from rnn_course.checks.models.verify import draw_trial, oracle
+from rnn_course.checks.models.verify import Trial, draw_trial, oracle
 from rnn_course.checks.requests import Case, Outcome
+from rnn_course.checks.together import Later, together
 from rnn_course.checks.values import plain
 
 
-def wrong_start(
-    student: Student, explanation: Explanation, rng: np.random.Generator
-) -> Finding | None:
+def wrong_start(student: Student, explanation: Explanation) -> Finding | None:
     """Find what is wrong with starting from hx; None if one form of it works."""
     trial = None
     parameters: Any = None  # as constructed: equal ones would make equal logits of a softmax
-    x = rng.normal(0, 1, (B, T, student.size.D))
+    x = student.rng("hx").normal(0, 1, (B, T, student.size.D))
     if explanation.cast:
-        trial = draw_trial(student, explanation.cast, rng, (B, T))
-        parameters, x = trial.parameters, trial.x
-    (zero,) = student.run([Case((x,), parameters=parameters)])
-    first, misused, ignored = None, None, False
-    for (_, meanings), outcome in _answers(student, x, parameters, rng):
+        trial = draw_trial(explanation.cast.roles, student.stream("start"), (B, T))
+        parameters = by_name(explanation.cast.parameters(trial.values), student.shapes)
+        x = trial.x
+    hx, *others = forms(student.size, student.stream("forms"))
+    zero, first = together(
+        lambda: student.run([Case((x,), parameters=parameters)])[0],
+        lambda: _answers(student, x, parameters, [hx]),
+    )
+    without = plain(zero().value)
+    refused, misused, ignored = None, None, False
+    for (_, meanings), outcome in _in_turn(first, lambda: _answers(student, x, parameters, others)):
         if outcome.error:
-            first = first or explain_error(outcome.error)
+            refused = refused or explain_error(outcome.error)
             continue
-        if close(outcome.value, plain(zero.value)):
+        if close(outcome.value, without):
             ignored = True
         elif trial is None or any(
-            close(outcome.value, oracle(explanation.cast, trial, starts)[0]) for starts in meanings
+            close(outcome.value, oracle(trial, starts)[0]) for starts in meanings
         ):
             return _written_over(outcome.changed)
         elif misused is None:
-            misused = _misuse(outcome, meanings[0], explanation, trial)
+            misused = _misuse(outcome, meanings[0], trial)
     if ignored:
         return Finding("With hx and without, the logits are the same.", MISTAKES["hx_ignored"])
     return (
         misused
-        or first
+        or refused
         or Finding("With hx, the logits are not those of a network that starts there.")
     )
 
 
 def _answers(
-    student: Student, x: np.ndarray, parameters: Any, rng: np.random.Generator
-) -> Iterator[tuple[tuple[Any, list], Outcome]]:
-    """Hand over the first form; if that is not enough, all others in one go."""
-    first, *others = forms(student.size, rng)
-    for some in ([first], others):
-        cases = [Case((x, hx), parameters=parameters) for hx, _ in some]
-        yield from zip(some, student.run(cases), strict=False)
+    student: Student, x: np.ndarray, parameters: Any, handed: list[Form]
+) -> list[tuple[Form, Outcome]]:
+    """Hand over forms of hx in one go."""
+    cases = [Case((x, hx), parameters=parameters) for hx, _ in handed]
+    return list(zip(handed, student.run(cases), strict=False))
 
 
-def _misuse(
-    outcome: Outcome, starts: Starts, explanation: Explanation, trial: Any
-) -> Finding | None:
+def _in_turn(*parts: Later) -> Iterator[tuple[Form, Outcome]]:
+    """Go on to the next part only when the one before was not enough."""
+    for part in parts:
+        yield from part()
+
+
+def _misuse(outcome: Outcome, starts: Starts, trial: Trial) -> Finding | None:
     """Name what was made of initial states that a model should have started from."""
-    for name, wrong in _wrong_starts(starts):
-        if close(outcome.value, oracle(explanation.cast, trial, wrong)[0]):
+    for name, wrong in _wrong_starts(starts.states):
+        if close(outcome.value, oracle(trial, Starts(wrong))[0]):
             return Finding("With hx, the logits are those of another start.", MISTAKES[name])
     return None
 
 
-def _wrong_starts(starts: Starts) -> Iterator[tuple[str, Starts]]:
+def _wrong_starts(starts: dict[int, tuple]) -> Iterator[tuple[str, dict[int, tuple]]]:
     for change in (lambda s: s.flip(0), lambda s: s[:1].expand_as(s)):
         if len(starts[0][0]) > 1:
             yield "hx_misplaced", {d: tuple(map(change, s)) for d, s in starts.items()}

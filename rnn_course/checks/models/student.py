@@ -1,16 +1,19 @@
 """A student's model of one size, asked through the seam."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.models.recover import Probe, Response, by_name
+from rnn_course.checks.models.recover import Probe, Response, Stream, by_name
 from rnn_course.checks.models.roles import Size
 from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
+from rnn_course.checks.together import Later, together
 from rnn_course.checks.values import Raised, Tensor
+from rnn_course.seeding import numpy_generator
 
 
 class Unanswered(Exception):
@@ -25,11 +28,12 @@ class Unanswered(Exception):
         self.outcome = outcome
 
 
-@dataclass
+@dataclass(eq=False)
 class Student:
     """A model to be built with given arguments.
 
     Attributes:
+        seed: decides what is drawn for it.
         dtype: of its parameters; float32 for a model that cannot do otherwise.
         axes: of its result; ``TK`` for a model that takes axis 0 for time, ``BTK`` or ``TBK`` for
             one that returns every step, whose last one is looked at then.
@@ -39,11 +43,12 @@ class Student:
     subject: Subject
     name: str
     size: Size
+    seed: int
     bias: bool = True
     dtype: str = "float64"
     axes: str = "BK"
     outcomes: list[Outcome] = field(default_factory=list)
-    _anatomy: Anatomy | Raised | None = field(default=None, init=False)
+    _kept: dict[Callable, Later] = field(default_factory=dict, init=False)
 
     def build(self, **how: Any) -> Build:
         """Return how to construct it."""
@@ -59,12 +64,29 @@ class Student:
         """How much two equal logits may differ."""
         return 1e-9 if self.dtype == "float64" else 1e-4
 
-    @property
+    def stream(self, *purpose: int | str) -> Stream:
+        """Return the address of random numbers, the same for all students' models of this size."""
+        return (self.seed, self.name, *astuple(self.size), *purpose)
+
+    def rng(self, *purpose: int | str) -> np.random.Generator:
+        """Return the generator at an address."""
+        return numpy_generator(*self.stream(*purpose))
+
+    def once(self, part: "Part") -> Any:
+        """Return what a part of the judgement comes to, which is found out once."""
+        if part not in self._kept:
+            ask_ahead([(self, part)])
+        return self._kept[part]()
+
+    @cached_property
+    def bare(self) -> "Student":
+        """The same without biases."""
+        return replace(self, bias=False)
+
+    @cached_property
     def anatomy(self) -> Anatomy | Raised:
         """Its parts, or the exception of the constructor."""
-        if self._anatomy is None:
-            self._anatomy = self.subject.ask(Inspect(self.build()))
-        return self._anatomy
+        return self.subject.ask(Inspect(self.build()))
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -84,6 +106,15 @@ class Student:
         self.outcomes += outcomes
         return outcomes
 
+    def logits(self, number: float, probe: Probe) -> Response:
+        """Answer a probe without the gradients, all parameters being one number.
+
+        Raises:
+            Unanswered: as `respond` does.
+        """
+        (outcome,) = self.run([Case((self._sent(probe),), parameters=number)])
+        return Response(self._logits(outcome, probe), np.zeros(0))
+
     def respond(self, parameters: np.ndarray | float, probe: Probe) -> Response:
         """Answer a probe with given parameters (P,), or one number for all.
 
@@ -93,13 +124,15 @@ class Student:
         given = parameters
         if not isinstance(parameters, float):
             given = by_name(parameters, self.shapes)
-        sent = probe.x.swapaxes(0, 1) if self.axes == "TK" else probe.x
         cotangent = self._spread(probe.cotangent, probe.x.shape[1])
-        (outcome,) = self.run([Case((sent,), parameters=given, cotangents=cotangent)])
-        logits = self._logits(outcome)
-        if logits is None or logits.shape != probe.cotangent.shape:
+        case = Case((self._sent(probe),), parameters=given, cotangents=cotangent)
+        (outcome,) = self.run([case])
+        if outcome.gradients is None:
             raise Unanswered(outcome)
-        return Response(logits, self._flat(outcome))
+        return Response(self._logits(outcome, probe), self._flat(outcome))
+
+    def _sent(self, probe: Probe) -> np.ndarray:
+        return probe.x.swapaxes(0, 1) if self.axes == "TK" else probe.x
 
     def _spread(self, cotangent: np.ndarray, T: int) -> np.ndarray:
         if self.axes in ("BK", "TK"):
@@ -108,13 +141,14 @@ class Student:
         every = np.stack([np.zeros_like(cotangent)] * (T - 1) + [cotangent], axis)
         return np.ascontiguousarray(every)
 
-    def _logits(self, outcome: Outcome) -> np.ndarray | None:
-        if outcome.error or outcome.gradients is None or not isinstance(outcome.value, Tensor):
-            return None
-        numbers = outcome.value.data
+    def _logits(self, outcome: Outcome, probe: Probe) -> np.ndarray:
+        numbers = outcome.value.data if isinstance(outcome.value, Tensor) else None
         if numbers is None or not np.isfinite(numbers).all() or numbers.ndim != len(self.axes):
-            return None
-        return numbers.take(-1, self.axes.index("T")) if len(self.axes) == 3 else numbers
+            raise Unanswered(outcome)
+        last = numbers.take(-1, self.axes.index("T")) if len(self.axes) == 3 else numbers
+        if last.shape != probe.cotangent.shape:
+            raise Unanswered(outcome)
+        return last
 
     def _flat(self, outcome: Outcome) -> np.ndarray:
         found = outcome.gradients["parameters"]
@@ -123,3 +157,14 @@ class Student:
             for name, shape in self.shapes.items()
         ]
         return np.concatenate([np.ravel(part) for part in parts]) if parts else np.zeros(0)
+
+
+Part = Callable[[Student], Any]
+
+
+def ask_ahead(parts: Iterable[tuple[Student, Part]]) -> None:
+    """Go through parts side by side; `Student.once` then knows them."""
+    parts = list(parts)
+    laters = together(*(partial(part, student) for student, part in parts))
+    for (student, part), later in zip(parts, laters, strict=True):
+        student._kept[part] = later

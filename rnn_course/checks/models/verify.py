@@ -1,70 +1,76 @@
 """The last word on a model whose roles are known: torch's network with the same random weights."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
 
 from rnn_course.checks.generic import Finding, differs, unsound
-from rnn_course.checks.models.recover import Cast, by_name
+from rnn_course.checks.models.recover import Cast, Stream, by_name
+from rnn_course.checks.models.roles import Roles
+from rnn_course.checks.models.starts import Starts
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.requests import Case, Outcome
+from rnn_course.seeding import numpy_generator
 
 USUAL = ((4, 4),)  # (B, T)
-EXTREME = ((1, 6), (2, 1), (3, 7))
+EXTREME = ((1, 7), (2, 1))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
-    """One input with random weights, and what torch makes of it.
+    """One input and random weights; see `draw_trial`.
 
     Attributes:
-        parameters: the student's, by name.
+        roles: whose values these are.
         values: the roles' values.
         x: (B, T, D).
         cotangent: (B, K).
     """
 
-    parameters: dict[str, np.ndarray]
+    roles: Roles
     values: np.ndarray
     x: np.ndarray
     cotangent: np.ndarray
 
 
-def draw_trial(
-    student: Student, cast: Cast, rng: np.random.Generator, shape: tuple[int, int]
-) -> Trial:
+@lru_cache(maxsize=256)
+def draw_trial(roles: Roles, stream: Stream, shape: tuple[int, int]) -> Trial:
     """Draw weights and an input of ``shape`` = (B, T)."""
-    values = rng.uniform(-0.6, 0.6, len(cast.roles))
-    if student.size.mode == "RNN_RELU":
+    rng = numpy_generator(*stream, *shape)
+    values = rng.uniform(-0.6, 0.6, len(roles))
+    if roles.size.mode == "RNN_RELU":
         values = values + 0.2  # mostly open rectifiers
-    x = rng.normal(0, 1, (*shape, student.size.D))
-    cotangent = rng.normal(0, 1, (shape[0], student.size.K))
-    return Trial(by_name(cast.parameters(values), student.shapes), values, x, cotangent)
+    x = rng.normal(0, 1, (*shape, roles.size.D))
+    return Trial(roles, values, x, rng.normal(0, 1, (shape[0], roles.size.K)))
 
 
-def oracle(cast: Cast, trial: Trial, starts: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
+@lru_cache(maxsize=256)
+def oracle(trial: Trial, starts: Starts | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return torch's logits (B, K) and their gradient with respect to the input (B, T, D)."""
     x = torch.tensor(trial.x, requires_grad=True)
-    logits = cast.roles.logits(torch.from_numpy(trial.values), x, starts)
+    states = starts.states if starts else None
+    logits = trial.roles.logits(torch.from_numpy(trial.values), x, states)
     (gradient,) = torch.autograd.grad((logits * torch.from_numpy(trial.cotangent)).sum(), x)
     return logits.detach().numpy(), gradient.numpy()
 
 
 def verify(
-    student: Student,
-    cast: Cast,
-    rng: np.random.Generator,
-    shapes: tuple[tuple[int, int], ...] = USUAL,
+    student: Student, cast: Cast, shapes: tuple[tuple[int, int], ...] = USUAL
 ) -> Finding | None:
     """Compare logits and gradients on batches (B, T) of several shapes."""
-    trials = [draw_trial(student, cast, rng, shape) for shape in shapes]
+    trials = [draw_trial(cast.roles, student.stream("verify"), shape) for shape in shapes]
     outcomes = student.run(
-        Case((trial.x,), parameters=trial.parameters, cotangents=trial.cotangent)
+        Case(
+            (trial.x,),
+            parameters=by_name(cast.parameters(trial.values), student.shapes),
+            cotangents=trial.cotangent,
+        )
         for trial in trials
     )
     for (B, T), trial, outcome in zip(shapes, trials, outcomes, strict=False):
-        wrong = _wrong(outcome, *oracle(cast, trial), f"With B = {B} and T = {T}, logits")
+        wrong = _wrong(outcome, *oracle(trial), f"With B = {B} and T = {T}, logits")
         if wrong:
             return wrong
     return None

@@ -28,8 +28,8 @@ def shuffled(roles, rng, unread=3):
     return ask, role
 
 
-def first(roles, ask, count, rng):
-    probe = draw_probe(roles, rng, roles.copies() * NUMBER)
+def first(roles, ask, count, seed):
+    probe = draw_probe(roles, (seed, "first"), roles.copies() * NUMBER)
     return probe, ask(np.full(count, NUMBER), probe), NUMBER
 
 
@@ -40,11 +40,11 @@ def test_parameters_in_any_order_find_their_roles(mode, directions):
         rng = np.random.default_rng(seed)
         roles = Roles(Size(mode, directions, H=3), dress)
         ask, role = shuffled(roles, rng)
-        cast = recover(roles, ask, first(roles, ask, len(role), rng), rng)
+        cast = recover(roles, ask, first(roles, ask, len(role), seed), (seed,))
         assert isinstance(cast, Cast)
         assert np.array_equal(cast.role < 0, role < 0)
         values = rng.normal(0, 0.5, len(roles))
-        probe = draw_probe(roles, rng, values)
+        probe = draw_probe(roles, (seed, "last"), values)
         expected = signature(roles, values, probe).logits
         np.testing.assert_allclose(ask(cast.parameters(values), probe).logits, expected)
 
@@ -60,7 +60,7 @@ def test_a_weight_with_two_roles_is_found():
         gradients[0] += gradients[1]
         return Response(response.logits, gradients)
 
-    stuck = recover(roles, sharing, first(roles, sharing, len(role), rng), rng)
+    stuck = recover(roles, sharing, first(roles, sharing, len(role), 0), (0,))
     assert isinstance(stuck, Stuck)
     assert len(stuck.foreign) == 1
     assert len(stuck.missing) >= 1
