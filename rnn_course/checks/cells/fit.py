@@ -10,6 +10,7 @@ Formula = Callable[..., np.ndarray]
 _STEPS = 16
 _ENOUGH = 1e-13
 _TINY = 1e-30
+_LEAST = 1e-15  # damping; it keeps equal effects apart
 
 
 class Fit(NamedTuple):
@@ -43,13 +44,38 @@ def gru_step(rows: np.ndarray, x: np.ndarray, h: np.ndarray) -> np.ndarray:
     return (1 - z) * n + z * h
 
 
-def jacobian(step: Formula, rows: np.ndarray, data: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Differentiate a step by every weight, (outputs, weights), exact to rounding.
+def unit_jacobians(step: Formula, rows: np.ndarray, data: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Differentiate each unit's results by its own weights; in one step others have no effect.
 
-    A step of i·10⁻³⁰ has no cancellation (Squire and Trapp 1998).
+    A weight's effect is that of the bias beside it times what it weighs, so only biases are moved,
+    those of all units at once: a step of i·10⁻³⁰ has no cancellation (Squire and Trapp 1998).
+
+    Returns:
+        (H, B results, G (D + H + biases)), results a unit in order of rows, gates outermost.
     """
-    moves = 1j * _TINY * np.eye(rows.size).reshape(-1, *rows.shape)
-    return step(rows + moves, *data).imag.reshape(rows.size, -1).T / _TINY
+    (x, h), (count, columns) = data[:2], rows.shape
+    hidden, size = h.shape[1], x.shape[1] + h.shape[1]
+    gates, biases = count // hidden, columns - size
+    moves = np.zeros((gates, biases, gates, hidden, columns))
+    for gate in range(gates):
+        for bias in range(biases):
+            moves[gate, bias, gate, :, size + bias] = _TINY
+    moved = step(rows + 1j * moves.reshape(gates, biases, *rows.shape), *data).imag / _TINY
+    moved = moved.reshape(gates, biases, len(x), -1, hidden)
+    beside = [0] * x.shape[1] + [biases - 1] * hidden + list(range(biases))
+    weighed = np.column_stack([x, h, np.ones((len(x), biases))])
+    slopes = moved[:, beside] * weighed.T[:, :, None, None]
+    return slopes.transpose(4, 2, 3, 0, 1).reshape(hidden, -1, gates * columns)
+
+
+def jacobian(step: Formula, rows: np.ndarray, data: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Differentiate a step by every weight, (results, weights), exact to rounding."""
+    hidden = data[1].shape[1]
+    own = unit_jacobians(step, rows, data).reshape(hidden, -1, len(rows) // hidden, rows.shape[1])
+    full = np.zeros((own.shape[1], hidden, own.shape[2], hidden, own.shape[3]))
+    for unit in range(hidden):
+        full[:, unit, :, unit] = own[unit]
+    return full.reshape(-1, rows.size)
 
 
 def polish(
@@ -67,22 +93,28 @@ def polish(
     """
     if not (np.isfinite(rows).all() and np.isfinite(target).all()):
         return Fit(rows, float("inf"))
-    gap = (target - step(rows, *data)).ravel()
+    gap = target - step(rows, *data)
     damping = 1e-6
     for _ in range(_STEPS):
         if np.abs(gap).max() < _ENOUGH or damping > 1e4:
             break
-        change = _change(jacobian(step, rows, data), gap, damping).reshape(rows.shape)
-        missed = (target - step(rows + change, *data)).ravel()
+        moved = rows + _change(unit_jacobians(step, rows, data), gap, damping, rows.shape)
+        missed = target - step(moved, *data)
         better = np.linalg.norm(missed) < np.linalg.norm(gap)
-        damping = damping * 1e-3 if better else max(damping, 1e-8) * 100
+        damping = max(damping * 1e-3, _LEAST) if better else max(damping, 1e-8) * 100
         if better:
-            rows, gap = rows + change, missed
+            rows, gap = moved, missed
     return Fit(rows, float(np.abs(gap).max()))
 
 
-def _change(slope: np.ndarray, gap: np.ndarray, damping: float) -> np.ndarray:
-    """Solve min |slope d - gap|² + damping |d|², stably."""
-    design = np.concatenate([slope, np.sqrt(damping) * np.eye(slope.shape[1])])
-    right = np.concatenate([gap, np.zeros(slope.shape[1])])
-    return np.linalg.lstsq(design, right, rcond=1e-13)[0]
+def _change(
+    slopes: np.ndarray, gap: np.ndarray, damping: float, shape: tuple[int, ...]
+) -> np.ndarray:
+    """Solve min |slope d - gap|² + damping |d|², stably, unit by unit; d in the rows' shape."""
+    hidden, _, weights = slopes.shape
+    damp = np.broadcast_to(np.sqrt(damping) * np.eye(weights), (hidden, weights, weights))
+    own = gap.reshape(len(gap), -1, hidden).transpose(2, 0, 1).reshape(hidden, -1, 1)
+    right = np.concatenate([own, np.zeros((hidden, weights, 1))], 1)
+    q, r = np.linalg.qr(np.concatenate([slopes, damp], 1))
+    change = np.linalg.solve(r, q.swapaxes(1, 2) @ right)
+    return change.reshape(hidden, -1, shape[1]).swapaxes(0, 1).reshape(shape)

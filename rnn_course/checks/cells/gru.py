@@ -1,5 +1,7 @@
 """The question ``gru_cell``."""
 
+from functools import cache, partial
+
 import torch
 
 from rnn_course.checks.cells import mistaken_gru
@@ -7,7 +9,6 @@ from rnn_course.checks.cells.equations import (
     Family,
     has_full_rank,
     judge_recovered,
-    mention_offset,
 )
 from rnn_course.checks.cells.fit import gru_step
 from rnn_course.checks.cells.judging import Opened, judge_cell
@@ -37,23 +38,25 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
 
 
 def _equations(opened: Opened, marking: Marking) -> bool:
-    recognised = judge_recovered(_FAMILY, opened, marking)
-    if recognised:
-        mention_offset(opened, marking)
-    else:
-        _judge_wrong(opened, marking)
+    names = cache(partial(_names, opened))
+    recognised = judge_recovered(_FAMILY, opened, marking, lambda: any(names() or ()))
+    if not recognised:
+        _judge_wrong(opened, names(), marking)
     for criterion in _FAMILY.criteria:
         marking.passed(criterion)
     return recognised
 
 
-def _judge_wrong(opened: Opened, marking: Marking) -> None:
-    """Where the cell is no GRU: recognise what it is instead."""
-    text = "No weights make torch's GRU cell do the same."
+def _names(opened: Opened) -> tuple[str, str] | None:
     x, h = (0.6 * row for row in opened.rows)
     number = 0.7
     (hy,) = opened.cell.respond(number, x, h)
-    names = mistaken_gru.gru(number, x, h, hy)
+    return mistaken_gru.gru(number, x, h, hy)
+
+
+def _judge_wrong(opened: Opened, names: tuple[str, str] | None, marking: Marking) -> None:
+    """Where the cell is no GRU: say what it is instead."""
+    text = "No weights make torch's GRU cell do the same."
     if names is None:
         for criterion in _FAMILY.criteria:
             marking.failed(criterion, text)

@@ -1,6 +1,8 @@
 """What every cell is asked beside its equations: states, batches, devices, gradients."""
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,7 +11,9 @@ from rnn_course.checks.cells.student import Arrays, Cell, Refused
 from rnn_course.checks.generic import Finding, difference, explain_error, unsound
 from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
 from rnn_course.checks.requests import Anatomy, Case, Outcome
+from rnn_course.checks.together import together
 
+ROWS = 24
 _SAME = 1e-10
 _HUGE = 10.0
 
@@ -19,67 +23,91 @@ def known(id: str, message: str) -> Finding:
     return Finding(message, KNOWN[id])
 
 
-def default_state(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
-    """Compare hx=None with zeros."""
+class First(NamedTuple):
+    """What came of the first calls, at one setting of the parameters; see `first_cases`."""
+
+    whole: Outcome
+    again: Outcome
+    without: Outcome
+    zeros: Outcome
+    one: Outcome
+    some: Outcome
+    training: Outcome
+
+
+_ONE, _SOME = slice(2, 3), slice(1, 4)
+
+
+def first_cases(cell: Cell, parameters: dict, rows: Arrays) -> First:
+    """Ask one instance: the same twice, without a state, with zeros, parts, in training mode.
+
+    Something with a state goes before that without one, so that what a cell remembers shows.
+    """
     x, *states = rows
+    whole = cell.given(*rows)
+    one, some = (cell.given(*(row[part] for row in rows)) for part in (_ONE, _SOME))
     zeros = cell.given(x, *(0 * state for state in states))
-    # Something else goes first, so that what a cell remembers on its own shows.
-    inputs = (cell.given(*rows), (x,), zeros)
-    _, without, given = cell.ask([Case(i, parameters=parameters) for i in inputs])
+    asked = (whole, whole, (x,), zeros, one, some, whole)
+    cases = [Case(inputs, parameters=parameters) for inputs in asked]
+    cases[1] = replace(cases[1], parameters={})  # as the first call left them
+    cases[-1] = replace(cases[-1], training=True)
+    return First(*cell.ask(cases))
+
+
+def default_state(cell: Cell, first: First) -> Finding | None:
+    """Compare hx=None with zeros."""
+    without, zeros = first.without, first.zeros
     if without.error:
         message, misconception = explain_error(without.error)
         if misconception in (FIXED_DTYPE, FIXED_DEVICE):
             return None  # `device_and_dtype` says so, and takes the points
         return known("state_required", f"Without hx: {message}")
-    came, wanted = cell.read(without.value), cell.read(given.value)
+    came, wanted = cell.read(without.value), cell.read(zeros.value)
     if came is None or wanted is None:
         return unsound(without, None, "the result without hx")
-    gap = max(difference(a, b) for a, b in zip(came, wanted, strict=True))
+    gap = _gap(came, wanted)
     if gap < _SAME:
         return None
     return known("default_state_not_zero", f"hx=None and hx=zeros give results {gap:.3g} apart.")
 
 
-def ignores_state(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
+def other_states(rows: Arrays) -> Arrays:
+    """Return the same input with other states, c so large that the new one leaves (-1, 1)."""
+    x, h, *c = rows
+    return (x, -0.5 * h, *(8 * state for state in c))
+
+
+def ignores_state(answer: Arrays, other: Arrays) -> Finding | None:
     """Find a cell whose result does not depend on the state."""
-    x, *states = rows
-    a = cell.respond(parameters, x, *states)
-    b = cell.respond(parameters, x, *(-0.5 * state for state in states))
-    if max(difference(p, q) for p, q in zip(a, b, strict=True)) > _SAME:
+    if _gap(answer, other) > _SAME:
         return None
     return known("state_ignored", "Two different states gave exactly the same result.")
 
 
-def not_repeatable(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
-    """Ask the same twice: where the answers differ, no comparison says anything else."""
-    a, b = cell.respond_each([parameters, {}], *rows)
+def not_repeatable(a: Arrays, b: Arrays) -> Finding | None:
+    """Compare two equal calls: where the answers differ, no comparison says anything else."""
     gap = _gap(a, b)
     if gap <= _SAME:
         return None
     return known("state_kept_between_calls", f"Two equal calls gave results {gap:.3g} apart.")
 
 
-def batches(cell: Cell, parameters: dict, rows: Arrays) -> list[Finding]:
+def batches(cell: Cell, first: First) -> list[Finding]:
     """Compare a batch with its parts, one row alone, a repetition and training mode."""
-    parts = [slice(None), slice(2, 3), slice(1, 4), slice(None)]
-    cases = [
-        Case(cell.given(*(r[p] for r in rows)), parameters=parameters, training=False)
-        for p in parts
-    ]
-    cases.append(Case(cell.given(*rows), parameters=parameters, training=True))
-    outcomes = cell.ask(cases)
+    outcomes = (first.whole, first.one, first.some, first.again, first.training)
     failed = next((o for o in outcomes if o.error), None)
     if failed:
-        size = len(rows[0][parts[outcomes.index(failed)]]) if failed is not outcomes[-1] else "any"
+        sizes = (ROWS, 1, 3, ROWS, "any")
+        size = sizes[outcomes.index(failed)]
         message = explain_error(failed.error)[0]
         return [known("single_row_only", f"A batch of {size} rows: {message}")]
     answers = [cell.read(outcome.value) for outcome in outcomes]
     if any(answer is None for answer in answers):
         return [known("single_row_only", "The result's type changes with the batch size.")]
-    return [*_overwritten(outcomes), *_compare(answers, parts)]
+    return [*_overwritten(outcomes), *_compare(answers)]
 
 
-def _overwritten(outcomes: list[Outcome]) -> list[Finding]:
+def _overwritten(outcomes: Iterable[Outcome]) -> list[Finding]:
     changed = {name for outcome in outcomes for name in outcome.changed}
     what = {"0": "input", "1": "hx"}
     names = sorted(what.get(name, f"parameter {name}") for name in changed)
@@ -88,7 +116,7 @@ def _overwritten(outcomes: list[Outcome]) -> list[Finding]:
     return [known("state_overwritten", f"Changed by the call: {', '.join(names)}.")]
 
 
-def _compare(answers: list[Any], parts: list[slice]) -> list[Finding]:
+def _compare(answers: list[Arrays]) -> list[Finding]:
     whole, one, some, again, training = answers
     found = []
     gap = _gap(whole, again)
@@ -100,7 +128,7 @@ def _compare(answers: list[Any], parts: list[slice]) -> list[Finding]:
         found.append(
             known("random_in_training", "model.train() and model.eval() give different results.")
         )
-    for part, answer in ((parts[1], one), (parts[2], some)):
+    for part, answer in ((_ONE, one), (_SOME, some)):
         wanted = tuple(state[part] for state in whole)
         gap = _gap(answer, wanted)
         if gap > _SAME and not found:
@@ -115,26 +143,35 @@ def _gap(a: Arrays, b: Arrays) -> float:
     return max(difference(p, q) for p, q in zip(a, b, strict=True))
 
 
-def device_and_dtype(cell: Cell, parameters: dict, rows: Arrays) -> Finding | None:
-    """Run in float64 without a state, in float32 and, for the device, on ``meta``."""
-    x = rows[0]
-    cases = [Case((x,), parameters=parameters), Case(cell.given(*rows), parameters=parameters)]
-    for dtype in ("float64", "float32"):
-        for outcome in cell.ask(cases, dtype):
+def device_and_dtype(cell: Cell, parameters: dict, rows: Arrays, first: First) -> Finding | None:
+    """Look at float64 without a state; run in float32 and, for the device, on ``meta``."""
+    x, with_state = rows[0], cell.given(*rows)
+    single = [Case(inputs, parameters=parameters) for inputs in ((x,), with_state)]
+    in_single, elsewhere = together(
+        lambda: cell.ask(single, "float32"), lambda: cell.ask([Case((x,))], "float32", "meta")
+    )
+    for dtype, outcomes in (("float64", (first.without, first.whole)), ("float32", in_single())):
+        for outcome in outcomes:
             wrong = _type_problem(cell, outcome, dtype)
             if wrong:
                 return Finding(f"With {dtype}: {wrong.message}", wrong.misconception)
-    cases = [Case((x,)), Case(cell.given(*rows))]
-    for outcome in cell.ask(cases, "float32", "meta"):
-        if outcome.error:
-            message, misconception = explain_error(outcome.error)
-            if misconception == FIXED_DEVICE:
-                return Finding(message, misconception)
-            continue
-        value = outcome.value if isinstance(outcome.value, (tuple, list)) else (outcome.value,)
-        elsewhere = [v.device for v in value if getattr(v, "device", "meta") != "meta"]
-        if elsewhere:
-            return Finding(f"A result is on {elsewhere[0]}, not on the input's.", FIXED_DEVICE)
+    (outcome,) = elsewhere()
+    if outcome.error:  # it may only need its state
+        wrong = explain_error(outcome.error)
+        if wrong.misconception == FIXED_DEVICE:
+            return wrong
+        (outcome,) = cell.ask([Case(with_state)], "float32", "meta")
+    return _device_problem(outcome)
+
+
+def _device_problem(outcome: Outcome) -> Finding | None:
+    if outcome.error:
+        wrong = explain_error(outcome.error)
+        return wrong if wrong.misconception == FIXED_DEVICE else None
+    value = outcome.value if isinstance(outcome.value, (tuple, list)) else (outcome.value,)
+    elsewhere = [v.device for v in value if getattr(v, "device", "meta") != "meta"]
+    if elsewhere:
+        return Finding(f"A result is on {elsewhere[0]}, not on the input's.", FIXED_DEVICE)
     return None
 
 
@@ -165,20 +202,18 @@ def start(anatomy: Anatomy) -> Finding | None:
     return None
 
 
-def without_bias(
-    cell: Cell, draws: list[dict], rng: np.random.Generator, known_gates: bool
-) -> Finding | None:
+def without_bias(cell: Cell, draws: list[dict], c: np.ndarray) -> Finding | None:
     """With bias=False, nothing may depend on the parameters where input and state are zero.
 
     Args:
-        known_gates: whether the gates are known not to read the old cell, which may then be
-            other than zero.
+        cell: built with bias=False.
+        draws: values of its parameters.
+        c: an LSTM's old cell states (B, H), zero unless its gates are known not to read them.
     """
-    x, h = np.zeros((5, cell.inputs)), np.zeros((5, cell.hidden))
-    c = rng.normal(size=h.shape) if known_gates else 0 * h
+    x, h = np.zeros((len(c), cell.inputs)), np.zeros(c.shape)
     rows = (x, h, c) if cell.states == 2 else (x, h)
     try:
-        a, b = cell.respond_each(draws[:2], *rows)
+        a, b = cell.respond_each(draws, *rows)
     except Refused as refused:
         if refused.outcome.error:
             return Finding(f"With bias=False: {explain_error(refused.outcome.error)[0]}")

@@ -1,13 +1,15 @@
 """The way a cell is judged, whichever it is: open it, its equations, its habits, its honesty."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnn_course.checks.cells import habits
 from rnn_course.checks.cells.gradients import gradients
+from rnn_course.checks.cells.habits import ROWS
 from rnn_course.checks.cells.known import KNOWN
 from rnn_course.checks.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.checks.coursework import Marking
@@ -29,12 +31,13 @@ from rnn_course.checks.mistakes import (
 )
 from rnn_course.checks.requests import Anatomy, Case, Describe
 from rnn_course.checks.subject import Subject
+from rnn_course.checks.together import Later, together
 from rnn_course.checks.values import Raised, Tensor
+from rnn_course.checks.watch import AUTOGRAD
 from rnn_course.seeding import numpy_generator
 
 SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}  # by number of states: a GRU hides more
 OTHER_SIZES = ((1, 1), (2, 5))
-ROWS = 24
 SCALES = (0.6, 0.45, 0.8, 0.6, 0.5)  # of the parameters; one may hide a gate by chance, not all
 _POINTS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
 
@@ -44,15 +47,39 @@ class Opened:
     """A cell that answers, and settings of its parameters to ask it at.
 
     Attributes:
+        seed: of the question; what is drawn from it does not depend on how a cell is written.
         draws: values of all parameters, drawn at random, several times.
         rows: x and states, each (B, …).
+        first: what came of the first calls, as batches.
+        answer: the new states for the rows, at the first values of the parameters.
+        other: gives the new states for `habits.other_states`, or raises `Refused`.
     """
 
     cell: Cell
+    seed: int
     anatomy: Anatomy
     draws: list[dict[str, np.ndarray]]
     rows: Arrays
-    rng: np.random.Generator
+    first: habits.First
+    answer: Arrays
+    other: Later
+
+    def rng(self, *path: int | str) -> np.random.Generator:
+        """Return the generator of what is drawn for one purpose."""
+        return _generator(self.seed, self.cell, *path)
+
+    def draw_rows(self, purpose: str, count: int) -> Arrays:
+        """Draw x and states."""
+        return _rows(self.cell, self.rng(purpose), count)
+
+
+def _generator(seed: int, cell: Cell, *path: int | str) -> np.random.Generator:
+    return numpy_generator(seed, cell.name, cell.inputs, cell.hidden, *path)
+
+
+def _rows(cell: Cell, rng: np.random.Generator, count: int) -> Arrays:
+    widths = (cell.inputs, *[cell.hidden] * cell.states)
+    return tuple(rng.normal(size=(count, width)) for width in widths)
 
 
 Equations = Callable[[Opened, Marking], bool]  # whether torch's cell can do the same
@@ -83,27 +110,48 @@ def judge_cell(
         _judge_opened(opened, equations, marking)
     except Refused as refused:
         marking.fail_rest(*_refusal(opened.cell, refused))
-    forbidden(subject, marking, name, outcomes=cell.log, anatomy=anatomy)
+    if any(set(outcome.used) - {AUTOGRAD} for outcome in cell.log):
+        forbidden(subject, marking, name, outcomes=cell.log, anatomy=anatomy)
 
 
 def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> None:
-    ignored = habits.ignores_state(opened.cell, opened.draws[0], opened.rows)
+    """Ask everything side by side; mark in one order. Only the equations mark while they ask."""
+    ignored = habits.ignores_state(opened.answer, opened.other())
     if ignored:
         marking.failed("state", *ignored)
         marking.fail_rest("Not reached: the cell has to read its state first.")
         return
     opened = _batch(opened, marking)
-    recognised = equations(opened, marking)
-    cell, draw = opened.cell, opened.draws[0]
-    other = habits.not_repeatable(cell, draw, opened.rows)
+    cell, first, draw = opened.cell, opened.first, opened.draws[0]
+    recognised, gradient, device, unbiased, *sizes = together(
+        lambda: equations(opened, marking),
+        lambda: gradients(cell, opened.draws[:3], opened.rng("gradients")),
+        lambda: habits.device_and_dtype(cell, draw, opened.rows, first),
+        lambda: _without_bias(opened, 1.0),
+        *(partial(_other_size, cell, *size) for size in ([] if cell.alone else OTHER_SIZES)),
+    )
+    for size in sizes:
+        _decide(marking, "batch", size())
+    recognised()
+    other = habits.not_repeatable(opened.answer, _again(opened))
     if other:
         for criterion in ("state", "gradients", "bias"):
             _decide(marking, criterion, other)
-    _decide(marking, "state", habits.default_state(cell, draw, opened.rows))
+    _decide(marking, "state", habits.default_state(cell, first))
     _decide(marking, "gradients", habits.start(opened.anatomy))
-    _decide(marking, "gradients", gradients(cell, opened.draws[:3], opened.rng))
-    _decide(marking, "device", habits.device_and_dtype(cell, draw, opened.rows))
-    _decide(marking, "bias", _without_bias(opened, recognised))
+    _decide(marking, "gradients", gradient())
+    _decide(marking, "device", device())
+    biased = unbiased()
+    if biased and not recognised():
+        biased = _without_bias(opened, 0.0)
+    _decide(marking, "bias", biased)
+
+
+def _again(opened: Opened) -> Arrays:
+    """Return what came when the first call was made once more."""
+    if not opened.cell.alone:
+        return opened.cell.states_of(opened.first.again, ROWS)
+    return opened.cell.respond_each([opened.draws[0], {}], *opened.rows)[1]
 
 
 def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
@@ -144,25 +192,35 @@ def _constant_shapes(cell: Cell) -> bool:
 
 
 def _open_sized(cell: Cell, seed: int) -> Opened | Finding:
-    rng = numpy_generator(seed, cell.name, cell.inputs, cell.hidden)
     anatomy = cell.anatomy()
     if isinstance(anatomy, Raised):
         return explain_error(anatomy)
     if not anatomy.parameters:
         return habits.known("nothing_to_train", "named_parameters() is empty.")
+    rng = _generator(seed, cell, "parameters")
     draws = [drawn(anatomy, rng, scale) for scale in SCALES]
-    states = [rng.normal(size=(ROWS, cell.hidden)) for _ in range(cell.states)]
-    rows = (rng.normal(size=(ROWS, cell.inputs)), *states)
-    reason = None
-    for candidate in (cell, cell.but(alone=True)):
+    rows = _rows(cell, _generator(seed, cell, "rows"), ROWS)
+    asked, other = together(
+        lambda: habits.first_cases(cell, draws[0], rows),
+        lambda: cell.respond(draws[0], *habits.other_states(rows)),
+    )
+    first = asked()
+    try:
+        answer = cell.states_of(first.whole, ROWS)
+    except Refused as refused:
+        reason, cell = _refusal(cell, refused), cell.but(alone=True)
         try:
-            answer = candidate.respond(draws[0], *rows)
-            if not all(np.isfinite(state).all() for state in answer):
-                return Finding("The result has NaN or infinite numbers.", NOT_FINITE)
-            return Opened(candidate, anatomy, draws, rows, rng)
-        except Refused as refused:
-            reason = reason or _refusal(cell, refused)
-    return reason
+            answer = cell.respond(draws[0], *rows)
+        except Refused:
+            return reason
+        other = _other_alone(cell, draws[0], rows)
+    if not all(np.isfinite(state).all() for state in answer):
+        return Finding("The result has NaN or infinite numbers.", NOT_FINITE)
+    return Opened(cell, seed, anatomy, draws, rows, first, answer, other)
+
+
+def _other_alone(cell: Cell, draw: dict, rows: Arrays) -> Later:
+    return lambda: cell.respond(draw, *habits.other_states(rows))
 
 
 def _refusal(cell: Cell, refused: Refused) -> Finding:
@@ -208,16 +266,15 @@ def _batch(opened: Opened, marking: Marking) -> Opened:
         text = f"A batch of {ROWS} rows fails; one row alone works."
         marking.failed("batch", text, KNOWN["single_row_only"])
         return opened
-    found = habits.batches(cell, draw, opened.rows)
+    found = habits.batches(cell, opened.first)
     for finding in found:
         marking.failed("batch", *finding)
-    for inputs, hidden in OTHER_SIZES:
-        _decide(marking, "batch", _other_size(cell, inputs, hidden))
     mixed = any(f.misconception.id in ("one_row_of_the_batch", "rows_mixed") for f in found)
     if not mixed:
         return opened
-    alone = cell.but(alone=True)
-    return Opened(alone, opened.anatomy, opened.draws, opened.rows, opened.rng)
+    alone, draw = cell.but(alone=True), opened.draws[0]
+    answer, other = alone.respond(draw, *opened.rows), _other_alone(alone, draw, opened.rows)
+    return replace(opened, cell=alone, answer=answer, other=other)
 
 
 def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
@@ -234,12 +291,14 @@ def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
     return Finding(f"With input_size={inputs}, hidden_size={hidden}: {reason}", CONSTANT_SIZE)
 
 
-def _without_bias(opened: Opened, known_gates: bool) -> Finding | None:
+def _without_bias(opened: Opened, size: float) -> Finding | None:
+    """Judge bias=False; an LSTM's old cell states are of a size that may show in the gates."""
     if opened.cell.bias is None:
         return None
     cell = opened.cell.but(bias=False)
     anatomy: Any = cell.anatomy()
     if isinstance(anatomy, Raised):
         return Finding(f"With bias=False: {explain_error(anatomy).message}")
-    draws = [drawn(anatomy, opened.rng) for _ in range(2)]
-    return habits.without_bias(cell, draws, opened.rng, known_gates)
+    rng = opened.rng("without bias")
+    c = size * rng.normal(size=(5, cell.hidden))
+    return habits.without_bias(cell, [drawn(anatomy, rng) for _ in range(2)], c)

@@ -1,10 +1,13 @@
 """The question ``lstm_cell``."""
 
+from dataclasses import replace
+from functools import cache, partial
+
 import numpy as np
 import torch
 
 from rnn_course.checks.cells import mistaken
-from rnn_course.checks.cells.equations import Family, judge_recovered, mention_offset
+from rnn_course.checks.cells.equations import Family, judge_recovered
 from rnn_course.checks.cells.fit import lstm_step
 from rnn_course.checks.cells.judging import Opened, judge_cell
 from rnn_course.checks.cells.known import KNOWN
@@ -13,7 +16,6 @@ from rnn_course.checks.cells.recover import estimate_lstm, recover_lstm
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import shown
 from rnn_course.checks.report import Criterion
-from rnn_course.checks.requests import Case
 from rnn_course.checks.subject import Subject
 
 _FAMILY = Family(
@@ -42,11 +44,12 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
 
 def _equations(opened: Opened, marking: Marking) -> bool:
     opened = _in_order(opened, marking)
-    recognised = judge_recovered(_FAMILY, opened, marking)
-    if recognised:
-        mention_offset(opened, marking)
-    else:
-        _judge_parts(opened, marking)
+    named = cache(partial(_named, opened))
+    recognised = judge_recovered(
+        _FAMILY, opened, marking, lambda: bool(KNOWN.keys() & {*named().values()})
+    )
+    if not recognised:
+        _judge_parts(opened, named(), marking)
     for criterion in _FAMILY.criteria:
         marking.passed(criterion)
     return recognised
@@ -54,29 +57,32 @@ def _equations(opened: Opened, marking: Marking) -> bool:
 
 def _in_order(opened: Opened, marking: Marking) -> Opened:
     """See whether hy comes first; only cy can leave the range from -1 to 1."""
-    x, h, c = opened.rows
-    (plainly,) = opened.cell.ask([Case(opened.cell.given(x, h, c))])
-    if not plainly.error and isinstance(plainly.value[1], (tuple, list)):
-        text = f"The result is {shown(plainly.value)}."
+    value = opened.first.whole.value
+    if isinstance(value, (tuple, list)) and isinstance(value[1], (tuple, list)):
+        text = f"The result is {shown(value)}."
         marking.failed("state", text, KNOWN["output_nested"])
         marking.failed(
             "gradients", "The result is no state for a next step.", KNOWN["output_nested"]
         )
-    first, second = opened.cell.respond(opened.draws[0], x, h, 8 * c)
+    first, second = opened.other()
     if np.abs(first).max() <= 1 or np.abs(second).max() > 1:
         return opened
     text = f"The first result reaches {np.abs(first).max():.3g}; |hy| cannot exceed 1."
     marking.failed("state", text, KNOWN["states_in_wrong_order"])
-    cell = opened.cell.but(swapped=True)
-    return Opened(cell, opened.anatomy, opened.draws, opened.rows, opened.rng)
+    return replace(opened, cell=opened.cell.but(swapped=True), answer=opened.answer[::-1])
 
 
-def _judge_parts(opened: Opened, marking: Marking) -> None:
-    """Where the cell is no LSTM: which of its three equations is not right, and what is it?"""
+def _named(opened: Opened) -> dict[str, str | None]:
+    """Name what each of the three equations is, "" where it is right."""
     parts = _names(opened)
     named = {"forget": parts.forget, "input": parts.added, "output": parts.hidden}
     if parts.forget is None and _bent(opened):
         named["forget"] = "peephole"
+    return named
+
+
+def _judge_parts(opened: Opened, named: dict[str, str | None], marking: Marking) -> None:
+    """Where the cell is no LSTM: which of its three equations is not right, and what is it?"""
     if opened.cell.alone:
         errors = {part: 0.0 if name == "" else np.inf for part, name in named.items()}
         wrong = [part for part, name in named.items() if name != ""]
@@ -102,11 +108,12 @@ def _errors(opened: Opened) -> dict[str, float]:
     cell, draw, (x, h, c) = opened.cell, opened.draws[0], opened.rows
     hidden = cell.hidden
     rows = estimate_lstm(
-        lambda *arrays: cell.respond(draw, *arrays), cell.inputs, hidden, opened.rng
-    )
+        lambda *arrays: cell.respond(draw, *arrays),
+        *(cell.inputs, hidden, opened.rng("probes", 0)),
+    ).rows
     sums = [at(rows[k * hidden : (k + 1) * hidden], np.concatenate([x, h], 1)) for k in range(4)]
     i, f, o = sigmoid(sums[0]), sigmoid(sums[1]), sigmoid(sums[3])
-    hy, cy = cell.respond(draw, x, h, c)
+    hy, cy = opened.answer
     _, empty = cell.respond(draw, x, h, 0 * c)
     gaps = {
         "forget": cy - empty - f * c,

@@ -19,6 +19,7 @@ together. A cell that is of another family yields weights that do not reproduce 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -85,9 +86,15 @@ def recover_rnn(
         return Weights.of(affine(points, inverse(hy)), inputs, hidden)
 
 
-def estimate_lstm(
-    respond: Respond, inputs: int, hidden: int, rng: np.random.Generator
-) -> np.ndarray:
+class Estimate(NamedTuple):
+    """First estimates of weights as rows, and random inputs and states with what came of them."""
+
+    rows: np.ndarray
+    data: tuple[np.ndarray, ...]
+    came: tuple[np.ndarray, ...]
+
+
+def estimate_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Generator) -> Estimate:
     """Estimate an LSTM's weights gate by gate, each from the responses where it shows.
 
     Returns:
@@ -95,36 +102,40 @@ def estimate_lstm(
     """
     size = inputs + hidden
     points, tail = simplex(size), Tail(size, size, rng)
+    free = rng.normal(size=(6 * (size + 1), size + hidden))
+    levels = ((points, 1.0), (points, -1.0), (points, 0.0), (tail.rows, 0.0))
+    probes = [np.column_stack([s, np.full((len(s), hidden), c)]) for s, c in levels]
+    data = (*split(free[:, :size], inputs), free[:, size:])
 
-    def cells(rows: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
-        return respond(*split(rows, inputs), np.full((len(rows), hidden), c))
+    def cells(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return respond(*split(rows[:, :size], inputs), rows[:, size:])
 
+    ends = np.cumsum([len(part) for part in probes])
+    (hy, *_, free_hy), (up, down, added, faded, free_cy) = (
+        np.split(state, ends) for state in cells(np.concatenate([*probes, free]))
+    )
     with np.errstate(all="ignore"):
-        hy, up = cells(points, 1.0)
-        down = cells(points, -1.0)[1]
-        added, faded = np.split(cells(np.concatenate([points, tail.rows]), 0.0)[1], [len(points)])
         places = tail.around(logit(np.abs(faded)))
-        near = cells(places.reshape(-1, size), 0.0)[1].reshape(*places.shape[:2], hidden)
+        flat = places.reshape(-1, size)
+        near = cells(np.column_stack([flat, np.zeros((len(flat), hidden))]))[1]
         gate_f = affine(points, logit((up - down) / 2))
         gate_o = affine(points, logit(hy / np.tanh(up)))
-        gate_i = own_affine(places, logit(np.abs(near)))
+        gate_i = own_affine(places, logit(np.abs(near.reshape(*places.shape[:2], hidden))))
         gate_g = affine(points, np.arctanh(added / sigmoid(at(gate_i, points))))
-    return np.concatenate([gate_i, gate_f, gate_g, gate_o])
+    return Estimate(np.concatenate([gate_i, gate_f, gate_g, gate_o]), data, (free_hy, free_cy))
 
 
 def recover_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Generator) -> Weights:
     """Recover an LSTM cell's weights.
 
     Args:
-        respond: the cell; called five times, with some hundred rows in all.
+        respond: the cell; called twice, with some hundred rows in all.
         inputs: D.
         hidden: H.
         rng: draws the directions of probing.
     """
-    rows = estimate_lstm(respond, inputs, hidden, rng)
-    s = rng.normal(size=(6 * (inputs + hidden + 1), inputs + hidden))
-    data = (*split(s, inputs), rng.normal(size=(len(s), hidden)))
-    fitted = polish(lstm_step, rows, data, np.concatenate(respond(*data), 1))
+    found = estimate_lstm(respond, inputs, hidden, rng)
+    fitted = polish(lstm_step, found.rows, found.data, np.concatenate(found.came, 1))
     return Weights.of(fitted.rows, inputs, hidden, fitted.residual)
 
 

@@ -120,15 +120,18 @@ class Cell:
         outcomes = self.ask(cases)
         answers = []
         for start in range(0, len(outcomes), len(pieces)):
-            parts = [self._states(outcome) for outcome in outcomes[start : start + len(pieces)]]
+            parts = [self.states_of(outcome) for outcome in outcomes[start : start + len(pieces)]]
             answers.append(tuple(np.concatenate(part) for part in zip(*parts, strict=True)))
             if len(answers[-1][0]) != count:
                 raise Refused(outcomes[start])
         return answers
 
-    def _states(self, outcome: Outcome) -> Arrays:
+    def states_of(self, outcome: Outcome, count: int | None = None) -> Arrays:
+        """Return the states, (count, H) each, that came of a case; see `respond`."""
         states = None if outcome.error else self.read(outcome.value)
         if states is None or any(s.ndim != 2 or s.shape[1] != self.hidden for s in states):
+            raise Refused(outcome)
+        if count is not None and len(states[0]) != count:
             raise Refused(outcome)
         return states
 
