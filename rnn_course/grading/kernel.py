@@ -5,8 +5,8 @@ in before the first line of student code runs.
 Besides cells it answers the judge's requests; see `conversation`.
 """
 
+import os
 import random
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -18,7 +18,9 @@ import zmq
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
 from traitlets.config import Config
+from zmq.eventloop.zmqstream import ZMQStream
 
 from rnn_course.checks.observe import perform
 from rnn_course.checks.overheard import Overheard
@@ -52,15 +54,36 @@ class KernelApp(IPKernelApp):
 
 
 class _WallApp(KernelApp):
-    """The same without connection file, on sockets that already listen."""
+    """The same on sockets that already listen, without a connection file.
 
-    def __init__(self, listening: Mapping[str, int], **options) -> None:
-        super().__init__(**options)
-        self._listening = listening
+    It is made once, in the parent, and connected in each of its forks: until then it has no
+    socket, no thread and no event loop, none of which would survive the fork.
+    """
 
-    def _try_bind_socket(self, s, port: int) -> int:
-        s.setsockopt(zmq.USE_FD, self._listening[CHANNELS[port - 1]])
-        return super()._try_bind_socket(s, port)
+    def connect(self, listening: Mapping[str, int], prefix: str, key: str) -> None:
+        """Begin to listen and to publish; see `prepare`."""
+        self._listening, self.ip = listening, prefix
+        self.session = Session(parent=self, key=key.encode())
+        super().init_sockets()
+        self.heartbeat = _OpenHeartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
+        self.heartbeat.listening = listening["hb"]
+        self.heartbeat.start()
+        super().init_io()
+        super().init_signal()
+        self.control_thread.start()
+        kernel, shell = self.kernel, self.shell
+        kernel.shell_stream = ZMQStream(self.shell_socket)
+        kernel.control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
+        for name in ("session", "control_thread", "iopub_thread", "iopub_socket", "stdin_socket"):
+            setattr(kernel, name, getattr(self, name))
+        for publisher in (shell.displayhook, shell.display_pub):
+            publisher.session, publisher.pub_socket = self.session, self.iopub_socket
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+    def init_kernel(self) -> None:
+        """Make a kernel that cannot hear yet."""
+        about = {"log": self.log, "profile_dir": self.profile_dir, "user_ns": self.user_ns}
+        self.kernel = self.kernel_class.instance(parent=self, **about)
 
     def init_iopub(self, context) -> None:
         """Publish without the pipe for subprocesses, which is a TCP socket."""
@@ -72,42 +95,45 @@ class _WallApp(KernelApp):
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 
-    def init_heartbeat(self) -> None:
-        self.heartbeat = _OpenHeartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
-        self.heartbeat.listening = self._listening["hb"]
-        self.heartbeat.start()
+    def _try_bind_socket(self, s, port: int) -> int:
+        s.setsockopt(zmq.USE_FD, self._listening[CHANNELS[port - 1]])
+        return super()._try_bind_socket(s, port)
 
-    def init_connection_file(self) -> None:
-        """There is none: the judge chose the sockets and the key."""
+    def _leave_out(self) -> None:
+        """Do nothing now: `connect` does, or nobody needs it."""
 
-    def write_connection_file(self, **kwargs) -> None:
-        """There is none: the judge chose the sockets and the key."""
+    init_sockets = init_heartbeat = init_io = init_signal = _leave_out
+    init_connection_file = write_connection_file = log_connection_info = _leave_out
 
 
-def prepare(listening: Mapping[str, int], prefix: str, key: str, folder: str) -> IPKernelApp:
-    """Return a kernel that will run until the process ends, once it is started.
+def conceive() -> IPKernelApp:
+    """Return a kernel without connections, to be forked and then prepared."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    ports = {f"{name}_port": port for name, port in PORTS.items()}
+    app = _WallApp.instance(config=config, transport="ipc", **ports)
+    app.initialize([])
+    app.kernel.shell.enable_matplotlib("inline")
+    _start_random_numbers()
+    return app
+
+
+def prepare(app: IPKernelApp, listening: Mapping[str, int], prefix: str, key: str) -> None:
+    """Connect a kernel, which will run until the process ends, once it is started.
 
     Args:
+        app: what `conceive` returned, in a fork of the process that called it.
         listening: file descriptor of the listening Unix socket of each of `CHANNELS`.
         prefix: their common path without ``-1`` … ``-5``.
         key: what messages are signed with.
-        folder: where the submission's files are.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    _start_random_numbers()
+    random.seed(0)  # Python draws a new seed in a fork
     # last, so that a file handed in as torch.py or sitecustomize.py shadows nothing
-    sys.path.append(folder)
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.Session.key = key.encode()
-    ports = {f"{name}_port": port for name, port in PORTS.items()}
-    app = _WallApp.instance(listening, config=config, transport="ipc", ip=prefix, **ports)
-    app.initialize([])
-    app.kernel.shell.enable_matplotlib("inline")
+    sys.path.append(os.getcwd())
+    app.connect(listening, prefix, key)
     for stream in (sys.stdout, sys.stderr):
         stream.flush_interval = _FLUSH_SECONDS
     app.kernel.shell_handlers["observe_request"] = _observing(app)
-    return app
 
 
 def main() -> None:

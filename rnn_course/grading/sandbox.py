@@ -19,16 +19,16 @@ _SETTINGS = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"),
     *("/etc/fonts", "/etc/localtime", "/etc/mime.types", "/etc/OpenCL"),
 )
-# a process with threads cannot be forked safely
-ONE_THREAD = dict.fromkeys(
+# a process with threads cannot be forked safely, and one in large pages is forked soonest
+TO_FORK = dict.fromkeys(
     ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
+) | {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 _ENVIRONMENT = {
     **{"HOME": HOME, "TMPDIR": f"{SCRATCH}/tmp", "USER": "student", "LOGNAME": "student"},
     **{"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
     **{"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
     **{"MPLCONFIGDIR": f"{HOME}/.matplotlib", "NUMBA_CACHE_DIR": COMPILED},
-    **ONE_THREAD,
+    **TO_FORK,
 }
 
 

@@ -200,7 +200,7 @@ class Wall:
             stdin=theirs,
             stdout=self._errors,
             stderr=self._errors,
-            env=os.environ | sandbox.ONE_THREAD,
+            env=os.environ | sandbox.TO_FORK,
         )
         theirs.close()
         self._owner = os.getpid()

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ipykernel.kernelapp import IPKernelApp
+
 from rnn_course.grading import confine
 from rnn_course.grading.kernel import CHANNELS, prepare
 from rnn_course.grading.limits import Limits
@@ -27,13 +29,14 @@ _TROUBLE = 2000  # bytes of a traceback
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def keep(line: socket.socket, options: Mapping, rules) -> None:
+def keep(line: socket.socket, options: Mapping, rules, app: IPKernelApp) -> None:
     """Run one kernel from its first to its last moment.
 
     Args:
         line: to the judge.
         options: what the wall was started with.
         rules: the seccomp filter for the kernel.
+        app: a kernel that was conceived in the warm parent.
     """
     order, files = _receive(line)
     limits, walled = Limits(**order["limits"]), not options["trust"]
@@ -58,7 +61,7 @@ def keep(line: socket.socket, options: Mapping, rules) -> None:
     if kernel == 0:
         line.close()
         os.close(hears)
-        _be_kernel(Birth(listening, prefix, order["key"], folder, limits, tells), options, rules)
+        _be_kernel(Birth(app, listening, prefix, order["key"], limits, tells), options, rules)
     os.close(tells)
     for sock in listening.values():
         sock.close()
@@ -75,16 +78,16 @@ def keep(line: socket.socket, options: Mapping, rules) -> None:
 
 @dataclass(frozen=True)
 class Birth:
-    """What a kernel is born with; see `kernel.serve`.
+    """What a kernel is born with; see `kernel.prepare`.
 
     Attributes:
         tells: pipe that carries what went wrong until the kernel is up, and is closed then.
     """
 
+    app: IPKernelApp
     listening: Mapping[str, socket.socket]
     prefix: str
     key: str
-    folder: str
     limits: Limits
     tells: int
 
@@ -96,10 +99,10 @@ def _be_kernel(birth: Birth, options: Mapping, rules) -> None:
         if not options["trust"]:
             confine.give_up(birth.limits, options["readable"], options["devices"], rules)
         descriptors = {name: sock.detach() for name, sock in birth.listening.items()}
-        app = prepare(descriptors, birth.prefix, birth.key, birth.folder)
+        prepare(birth.app, descriptors, birth.prefix, birth.key)
         os.write(birth.tells, _UP)
         os.close(birth.tells)
-        app.start()
+        birth.app.start()
     except BaseException:
         with suppress(OSError):
             os.write(birth.tells, traceback.format_exc()[-_TROUBLE:].encode())
