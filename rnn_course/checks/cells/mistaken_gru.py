@@ -1,5 +1,8 @@
 """Known wrong forms of a GRU's step; see `mistaken` for the idea.
 
+There are a hundred thousand of them, so all are held against one row, and those that fit it
+against the others.
+
 The form of 2014 is not among them: with equal weights it is the right one with other biases.
 """
 
@@ -24,6 +27,7 @@ class Sums(NamedTuple):
         x: the input's part of the candidate's sum.
         h: the state's part of it.
         state: the old state (B, H).
+        batch: the update gate's share of its sum over the batch, for softmax over rows.
     """
 
     gate: Array
@@ -31,6 +35,7 @@ class Sums(NamedTuple):
     x: Array
     h: Array
     state: Array
+    batch: Array
 
 
 def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[tuple[str, str], Sums]]:
@@ -45,13 +50,18 @@ def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[tuple[str, str], Sums]
             "parts_multiplied": v * (total_x + a) * v * (total_h + a),
         }
         right = gates.pop("")
-        yield ("", ""), Sums(right, right, *own)
+        yield ("", ""), _of(right, right, *own)
         for flaw, wrong in gates.items():
             if flaw != "parts_multiplied":
-                yield (flaw, ""), Sums(wrong, right, *own)
-                yield ("", flaw), Sums(right, wrong, *own)
+                yield (flaw, ""), _of(wrong, right, *own)
+                yield ("", flaw), _of(right, wrong, *own)
             if a < 2:
-                yield (flaw, flaw), Sums(wrong, wrong, *own)
+                yield (flaw, flaw), _of(wrong, wrong, *own)
+
+
+def _of(gate: Array, update: Array, x: Array, h: Array, state: Array) -> Sums:
+    powers = np.exp(update)
+    return Sums(gate, update, x, h, state, powers / powers.sum(0))
 
 
 def _candidates(s: Sums) -> dict[str, Array]:
@@ -69,7 +79,7 @@ def _candidates(s: Sums) -> dict[str, Array]:
         "gate_twice_squashed": np.tanh(s.x + sigmoid(r) * s.h),
         "gate_hard": np.tanh(s.x + np.clip(s.gate / 6 + 0.5, 0, 1) * s.h),
         "gate_relu": np.tanh(s.x + np.maximum(s.gate, 0) * s.h),
-        "softmax_units": np.tanh(s.x + s.h / s.state.shape[1]),
+        "softmax_units": np.tanh(s.x + s.h / s.state.shape[-1]),
         "softmax_pair": np.tanh(s.x + s.h / 2),
         "gru_candidate_sigmoid": sigmoid(inner),
         "gru_candidate_not_tanh": inner,
@@ -95,7 +105,7 @@ _ALIASES = {
 
 
 def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
-    z, h, units = sigmoid(s.update), s.state, s.state.shape[1]
+    z, h, units = sigmoid(s.update), s.state, s.state.shape[-1]
     forms = {
         "": (1 - z) * n + z * h,
         "other": z * n + (1 - z) * h,
@@ -126,7 +136,7 @@ def _mixtures(s: Sums, n: Array) -> dict[str, Array]:
         ("gate_hard", np.clip(s.update / 6 + 0.5, 0, 1)),
         ("gate_relu", np.maximum(s.update, 0)),
         ("softmax_units", np.full_like(z, 1 / units)),
-        ("softmax_batch", np.exp(s.update) / np.exp(s.update).sum(0)),
+        ("softmax_batch", s.batch),
     ):
         forms[name] = (1 - gate) * n + gate * h
         forms[name + "_other"] = gate * n + (1 - gate) * h
@@ -158,15 +168,23 @@ def gru(v: float, x: Array, h: Array, hy: Array) -> tuple[str, str] | None:
         What is wrong in the candidate, and in the mixture with the old state, "" where nothing
         is; None if no formula fits.
     """
+    flaws, sums = zip(*_sums(v, x, h), strict=True)
+    row = Sums(*(np.stack([part[:1] for part in parts]) for parts in zip(*sums, strict=True)))
+    candidates = _candidates(row)
+    mixtures = _mixtures(row, np.stack(np.broadcast_arrays(hy[:1], *candidates.values())[1:]))
+    gaps = [np.abs(form - hy[:1]).max((-1, -2)) for form in mixtures.values()]
+    near = np.stack(np.broadcast_arrays(*gaps)) < _TOLERANCE  # (mixtures, candidates, sums)
     found = None
-    for flaw, s in _sums(v, x, h):
-        for name, n in _candidates(s).items():
-            for mixed, form in _mixtures(s, n).items():
-                if np.abs(form - hy).max() < _TOLERANCE:
-                    answer = _id(name) or flaw[0], _id(mixed) or flaw[1]
-                    if not any(answer):
-                        return answer
-                    found = found or answer
+    for index, one, other in np.argwhere(near.T):
+        name, mixed = list(candidates)[one], list(mixtures)[other]
+        answer = _id(name) or flaws[index][0], _id(mixed) or flaws[index][1]
+        if found and any(answer):
+            continue
+        s = sums[index]
+        if np.abs(_mixtures(s, _candidates(s)[name])[mixed] - hy).max() < _TOLERANCE:
+            found = answer
+            if not any(answer):
+                break
     return found
 
 
