@@ -1,6 +1,8 @@
 """Bytes that carry requests and observations across the wall, and nothing but data.
 
-A message is one safetensors file: arrays as tensors, the structure as JSON in its metadata.
+A message is one safetensors file. Its tensor ``tree`` is the structure as JSON; all numbers of a
+type stand one after another in a tensor named after it, and an array in the tree says where it
+begins and its shape. Fields that have their default are left out.
 Decoding builds only the value classes listed in `requests.CROSSING` and `values`; sizes, counts
 and nesting are checked before anything is built, so a hostile message costs an
 `ObservationError` and no more.
@@ -9,6 +11,7 @@ References:
     safetensors format: https://huggingface.co/docs/safetensors
 """
 
+import dataclasses
 import json
 import math
 import types
@@ -26,13 +29,16 @@ from rnn_course.checks.values import Opaque, Rng, Tensor
 from rnn_course.errors import ObservationError
 
 MAX_BYTES = 256 * 2**20
-MAX_HEADER = 32 * 2**20
+MAX_HEADER = 10_000
+MAX_TREE = 32 * 2**20
 MAX_NODES = 200_000
 MAX_DEPTH = 40
 MAX_TEXT = 100_000
 
 _CLASSES = {cls.__name__: cls for cls in (*CROSSING, Tensor, Rng)}
 _ARRAY_KINDS = "fiub"
+_COMPARABLE = (bool, int, float, str, tuple, dict)
+_TREE = "tree"
 _MALFORMED = (SafetensorError, ValueError, KeyError, TypeError, AttributeError)
 _MALFORMED += (RecursionError, OverflowError, MemoryError)
 
@@ -41,9 +47,10 @@ Fits = Callable[[Any], bool]
 
 def encode(value: Any) -> bytes:
     """Turn a request or an observation into bytes; what is not data becomes `Opaque`."""
-    arrays: dict[str, np.ndarray] = {}
-    tree = _pack(value, arrays, 0)
-    return save_tensors(arrays, metadata={"tree": json.dumps(tree)})
+    packer = _Packer()
+    tree = json.dumps(packer.pack(value, 0), separators=(",", ":")).encode()
+    numbers = {name: np.concatenate(parts) for name, parts in packer.parts.items()}
+    return save_tensors({_TREE: np.frombuffer(tree, np.uint8), **numbers})
 
 
 def decode(message: bytes) -> Any:
@@ -54,13 +61,14 @@ def decode(message: bytes) -> Any:
     """
     if len(message) > MAX_BYTES:
         raise _malformed(f"{len(message)} bytes")
-    header = int.from_bytes(message[:8], "little")
-    if header > MAX_HEADER:  # JSON grows twentyfold when it is read
-        raise _malformed(f"a structure of {header} bytes")
+    if int.from_bytes(message[:8], "little") > MAX_HEADER:
+        raise _malformed("a header that lists too much")
     try:
-        arrays = load_tensors(message)
-        tree = json.loads(json.loads(message[8 : 8 + header])["__metadata__"]["tree"])
-        return _Unpacker(arrays).unpack(tree, 0)
+        numbers = load_tensors(message)
+        tree = numbers.pop(_TREE)
+        if tree.nbytes > MAX_TREE:  # JSON grows twentyfold when it is read
+            raise _malformed(f"a structure of {tree.nbytes} bytes")
+        return _Unpacker(numbers).unpack(json.loads(tree.tobytes()), 0)
     except _MALFORMED as e:
         raise _malformed(f"{type(e).__name__}: {str(e)[:200]}") from e
 
@@ -73,42 +81,60 @@ def _malformed(came: str) -> ObservationError:
     )
 
 
-def _pack(value: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
-    kind = type(value)
-    if value is None or kind in (bool, int):
-        return value if kind is not int or abs(value) < 2**63 else {"int": str(value)[:5000]}
-    if kind is float:
-        return value if math.isfinite(value) else {"float": repr(value)}
-    if kind is str:
-        return value[:MAX_TEXT]
-    if depth >= MAX_DEPTH:
-        return {"is": "Opaque", "of": {"type": kind.__name__, "text": "nested too deeply"}}
-    if kind is np.ndarray and value.dtype.kind in _ARRAY_KINDS and value.dtype.itemsize <= 8:
-        array = np.ascontiguousarray(value, value.dtype.newbyteorder("="))
-        return {"array": _store(array, arrays), "shape": list(value.shape)}
-    if isinstance(value, np.generic) and value.dtype.kind in _ARRAY_KINDS:
-        return {"array": _store(np.asarray(value), arrays), "shape": [], "scalar": True}
-    if kind is list:
-        return [_pack(item, arrays, depth + 1) for item in value]
-    if kind is tuple:
-        return {"tuple": [_pack(item, arrays, depth + 1) for item in value]}
-    if kind is dict and all(type(key) is str for key in value):
-        return {"dict": {key: _pack(item, arrays, depth + 1) for key, item in value.items()}}
-    if kind in _FIELDS:
-        packed = {name: _pack(getattr(value, name), arrays, depth + 1) for name in _FIELDS[kind]}
-        return {"is": kind.__name__, "of": packed}
-    return _pack(Opaque(kind.__name__), arrays, depth)
+class _Packer:
+    def __init__(self) -> None:
+        self.parts: dict[str, list[np.ndarray]] = {}
+        self._lengths: dict[str, int] = {}
+
+    def pack(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if value is None or kind in (bool, int):
+            return value if kind is not int or abs(value) < 2**63 else {"int": str(value)[:5000]}
+        if kind is float:
+            return value if math.isfinite(value) else {"float": repr(value)}
+        if kind is str:
+            return value[:MAX_TEXT]
+        if depth >= MAX_DEPTH:
+            return {"is": "Opaque", "of": {"type": kind.__name__, "text": "nested too deeply"}}
+        if kind is np.ndarray and value.dtype.kind in _ARRAY_KINDS and value.dtype.itemsize <= 8:
+            return {"array": [*self._store(value), *value.shape]}
+        if isinstance(value, np.generic) and value.dtype.kind in _ARRAY_KINDS:
+            return {"scalar": self._store(np.asarray(value))}
+        depth += 1
+        if kind is list:
+            return [self.pack(item, depth) for item in value]
+        if kind is tuple:
+            return {"tuple": [self.pack(item, depth) for item in value]}
+        if kind is dict and all(type(key) is str for key in value):
+            return {"dict": {key: self.pack(item, depth) for key, item in value.items()}}
+        if kind in _FIELDS:
+            given = ((name, getattr(value, name)) for name in _FIELDS[kind])
+            usual = _DEFAULTS[kind]
+            packed = {
+                name: self.pack(item, depth)
+                for name, item in given
+                if name not in usual or not _same(item, usual[name])
+            }
+            return {"is": kind.__name__, "of": packed}
+        return self.pack(Opaque(kind.__name__), depth - 1)
+
+    def _store(self, array: np.ndarray) -> tuple[str, int]:
+        """Append an array's numbers to those of their type; return where they begin."""
+        name, start = array.dtype.name, self._lengths.get(array.dtype.name, 0)
+        self.parts.setdefault(name, []).append(array.astype(name, copy=False).ravel())
+        self._lengths[name] = start + array.size
+        return name, start
 
 
-def _store(array: np.ndarray, arrays: dict[str, np.ndarray]) -> str:
-    key = str(len(arrays))
-    arrays[key] = array
-    return key
+def _same(value: Any, default: Any) -> bool:
+    if value is default:
+        return True
+    return type(value) is type(default) and type(value) in _COMPARABLE and value == default
 
 
 class _Unpacker:
-    def __init__(self, arrays: dict[str, np.ndarray]) -> None:
-        self.arrays, self.nodes = arrays, 0
+    def __init__(self, numbers: dict[str, np.ndarray]) -> None:
+        self._numbers, self.nodes = numbers, 0
 
     def unpack(self, tree: Any, depth: int) -> Any:
         self.nodes += 1
@@ -128,10 +154,10 @@ class _Unpacker:
                 return float(text)
             case {"int": str(text)} if len(text) < 4000:
                 return int(text)
-            case {"array": str(key), "shape": list(shape), "scalar": True} if shape == []:
-                return self.arrays[key].reshape(())[()]
-            case {"array": str(key), "shape": list(shape)}:
-                return self.arrays[key].reshape(shape)
+            case {"array": [str(name), int(start), *shape]}:
+                return self._array(name, start, shape)
+            case {"scalar": [str(name), int(start)]}:
+                return self._array(name, start, [])[()]
             case {"tuple": list(items)}:
                 return tuple(self.unpack(item, depth + 1) for item in items)
             case {"dict": dict(items)}:
@@ -140,17 +166,23 @@ class _Unpacker:
                 return self._object(_CLASSES[name], fields, depth)
         raise ValueError(f"unknown tag among {sorted(tree)[:5]}")
 
+    def _array(self, name: str, start: int, shape: list) -> np.ndarray:
+        if start < 0 or not all(type(n) is int and n >= 0 for n in shape):
+            raise ValueError(f"no shape of an array: {shape[:5]}")
+        return self._numbers[name][start : start + math.prod(shape)].reshape(shape)
+
     def _object(self, cls: type, fields: dict, depth: int) -> Any:
-        expected = _FIELDS[cls]
-        if fields.keys() != expected.keys():
+        expected, usual = _FIELDS[cls], _DEFAULTS[cls]
+        if not expected.keys() - usual.keys() <= fields.keys() <= expected.keys():
             raise ValueError(f"wrong fields for {cls.__name__}")
         values = {name: self.unpack(item, depth + 1) for name, item in fields.items()}
-        for name, fits in expected.items():
-            if not fits(values[name]):
-                raise ValueError(f"{cls.__name__}.{name} is a {type(values[name]).__name__}")
-        if cls is Tensor and values["data"] is not None and values["data"].shape != values["shape"]:
+        for name, value in values.items():
+            if not expected[name](value):
+                raise ValueError(f"{cls.__name__}.{name} is a {type(value).__name__}")
+        made = cls(**values)
+        if cls is Tensor and made.data is not None and made.data.shape != made.shape:
             raise ValueError("a Tensor's shape is not that of its data")
-        return cls(**values)
+        return made
 
 
 def _fitting(hint: Any) -> Fits:
@@ -179,5 +211,14 @@ def _fitting(hint: Any) -> Fits:
 
 _FIELDS: dict[type, dict[str, Fits]] = {
     cls: {name: _fitting(hint) for name, hint in typing.get_type_hints(cls).items()}
+    for cls in _CLASSES.values()
+}
+
+_DEFAULTS: dict[type, dict[str, Any]] = {
+    cls: {
+        f.name: f.default if f.default_factory is dataclasses.MISSING else f.default_factory()
+        for f in dataclasses.fields(cls)
+        if (f.default, f.default_factory) != (dataclasses.MISSING,) * 2
+    }
     for cls in _CLASSES.values()
 }

@@ -13,7 +13,11 @@ from rnn_course.errors import ObservationError
 
 
 def message(tree: object, **arrays: np.ndarray) -> bytes:
-    return save(arrays, metadata={"tree": json.dumps(tree)})
+    return written(json.dumps(tree), **arrays)
+
+
+def written(text: str, **arrays: np.ndarray) -> bytes:
+    return save({"tree": np.frombuffer(text.encode(), np.uint8), **arrays})
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,19 @@ def test_arrays_keep_shape_type_and_numbers(dtype: str) -> None:
     assert back["a"].dtype == array.dtype
     assert np.array_equal(back["a"], array.T)
     assert back["empty"].shape == (0, 3)
+
+
+def test_arrays_of_one_type_do_not_mix() -> None:
+    sent = [np.arange(n, dtype=float).reshape(shape) for n, shape in ((6, (2, 3)), (1, ()), (2, 2))]
+    back = decode(encode({"a": sent, "b": np.int64(7), "c": np.arange(3)}))
+    assert [array.tolist() for array in back["a"]] == [array.tolist() for array in sent]
+    assert (back["b"], back["c"].tolist()) == (7, [0, 1, 2])
+
+
+def test_what_has_its_default_is_not_sent() -> None:
+    short, long = Case((1.0,)), Case((1.0,), training=True, method="step")
+    assert len(encode(short)) < len(encode(long)) - 30
+    assert decode(encode([short, long])) == [short, long]
 
 
 def test_numpy_scalars_stay_scalars() -> None:
@@ -73,21 +90,28 @@ def test_subclasses_of_plain_types_do_not_cross() -> None:
         struct.pack("<Q", 2**60) + b"{}",
         struct.pack("<Q", 2) + b"{}",
         message({"is": "Popen", "of": {}}),
-        message({"is": "Outcome", "of": {"value": 1}}),
+        message({"is": "Outcome", "of": {"worth": 1}}),
+        message({"is": "Raised", "of": {"type": "ValueError"}}),
+        save({str(n): np.zeros(0) for n in range(200)}),
         message({"is": "Raised", "of": {"type": 3, "text": "", "line": ""}}),
-        message({"array": "missing", "shape": [2]}),
-        message({"array": "0", "shape": [-1, 10**9]}, **{"0": np.zeros(3)}),
-        message({"array": "0", "shape": ["a"]}, **{"0": np.zeros(3)}),
+        message({"array": ["missing", 0, 2]}),
+        message({"array": ["float64", 0, -1, 10**9]}, float64=np.zeros(3)),
+        message({"array": ["float64", 0, "a"]}, float64=np.zeros(3)),
+        message({"array": ["float64", -3, 3]}, float64=np.zeros(3)),
+        message({"array": ["float64", 1, 3]}, float64=np.zeros(3)),
+        message({"array": ["float64", 0, -1, -3]}, float64=np.zeros(3)),
+        message({"array": ["float64"]}, float64=np.zeros(3)),
+        message({"scalar": ["float64", 3]}, float64=np.zeros(3)),
         message({"int": "9" * 10**6}),
         message({"tuple": 3}),
         message({"unknown": 1}),
         message([0] * (wire.MAX_NODES + 1)),
         message(json.loads("[" * 200 + "]" * 200)),
-        save({}, metadata={"tree": "[" * 10**5}),
-        save({}, metadata={"other": "1"}),
+        written("[" * 10**5),
+        save({}, metadata={"tree": "1"}),
         save({"0": np.zeros(2)}),
     ],
-    ids=range(18),
+    ids=range(25),
 )
 def test_a_hostile_message_is_refused(hostile: bytes) -> None:
     with pytest.raises(ObservationError, match="Expected an observation of at most 256 MiB"):
@@ -96,15 +120,15 @@ def test_a_hostile_message_is_refused(hostile: bytes) -> None:
 
 @pytest.mark.parametrize("shape", [[2**63], [-(2**70)], [10**30, 0]])
 def test_a_shape_that_no_machine_has_is_refused(shape: list[int]) -> None:
-    tree = {"array": "0", "shape": shape}
+    tree = {"array": ["float64", 0, *shape]}
     with pytest.raises(ObservationError, match=r"Got (Overflow|Value)Error"):
-        decode(message(tree, **{"0": np.zeros(3)}))
+        decode(message(tree, float64=np.zeros(3)))
 
 
 def test_a_structure_that_would_grow_in_memory_is_refused_unread() -> None:
-    text = "[" + "[]," * (wire.MAX_HEADER // 3) + "[]]"
+    text = "[" + "[]," * (wire.MAX_TREE // 3) + "[]]"
     with pytest.raises(ObservationError, match=r"Got a structure of \d{8} bytes"):
-        decode(save({}, metadata={"tree": text}))
+        decode(written(text))
 
 
 def test_a_message_over_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
