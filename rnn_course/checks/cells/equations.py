@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from rnn_course.checks.cells.fit import Formula, gru_step
-from rnn_course.checks.cells.freedom import assigned, directions, missed
+from rnn_course.checks.cells.freedom import Assigned, assigned, directions, missed
 from rnn_course.checks.cells.habits import known
 from rnn_course.checks.cells.judging import Opened
 from rnn_course.checks.cells.recover import Weights
@@ -21,7 +21,6 @@ _ALIKE = 1e-6
 _SETTINGS = 3
 _SPARE = 1.4
 _SUSPECT = 2
-_UNREAD = "Nothing reads the parameter `{}`."
 
 Recover = Callable[..., Weights]
 
@@ -105,17 +104,13 @@ def judge_recovered(
     """
     shares = []
     for weights, draw in islice(_recoveries(family, opened, mistaken), _SETTINGS):
+        share, unread, offset = _seen(family, weights, draw) or _measured(
+            family, opened, weights, draw
+        )
         if not shares:
-            own = assigned(_weights(weights), _biases(family, weights), draw)
-            if own:
-                marking.notes.extend(map(_UNREAD.format, own.unread))
-                if own.offset:
-                    _mention_offset(opened, marking)
-                return True
-        moves, share = _stuck(family, opened, weights, draw)
-        if not shares:
-            marking.notes.extend(_unread(draw, moves))
-            _mention_offset(opened, marking)
+            marking.notes.extend(f"Nothing reads the parameter `{name}`." for name in unread)
+            if offset:
+                _mention_offset(opened, marking)
         if not shares and not share.any():
             return True
         shares.append(share)
@@ -128,35 +123,34 @@ def judge_recovered(
     return True
 
 
-def _weights(weights: Weights) -> np.ndarray:
-    return np.concatenate([weights.input, weights.hidden], 1)
+def _seen(family: Family, weights: Weights, draw: dict) -> Assigned | None:
+    """See what of each weight is not free, (gates, H, D + H + 1), the bias last, if that shows."""
+    linear = np.concatenate([weights.input, weights.hidden], 1)
+    biases = weights.bias + weights.bias_hidden
+    count, own = len(biases), len(biases) // len(family.gates)
+    if family.formula is gru_step:  # the candidate's two biases act apart
+        biases = np.r_[biases[:-own], weights.bias[-own:], weights.bias_hidden[-own:]]
+    found = assigned(linear.ravel(), biases, draw)
+    if found is None:
+        return None
+    share, of_biases = np.split(found.share, [linear.size])
+    if len(biases) > count:
+        of_biases = np.r_[of_biases[: -2 * own], of_biases[-2 * own :].reshape(2, own).min(0)]
+    share = np.column_stack([share.reshape(linear.shape), of_biases])
+    return found._replace(share=share.reshape(len(family.gates), own, -1))
 
 
-def _biases(family: Family, weights: Weights) -> np.ndarray:
-    """Return the biases that must be free: of a GRU's candidate, which has two, one a unit."""
-    sums = weights.bias + weights.bias_hidden
-    if family.formula is not gru_step:
-        return sums
-    units = len(sums) // len(family.gates)
-    halves = np.stack([weights.bias, weights.bias_hidden])[:, -units:]
-    needed = (np.abs(halves) > AGREES) | (np.abs(halves) <= AGREES).all(0)
-    return np.r_[sums[:-units], halves[needed]]
-
-
-def _stuck(
-    family: Family, opened: Opened, weights: Weights, draw: dict
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return how parameters move the cell, and what of each weight is not free.
-
-    The latter is (gates, H, D + H + 1), the bias last: of two biases one has to be free.
-    """
+def _measured(family: Family, opened: Opened, weights: Weights, draw: dict) -> Assigned:
+    """Measure what of each weight is not free, as `_seen` does: of two biases one has to be."""
     rows = _probes(opened, weights.rows.shape[1])
     moves = directions(opened.cell, draw, rows)
     wanted = weights.rows if family.formula is gru_step else weights.rows[:, :-1]
     share = missed(moves, family.formula, wanted, rows)
     size = opened.cell.size
     stuck = np.column_stack([share[:, :size], share[:, size:].min(1)])
-    return moves, stuck.reshape(len(family.gates), opened.cell.hidden, -1)
+    return Assigned(
+        stuck.reshape(len(family.gates), opened.cell.hidden, -1), list(_unread(draw, moves)), True
+    )
 
 
 def _probes(opened: Opened, weights: int) -> Arrays:
@@ -178,11 +172,11 @@ def _mention_offset(opened: Opened, marking: Marking) -> None:
 
 
 def _unread(draw: dict, moves: np.ndarray) -> Iterator[str]:
-    """Mention parameters that make no difference; they cost nothing."""
+    """Name parameters that make no difference; they cost nothing."""
     ends = np.cumsum([value.size for value in draw.values()])[:-1]
     for name, part in zip(draw, np.split(moves, ends, 1), strict=True):
         if part.size and not part.any():
-            yield _UNREAD.format(name)
+            yield name
 
 
 def has_full_rank(family: Family, opened: Opened) -> bool:

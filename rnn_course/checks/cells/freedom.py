@@ -23,13 +23,16 @@ _MANY = 100
 
 
 class Assigned(NamedTuple):
-    """Which parameters the weights are.
+    """What the weights are made of.
 
     Attributes:
+        share: of each weight, 0 where it can be set on its own, as `missed` has it; then of each
+            bias.
         unread: names of parameters that no weight is made of.
         offset: whether a bias is a parameter and a constant.
     """
 
+    share: np.ndarray
     unread: list[str]
     offset: bool
 
@@ -37,66 +40,83 @@ class Assigned(NamedTuple):
 def assigned(
     weights: np.ndarray, biases: np.ndarray, parameters: Mapping[str, np.ndarray]
 ) -> Assigned | None:
-    """See from the values alone that every weight is a parameter of its own, and so is free.
+    """See from the values alone which parameter each weight is.
 
     The parameters' values were drawn at random. A weight that is equal to one of them, or to its
-    negative, is taken to *be* it. One that depends on them in another way, or not at all, would be
-    within 10⁻⁹ of one of n by chance, with a probability below 4 n 10⁻⁹ (the density of their sizes
-    is at most 2). A bias may be a sum of two that are left, or either with 1 added or taken away:
-    900 values for two biases a gate of three units, hence below 4 · 10⁻⁶; at most 6 · 10⁻⁵.
+    negative, is taken to *be* it, and one that is zero to be no parameter. One that depends on them
+    in another way would be within 10⁻⁹ of one of n by chance, with a probability below 4 n 10⁻⁹
+    (the density of their sizes is at most 2). A bias may be a sum of two that are left, or either
+    with 1 added or taken away: 900 values for two biases a gate of three units, hence below
+    4 · 10⁻⁶; at most 6 · 10⁻⁵.
 
-    Where no parameter is used twice, moving that of a weight moves no other weight: each is free.
+    Where no parameter is used twice, moving that of a weight moves no other weight: it is free.
 
     Args:
-        weights: those that must be free, whatever their shape.
-        biases: of those that meet in one sum, the sum. Zeros where there is none.
+        weights: (N,).
+        biases: (K,); of those that meet in one sum, the sum.
         parameters: at which the weights were recovered.
 
     Returns:
-        None where it cannot be seen so.
+        None where a weight cannot be told so.
     """
     values = np.concatenate([np.ravel(value) for value in parameters.values()])
-    used = _nearest(np.abs(values), np.abs(weights.ravel()))
-    if used is None or len(np.unique(used)) < len(used):
+    used = _nearest(values, weights)
+    if used is None:
         return None
-    left = np.setdiff1d(np.arange(len(values)), used)
-    if len(left) > _MANY:
-        return None
-    found = _biases(values[left], biases)
+    nothing = np.abs(np.r_[weights, biases]) < _EQUAL
+    left = np.setdiff1d(np.arange(len(values)), used[~nothing[: len(weights)]])
+    found = _sums(values[left], biases) if len(left) <= _MANY else None
     if found is None:
         return None
-    parts, offset = found
-    read = np.zeros(len(values), bool)
-    read[[*used, *left[parts]]] = True
+    of_biases, offset = found
+    moved = np.zeros((len(weights) + len(biases), len(values)))  # of weights, by parameters
+    moved[np.arange(len(weights)), used] = np.sign(weights * values[used])
+    moved[len(weights) :, left] = of_biases
+    moved[nothing] = 0.0
+    read = moved.any(0)
     ends = np.cumsum([np.size(value) for value in parameters.values()])[:-1]
     owned = zip(parameters, np.split(read, ends), strict=True)
-    return Assigned([name for name, part in owned if part.size and not part.any()], offset)
+    unread = [name for name, part in owned if part.size and not part.any()]
+    return Assigned(_stuck(moved[:, read]), unread, offset)
 
 
 def _nearest(values: np.ndarray, wanted: np.ndarray) -> np.ndarray | None:
-    """Return the index of the value that each wanted one is equal to; None if one has none."""
+    """Return the place of the value whose size each wanted one has, any for zero.
+
+    Returns:
+        None if one has none.
+    """
     if not len(values):
         return None if len(wanted) else np.zeros(0, int)
-    order = np.argsort(values)
-    place = np.searchsorted(values[order], wanted - _EQUAL).clip(max=len(values) - 1)
-    return order[place] if (np.abs(values[order][place] - wanted) < _EQUAL).all() else None
+    order = np.argsort(np.abs(values))
+    sizes, wanted = np.abs(values)[order], np.abs(wanted)
+    place = np.searchsorted(sizes, wanted - _EQUAL).clip(max=len(values) - 1)
+    equal = (np.abs(sizes[place] - wanted) < _EQUAL) | (wanted < _EQUAL)
+    return order[place] if equal.all() else None
 
 
-def _biases(values: np.ndarray, biases: np.ndarray) -> tuple[np.ndarray, bool] | None:
-    """Find each bias among the values and the sums of two; return which they are made of."""
-    first, second = np.triu_indices(len(values), 1)
-    single = np.arange(len(values))
-    parts = np.stack([np.r_[single, first], np.r_[single, second]], 1)
-    sums = np.r_[values, values[first] + values[second]]
+def _sums(values: np.ndarray, biases: np.ndarray) -> tuple[np.ndarray, bool] | None:
+    """Find each bias among the values and their sums of two; tell which are in it, (K, values)."""
+    first, second = np.triu_indices(len(values))
+    sums = np.where(first == second, values[first], values[first] + values[second])
     shifted = np.concatenate([sums + by for by in _OFFSETS])
-    found = _nearest(np.abs(shifted), np.abs(biases))
+    some = np.flatnonzero(np.abs(biases) >= _EQUAL)
+    found = _nearest(shifted, biases[some])
     if found is None:
         return None
-    chosen = [np.unique(parts[index % len(sums)]) for index in found]
-    used = np.concatenate([np.zeros(0, int), *chosen])
-    if len(np.unique(used)) < len(used):
-        return None
-    return used, bool((found >= len(sums)).any())
+    parts = np.zeros((len(biases), len(values)))
+    for ends in (first, second):
+        parts[some, ends[found % max(1, len(sums))]] = np.sign(biases[some] * shifted[found])
+    return parts, bool((found >= len(sums)).any())
+
+
+def _stuck(moved: np.ndarray) -> np.ndarray:
+    """Return of each weight the share that no parameter moves alone; moved: (weights, read)."""
+    if ((moved != 0).sum(0) == 1).all():
+        return 1.0 - moved.any(1)
+    left, values, _ = np.linalg.svd(moved, full_matrices=False)
+    share = 1 - (left[:, values > _EQUAL] ** 2).sum(1)
+    return np.where(share > _MISSED, share, 0.0)
 
 
 def directions(
