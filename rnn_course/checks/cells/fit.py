@@ -8,6 +8,8 @@ import numpy as np
 Formula = Callable[..., np.ndarray]
 
 _STEPS = 16
+_PATIENCE = 6
+_HOPELESS = 1e-2  # after so many steps: a right cell's estimates are good to some digits
 _ENOUGH = 1e-13
 _TINY = 1e-30
 _LEAST = 1e-15  # damping; it keeps equal effects apart
@@ -95,8 +97,10 @@ def polish(
         return Fit(rows, float("inf"))
     gap = target - step(rows, *data)
     damping = 1e-6
-    for _ in range(_STEPS):
-        if np.abs(gap).max() < _ENOUGH or damping > 1e4:
+    for tried in range(_STEPS):
+        off = np.abs(gap).max()
+        hopeless = damping > 1e4 or (tried >= _PATIENCE and off > _HOPELESS)
+        if off < _ENOUGH or hopeless:
             break
         moved = rows + _change(unit_jacobians(step, rows, data), gap, damping, rows.shape)
         missed = target - step(moved, *data)

@@ -4,6 +4,7 @@ import numpy as np
 
 from rnn_course.checks.cells.probes import Tail, affine, at, logit, own_affine, sigmoid, simplex
 
+_TAILS = 64
 _DIRECTIONS = 80
 _LENGTHS = (48.0, 96.0, 640.0, 1280.0)
 _SATURATED = 14.0
@@ -30,7 +31,7 @@ class GRUProbe:
     def __init__(self, inputs: int, hidden: int, rng: np.random.Generator) -> None:
         self.inputs, self.hidden = inputs, hidden
         size = inputs + hidden
-        self._tail = Tail(inputs, size, rng)
+        self._tail = Tail(inputs, size, _TAILS, rng)
         self._closed = np.zeros((_DIRECTIONS, len(_LENGTHS), size))
         directions = rng.normal(size=(_DIRECTIONS, 1, hidden))
         self._closed[..., inputs:] = directions * np.array(_LENGTHS)[:, None]

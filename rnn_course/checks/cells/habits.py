@@ -16,6 +16,7 @@ from rnn_course.checks.together import together
 ROWS = 24
 _SAME = 1e-10
 _HUGE = 10.0
+_FEW = 3
 
 
 def known(id: str, message: str) -> Finding:
@@ -145,7 +146,8 @@ def _gap(a: Arrays, b: Arrays) -> float:
 
 def device_and_dtype(cell: Cell, parameters: dict, rows: Arrays, first: First) -> Finding | None:
     """Look at float64 without a state; run in float32 and, for the device, on ``meta``."""
-    x, with_state = rows[0], cell.given(*rows)
+    x, *states = (row[:_FEW] for row in rows)
+    with_state = cell.given(x, *states)
     single = [Case(inputs, parameters=parameters) for inputs in ((x,), with_state)]
     in_single, elsewhere = together(
         lambda: cell.ask(single, "float32"), lambda: cell.ask([Case((x,))], "float32", "meta")

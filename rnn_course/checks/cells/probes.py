@@ -6,7 +6,6 @@ are (units, D + H + 1), the bias last.
 
 import numpy as np
 
-_DIRECTIONS = 64
 _FLAT = 1e-6
 _LENGTHS = 2.0 ** np.arange(1, 8)
 
@@ -69,12 +68,13 @@ class Tail:
     Args:
         moving: the first so many coordinates go far; the others stay near.
         size: number of coordinates.
+        count: how many directions.
         rng: draws the directions.
     """
 
-    def __init__(self, moving: int, size: int, rng: np.random.Generator) -> None:
-        directions = np.zeros((_DIRECTIONS, 1, size))
-        directions[:, 0, :moving] = rng.normal(size=(_DIRECTIONS, moving))
+    def __init__(self, moving: int, size: int, count: int, rng: np.random.Generator) -> None:
+        directions = np.zeros((count, 1, size))
+        directions[:, 0, :moving] = rng.normal(size=(count, moving))
         self._centres = directions * _LENGTHS[:, None]
         self.rows = self._centres.reshape(-1, size)
 

@@ -39,6 +39,8 @@ from rnn_course.checks.cells.probes import (
 
 Respond = Callable[..., tuple[np.ndarray, ...]]
 
+_DIRECTIONS = 32
+
 
 @dataclass(frozen=True, eq=False)
 class Weights:
@@ -101,7 +103,7 @@ def estimate_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Gen
         Rows (4H, D + H + 1), good to some digits; NaN for a gate that does not look like one.
     """
     size = inputs + hidden
-    points, tail = simplex(size), Tail(size, size, rng)
+    points, tail = simplex(size), Tail(size, size, _DIRECTIONS, rng)
     free = rng.normal(size=(6 * (size + 1), size + hidden))
     levels = ((points, 1.0), (points, -1.0), (points, 0.0), (tail.rows, 0.0))
     probes = [np.column_stack([s, np.full((len(s), hidden), c)]) for s, c in levels]
