@@ -21,6 +21,10 @@ _SETTINGS = {
     # a worker's death is told at once; `grade_all` decides what follows from it
     "distributed.scheduler.allowed-failures": 0,
     "distributed.worker.multiprocessing-method": "forkserver",
+    # what Dask's dashboard would show costs a twentieth of a core, all the time
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
 }
 
 Outcome = Graded | str

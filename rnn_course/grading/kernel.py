@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 
 import numpy as np
 import torch
 import zmq
 from ipykernel.heartbeat import Heartbeat
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
@@ -51,6 +52,15 @@ class KernelApp(IPKernelApp):
         """Do without subshells, whose thread would take every message first."""
         super().init_control(context)
         self.shell_channel_thread = None
+
+
+class Stream(OutStream):
+    """A standard stream that wakes its thread only where there is something to flush."""
+
+    def flush(self) -> None:
+        """Wait until what was written has gone; IPython asks for it eight times a cell."""
+        if self._flush_pending or self._subprocess_flush_pending:
+            super().flush()
 
 
 class _WallApp(KernelApp):
@@ -110,10 +120,13 @@ def conceive() -> IPKernelApp:
     """Return a kernel without connections, to be forked and then prepared."""
     config = Config()
     config.HistoryManager.enabled = False
+    config.IPKernelApp.outstream_class = f"{__name__}.{Stream.__name__}"
     ports = {f"{name}_port": port for name, port in PORTS.items()}
     app = _WallApp.instance(config=config, transport="ipc", **ports)
     app.initialize([])
-    app.kernel.shell.enable_matplotlib("inline")
+    shell = app.kernel.shell
+    shell.enable_matplotlib("inline")
+    shell.transform_cell = lru_cache(maxsize=1)(shell.transform_cell)  # is called twice for a cell
     _start_random_numbers()
     return app
 

@@ -112,7 +112,7 @@ def _checked(cell: NotebookNode, release: Release) -> set[str]:
     name = grade_id(cell).removeprefix(_CHECK)
     if grade_id(cell).startswith(_CHECK) and name in release.course.by_id:
         return {name}
-    if cell.cell_type != "code":
+    if cell.cell_type != "code" or "check" not in cell.source:
         return set()
     calls = [_check_call(statement) for statement in statements(cell.source)]
     return set() if None in calls else {name for name in calls if name in release.course.by_id}

@@ -23,10 +23,9 @@ from rnn_course.grading.staging import mirror, put_down
 INTERRUPT, KILL, FREEZE, THAW = b"I", b"K", b"F", b"T"
 _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
-_SURELY_FINE = 2**30  # bytes resident: looking closer takes a millisecond
+_SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
 _UP = b"up"
 _TROUBLE = 2000  # bytes of a traceback
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def keep(line: socket.socket, options: Mapping, rules, app: IPKernelApp) -> None:
@@ -180,23 +179,17 @@ def _reap(kernel: int) -> int | None:
 def _memory() -> int:
     """Return the bytes that the processes of this PID world hold, shared pages counted once."""
     pids = [name for name in os.listdir("/proc") if name.isdigit()]
-    resident = sum(_field(f"/proc/{pid}/statm", 1) for pid in pids) * _PAGE
-    if resident < _SURELY_FINE:
+    held = sum(_bytes(f"/proc/{pid}/status", "RssAnon:", "RssShmem:") for pid in pids)
+    if held < _SURELY_FINE:
         return 0
-    return sum(_proportional(pid) for pid in pids)
+    return sum(_bytes(f"/proc/{pid}/smaps_rollup", "Pss_Anon:", "Pss_Shmem:") for pid in pids)
 
 
-def _field(path: str, column: int) -> int:
+def _bytes(path: str, *names: str) -> int:
+    """Return the sum of some lines of a file in /proc, 0 where its process is gone."""
     try:
-        return int(Path(path).read_text().split()[column])
-    except (OSError, IndexError):
-        return 0
-
-
-def _proportional(pid: str) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        lines = Path(path).read_text().splitlines()
     except OSError:
         return 0
     parts = (line.split() for line in lines)
-    return sum(int(p[1]) for p in parts if p[0] in ("Pss_Anon:", "Pss_Shmem:")) * 1024
+    return sum(int(part[1]) for part in parts if part[0] in names) * 1024
