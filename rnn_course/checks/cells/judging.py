@@ -280,15 +280,12 @@ def _batch(opened: Opened, marking: Marking) -> Opened:
 def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
     sized = cell.but(inputs=inputs, hidden=hidden)
     states = [np.zeros((2, hidden))] * cell.states
-    anatomy = sized.anatomy()
     try:
-        if not isinstance(anatomy, Raised):
-            sized.respond({}, np.zeros((2, inputs)), *states)
-            return None
-        reason = explain_error(anatomy).message
+        sized.respond({}, np.zeros((2, inputs)), *states)
     except Refused as refused:
         reason = _refusal(sized, refused).message
-    return Finding(f"With input_size={inputs}, hidden_size={hidden}: {reason}", CONSTANT_SIZE)
+        return Finding(f"With input_size={inputs}, hidden_size={hidden}: {reason}", CONSTANT_SIZE)
+    return None
 
 
 def _without_bias(opened: Opened, size: float) -> Finding | None:
