@@ -1,11 +1,15 @@
 """What a student reads; the verdicts on many programs are the corpus' business."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import pytest
 import torch
 
 from rnn_course.checks.coursework import coursework
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Report
+from rnn_course.checks.requests import Request
 
 LSTM = """
 import torch
@@ -44,6 +48,21 @@ def test_a_right_cell_earns_everything_whatever_the_seed() -> None:
     for seed in range(3):
         report = judged(LSTM, seed)
         assert (report.score, report.status, report.notes) == (15, "passed", ())
+
+
+def test_a_right_cell_is_asked_in_few_messages() -> None:
+    class Counted(LocalSubject):
+        sent = 0
+
+        def answers(self, requests: Sequence[Request]) -> Iterator[Any]:
+            self.sent += bool(requests)
+            return super().answers(requests)
+
+    namespace: dict = {}
+    exec(LSTM, namespace)
+    subject = Counted(namespace)
+    assert coursework("cw2_speech_commands")["lstm_cell"].report(subject, 1).status == "passed"
+    assert subject.sent <= 8
 
 
 def test_a_mistake_in_one_equation_costs_that_equation_only() -> None:
