@@ -27,7 +27,7 @@ _ENVIRONMENT = {
     **{"HOME": HOME, "TMPDIR": f"{SCRATCH}/tmp", "USER": "student", "LOGNAME": "student"},
     **{"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
     **{"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
-    **{"MPLCONFIGDIR": f"{HOME}/.matplotlib", "NUMBA_CACHE_DIR": COMPILED},
+    **{"MPLCONFIGDIR": f"{COMPILED}/matplotlib", "NUMBA_CACHE_DIR": COMPILED},
     **TO_FORK,
 }
 

@@ -256,7 +256,10 @@ def _require_linux() -> None:
 
 
 def _compiled() -> Path:
-    """Return where the warm parent keeps what librosa has numba compile: 15 seconds, once."""
+    """Return where the warm parent keeps what takes long to find again.
+
+    That is what librosa has numba compile, 15 seconds, and matplotlib's list of fonts.
+    """
     folder = cache_dir() / "compiled"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -51,6 +51,7 @@ def keep(line: socket.socket, options: Mapping, rules, app: IPKernelApp) -> None
         # what the parent found before the scratch folder was there may be out of bounds now
         tempfile.tempdir = None
         os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
+        os.environ["MPLCONFIGDIR"] = f"{HOME}/.matplotlib"
         os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
         for shared in map(Path, options["shared"]):
             mirror(shared, Path(_OWN_CACHE))
