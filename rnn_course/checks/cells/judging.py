@@ -132,7 +132,7 @@ def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> Non
     )
     for size in sizes:
         _decide(marking, "batch", size())
-    recognised()
+    recognised()  # raises `Refused` before anything else is marked
     other = habits.not_repeatable(opened.answer, _again(opened))
     if other:
         for criterion in ("state", "gradients", "bias"):
