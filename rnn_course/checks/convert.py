@@ -1,6 +1,6 @@
 """Between data that crosses the seam and live objects on the student's side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,38 @@ def same_data(before: Any, after: Any) -> bool:
     if isinstance(before, dict) and isinstance(after, dict):
         return list(before) == list(after) and all(same_data(before[k], after[k]) for k in before)
     return type(before) is type(after)
+
+
+class Weights:
+    """Remembers the numbers of named parameters, to see which of them have changed."""
+
+    def __init__(self, named: Mapping[str, torch.Tensor]) -> None:
+        self._shapes = {name: p.shape for name, p in named.items()}
+        self._numbers = _in_one(named)
+        self._apart = None if self._numbers is not None else snapshot(list(named.values()))
+
+    def changed(self, named: Mapping[str, torch.Tensor]) -> Iterator[str]:
+        """Name those that do not hold what they held."""
+        if self._numbers is not None and {n: p.shape for n, p in named.items()} == self._shapes:
+            now = _in_one(named)
+            if now is not None and torch.equal(now, self._numbers):
+                return
+        before = self._apart
+        if before is None:
+            sizes = [shape.numel() for shape in self._shapes.values()]
+            parts = zip(self._numbers.split(sizes), self._shapes.values(), strict=True)
+            before = [part.reshape(shape) for part, shape in parts]
+        for name, old in zip(self._shapes, before, strict=True):
+            if not same_data(old, named.get(name)):
+                yield name
+
+
+def _in_one(named: Mapping[str, torch.Tensor]) -> torch.Tensor | None:
+    """Return all numbers in one tensor, where they are of one kind in one place."""
+    kinds = {(p.dtype, p.device.type, p.layout) for p in named.values()}
+    if len(kinds) != 1 or "meta" in next(iter(kinds)) or torch.strided not in next(iter(kinds)):
+        return None
+    return torch.cat([p.detach().reshape(-1) for p in named.values()])
 
 
 def load_parameters(module: torch.nn.Module, values: Parameters | float) -> None:

@@ -11,6 +11,7 @@ import linecache
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import torch
 
 from rnn_course.checks import props
 from rnn_course.checks.convert import (
+    Weights,
     gradients,
     load_parameters,
     returned,
@@ -111,13 +113,17 @@ def _inspect(namespace: Namespace, request: Inspect) -> Anatomy | Raised:
         return outcome.error
     if not isinstance(module, torch.nn.Module):
         return Raised("TypeError", f"{request.build.name} is not a torch.nn.Module")
+    initial = {name: returned(p).data for name, p in module.named_parameters()}
+    return replace(_anatomy(module), initial=initial)
+
+
+def _anatomy(module: torch.nn.Module) -> Anatomy:
     described = [
         tuple((name, tuple(t.shape), str(t.dtype).removeprefix("torch.")) for name, t in named)
         for named in (module.named_parameters(), module.named_buffers())
     ]
     modules = tuple(f"{type(m).__module__}.{type(m).__qualname__}" for m in module.modules())
-    initial = {name: returned(p).data for name, p in module.named_parameters()}
-    return Anatomy(described[0], described[1], modules, initial)
+    return Anatomy(described[0], described[1], modules, {})
 
 
 # Build and run
@@ -147,7 +153,10 @@ def _run(namespace: Namespace, request: Run) -> list[Outcome]:
     if outcome.error:
         return [outcome]
     dtype, device = getattr(torch, request.build.dtype), request.build.device
-    return [_run_case(module, case, dtype, device) for case in request.cases]
+    outcomes = [_run_case(module, case, dtype, device) for case in request.cases]
+    if request.inspect and isinstance(module, torch.nn.Module):
+        outcomes[0] = replace(outcomes[0], anatomy=_anatomy(module))
+    return outcomes
 
 
 def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outcome:
@@ -158,7 +167,7 @@ def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outco
     outcome, _ = _attempt(lambda: _prepare(module, case))
     if outcome.error:
         return outcome
-    before, weights = snapshot(sent), _weights(module)
+    before, weights = snapshot(sent), Weights(_parameters(module))
     outcome, value = _attempt(lambda: _forward(module, case, *sent), watched=watched)
     if outcome.error:
         return outcome
@@ -168,11 +177,7 @@ def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outco
         outcome, found = _attempt(
             lambda: _named_gradients(last, case.cotangents, sent, module), outcome
         )
-    now = _weights(module)
-    changed = (
-        *_changed(before[0], sent[0]),
-        *(name for name, old in weights.items() if not same_data(old, now.get(name))),
-    )
+    changed = (*_changed(before[0], sent[0]), *weights.changed(_parameters(module)))
     return _finish(outcome, value, found, changed)
 
 
@@ -194,14 +199,12 @@ def _forward(module: Any, case: Case, inputs: tuple, keywords: dict[str, Any]) -
     return outputs
 
 
-def _weights(module: Any) -> dict[str, torch.Tensor]:
-    if not isinstance(module, torch.nn.Module):
-        return {}
-    return {name: p.detach().clone() for name, p in module.named_parameters()}
+def _parameters(module: Any) -> dict[str, torch.Tensor]:
+    return dict(module.named_parameters()) if isinstance(module, torch.nn.Module) else {}
 
 
 def _named_gradients(output: Any, cotangents: Any, sent: Any, module: Any) -> dict[str, Any]:
-    named = dict(module.named_parameters()) if isinstance(module, torch.nn.Module) else {}
+    named = _parameters(module)
     (inputs, keywords), weights = gradients(output, cotangents, sent, list(named.values()))
     return {
         "inputs": inputs,

@@ -114,10 +114,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Run:
-    """Build one module and run every case on it. Answered by an `Outcome` per case, or one."""
+    """Build one module and run every case on it. Answered by an `Outcome` per case, or one.
+
+    Attributes:
+        inspect: also say in the first outcome what the module is made of.
+    """
 
     build: Build
     cases: tuple[Case, ...]
+    inspect: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class Outcome:
         printed: what was written to stdout, its first thousand characters.
         used: names of watched torch functions that were called on the way, e.g. ``lstm_cell``.
         seconds: wall time.
+        anatomy: the module's parts without their initial values, where they were asked for.
     """
 
     value: Any = None
@@ -142,6 +148,7 @@ class Outcome:
     printed: str = ""
     used: tuple[str, ...] = ()
     seconds: float = 0.0
+    anatomy: Anatomy | None = None
 
 
 @dataclass(frozen=True)

@@ -94,16 +94,18 @@ class Explainer:
             search_pairs: look for two mistakes at once, which takes longer.
             thorough: find the role of every parameter; else only the kinds of roles.
         """
+        probe, response, refused = number_probe(student), None, None
+        try:
+            response = student.once(first_response)
+        except Unanswered as problem:
+            refused = problem.outcome
         if isinstance(student.anatomy, Raised):
             finding = unsound(Outcome(error=student.anatomy), None, "the model")
             return Explanation(student.size, finding=finding)
         if student.count < _fewest(student.size, cells=False):
             return Explanation(student.size, mistakes=("layers_not_registered",))
-        probe = number_probe(student)
-        try:
-            response = student.once(first_response)
-        except Unanswered as problem:
-            return self._unanswered(student, problem.outcome, probe)
+        if refused:
+            return self._unanswered(student, refused, probe)
         return self._understood(student, probe, response, (search_pairs, thorough))
 
     def finds_right(self, student: Student) -> bool:

@@ -28,10 +28,8 @@ from rnn_course.checks.models.soundness import (
 )
 from rnn_course.checks.models.states import wrong_start
 from rnn_course.checks.models.student import Part, Student, ask_ahead
-from rnn_course.checks.requests import Anatomy
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import together
-from rnn_course.checks.values import Raised
 
 SIGNATURE = ("mode", "input_size", "hidden_size", "num_layers", "bias", "output_size")
 _MODES_OF = {"rnn": ("RNN_TANH", "RNN_RELU"), "lstm": ("LSTM",), "gru": ("GRU",)}
@@ -126,12 +124,9 @@ def _usually_asked(
 ) -> Iterator[tuple[Student, Part]]:
     """List what is asked of a right model anyway, so that it goes out in one message."""
     for student in students.values():
-        yield student, _anatomy
         yield student, first_response
-        yield student.bare, _anatomy
         yield student.bare, first_logits
     for student in deeper["RNN_TANH"]:
-        yield student, _anatomy
         yield student, first_response
     for mode in ("LSTM", "GRU"):
         yield students[mode], tainted
@@ -140,10 +135,6 @@ def _usually_asked(
         yield students[mode], independence_problem
     for mode in ("LSTM", "RNN_TANH"):
         yield students[mode], placing_problem
-
-
-def _anatomy(student: Student) -> Anatomy | Raised:
-    return student.anatomy
 
 
 def _explained(explainer: Explainer, students: dict[str, Student]) -> dict[str, Explanation]:

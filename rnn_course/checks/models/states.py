@@ -14,7 +14,7 @@ from rnn_course.checks.models.starts import B, Form, Starts, T, forms
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.models.verify import Trial, draw_trial, oracle
 from rnn_course.checks.requests import Case, Outcome
-from rnn_course.checks.together import Later, together
+from rnn_course.checks.together import Later
 from rnn_course.checks.values import plain
 
 
@@ -27,18 +27,19 @@ def wrong_start(student: Student, explanation: Explanation) -> Finding | None:
         trial = draw_trial(explanation.cast.roles, student.stream("start"), (B, T))
         parameters = by_name(explanation.cast.parameters(trial.values), student.shapes)
         x = trial.x
-    hx, *others = forms(student.size, student.stream("forms"))
-    zero, first = together(
-        lambda: student.run([Case((x,), parameters=parameters)])[0],
-        lambda: _answers(student, x, parameters, [hx]),
+    usual, *others = forms(student.size, student.stream("forms"))
+    # with hx first: a model that keeps its state has none of its own yet
+    started, *without = student.run(
+        Case(inputs, parameters=parameters) for inputs in ((x, usual[0]), (x,))
     )
-    without = plain(zero().value)
     refused, misused, ignored = None, None, False
-    for (_, meanings), outcome in _in_turn(first, lambda: _answers(student, x, parameters, others)):
+    for (_, meanings), outcome in _in_turn(
+        [(usual, started)], lambda: _answers(student, x, parameters, others)
+    ):
         if outcome.error:
             refused = refused or explain_error(outcome.error)
             continue
-        if close(outcome.value, without):
+        if close(outcome.value, plain(without[0].value)):
             ignored = True
         elif trial is None or any(
             close(outcome.value, oracle(trial, starts)[0]) for starts in meanings
@@ -63,10 +64,10 @@ def _answers(
     return list(zip(handed, student.run(cases), strict=False))
 
 
-def _in_turn(*parts: Later) -> Iterator[tuple[Form, Outcome]]:
-    """Go on to the next part only when the one before was not enough."""
-    for part in parts:
-        yield from part()
+def _in_turn(first: list, others: Later) -> Iterator[tuple[Form, Outcome]]:
+    """Go on to the other forms only when the first was not enough."""
+    yield from first
+    yield from others()
 
 
 def _misuse(outcome: Outcome, starts: Starts, trial: Trial) -> Finding | None:

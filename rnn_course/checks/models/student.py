@@ -100,10 +100,12 @@ class Student:
         """How many numbers it can learn."""
         return sum(int(np.prod(shape)) for shape in self.shapes.values())
 
-    def run(self, cases: Iterable[Case], **how: Any) -> list[Outcome]:
-        """Build it and run cases on it."""
-        outcomes = self.subject.ask(Run(self.build(**how), tuple(cases)))
+    def run(self, cases: Iterable[Case], *, inspect: bool = False, **how: Any) -> list[Outcome]:
+        """Build it and run cases on it; and see its `anatomy`, if it can be built."""
+        outcomes = self.subject.ask(Run(self.build(**how), tuple(cases), inspect))
         self.outcomes += outcomes
+        if outcomes[0].anatomy:
+            self.anatomy = outcomes[0].anatomy
         return outcomes
 
     def logits(self, number: float, probe: Probe) -> Response:
@@ -112,7 +114,8 @@ class Student:
         Raises:
             Unanswered: as `respond` does.
         """
-        (outcome,) = self.run([Case((self._sent(probe),), parameters=number)])
+        case = Case((self._sent(probe),), parameters=number)
+        (outcome,) = self.run([case], inspect=True)
         return Response(self._logits(outcome, probe), np.zeros(0))
 
     def respond(self, parameters: np.ndarray | float, probe: Probe) -> Response:
@@ -126,7 +129,7 @@ class Student:
             given = by_name(parameters, self.shapes)
         cotangent = self._spread(probe.cotangent, probe.x.shape[1])
         case = Case((self._sent(probe),), parameters=given, cotangents=cotangent)
-        (outcome,) = self.run([case])
+        (outcome,) = self.run([case], inspect="anatomy" not in vars(self))
         if outcome.gradients is None:
             raise Unanswered(outcome)
         return Response(self._logits(outcome, probe), self._flat(outcome))
