@@ -15,7 +15,7 @@ from rnn_course.checks.models.explain import (
     first_response,
 )
 from rnn_course.checks.models.mistakes import CRITERION, MISTAKES
-from rnn_course.checks.models.own_cell import tainted
+from rnn_course.checks.models.own_cell import has_library_parts, tainted
 from rnn_course.checks.models.roles import MODES, Size
 from rnn_course.checks.models.soundness import (
     batch_problem,
@@ -128,8 +128,6 @@ def _usually_asked(
         yield student.bare, first_logits
     for student in deeper["RNN_TANH"]:
         yield student, first_response
-    for mode in ("LSTM", "GRU"):
-        yield students[mode], tainted
     yield students["LSTM"], training_problem
     for mode in ("LSTM", "RNN_RELU"):
         yield students[mode], independence_problem
@@ -174,14 +172,16 @@ def _answers(explanation: Explanation) -> bool:
 
 def _uses_torch(students: dict[str, Student], marking: Marking) -> bool:
     """Fail a model that is torch's; the student's own cells are another question's business."""
-    excused = {use for student in students.values() for use in student.once(tainted)}
-    outcomes = [
-        replace(outcome, used=tuple(use for use in outcome.used if use not in excused))
-        for student in students.values()
-        for outcome in student.outcomes
-    ]
     student = students["LSTM"]
-    anatomy = None if excused else student.anatomy
+    outcomes = [outcome for each in students.values() for outcome in each.outcomes]
+    anatomy = student.anatomy
+    if any(outcome.used for outcome in outcomes) or has_library_parts(anatomy):
+        excused = {use for each in students.values() for use in tainted(each)}
+        anatomy = None if excused else anatomy
+        outcomes = [
+            replace(outcome, used=tuple(use for use in outcome.used if use not in excused))
+            for outcome in outcomes
+        ]
     return forbidden(student.subject, marking, student.name, outcomes=outcomes, anatomy=anatomy)
 
 

@@ -7,7 +7,7 @@ from rnn_course.checks.models.simulate import NUMBER
 from rnn_course.checks.models.student import Student
 from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Outcome, Run
 from rnn_course.checks.together import together
-from rnn_course.checks.values import plain
+from rnn_course.checks.values import Raised, plain
 
 _CELLS = {"LSTM": "LSTMCell", "GRU": "GRUCell"}  # each has a question of its own
 
@@ -97,7 +97,15 @@ def tainted(student: Student) -> tuple[str, ...]:
         lambda: student.subject.ask(Inspect(Build(name, (size.D, size.H, True)))),
     )
     outcome, anatomy = ran(), made()
-    parts = anatomy.modules if isinstance(anatomy, Anatomy) else ()
     bases = student.subject.ask(Describe(name)).bases
-    library = any(part.startswith("torch.nn.modules.rnn") for part in (*parts, *bases))
+    library = has_library_parts(anatomy) or any(map(_of_library, bases))
     return (*outcome.used, *([""] if library else []))
+
+
+def has_library_parts(anatomy: Anatomy | Raised) -> bool:
+    """Tell whether one of torch's recurrent modules is in it."""
+    return isinstance(anatomy, Anatomy) and any(map(_of_library, anatomy.modules))
+
+
+def _of_library(name: str) -> bool:
+    return name.startswith("torch.nn.modules.rnn")

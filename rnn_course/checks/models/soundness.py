@@ -181,13 +181,18 @@ def placing_problem(student: Student) -> Finding | None:
     """Run a model in other dtypes than it was explained in, and on ``meta``."""
     x = np.zeros((_B, 2, student.size.D))
     shape = (_B, student.size.K) if student.axes == "BK" else None
-    for dtype in ("float32",) if student.dtype == "float64" else ("float64", "float32"):
-        (outcome,) = student.run([Case((x,))], dtype=dtype)
+    dtypes = ("float32",) if student.dtype == "float64" else ("float64", "float32")
+    *usual, elsewhere = together(
+        *(partial(student.run, [Case((x,))], dtype=dtype) for dtype in dtypes),
+        # of one frame: on meta, torch's operators are slow
+        partial(student.run, [Case((x[:, :1],))], device="meta", dtype="float32"),
+    )
+    for dtype, ran in zip(dtypes, usual, strict=True):
+        (outcome,) = ran()
         problem = unsound(outcome, shape, f"The result in {dtype}", dtype)
         if problem:
             return Finding(problem.message, problem.misconception or FIXED_DTYPE)
-    # on meta, torch's operators are slow
-    (outcome,) = student.run([Case((x[:, :1],))], device="meta", dtype="float32")
+    (outcome,) = elsewhere()
     problem = unsound(outcome, shape, "The result on another device")
     if problem:
         return Finding(problem.message, FIXED_DEVICE)
