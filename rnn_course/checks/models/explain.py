@@ -37,6 +37,7 @@ class Explanation:
         change: what the mistakes change in the right plan.
         dress: how it is parametrised, where that is known.
         cast: which parameter plays which role, for a right model.
+        extreme: what is wrong with the smallest batches of a right model.
         cell: name of the student's own cell, if that is what is wrong.
         finding: what was seen, where the logits are not understood.
         unread: how many parameters nothing reads.
@@ -50,6 +51,7 @@ class Explanation:
     change: Change = field(default_factory=dict)
     dress: Dress | None = None
     cast: Cast | None = None
+    extreme: Finding | None = None
     cell: str = ""
     finding: Finding | None = None
     unread: int = 0
@@ -187,10 +189,12 @@ class Explainer:
             return replace(plain, known=False, finding=finding)
         if isinstance(cast, Stuck):
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
-        wrong = verify(student, cast) if cast else None
+        if cast is None:
+            return plain
+        wrong, extreme = verify(student, cast)
         if wrong:
             return replace(plain, known=False, finding=wrong)
-        return replace(plain, cast=cast, unread=int((cast.role < 0).sum()) if cast else 0)
+        return replace(plain, cast=cast, extreme=extreme, unread=int((cast.role < 0).sum()))
 
     def _mistaken(self, student: Student, seen: "Seen", search_pairs: bool) -> Explanation | None:
         """Look for the logits among the library's plans."""

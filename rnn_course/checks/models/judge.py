@@ -94,15 +94,14 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     evidence = Evidence(students, found, _depths(explainer, deeper, found))
     _mark_modes(evidence, marking)
     answering = [students[mode] for mode in MODES if _answers(found[mode])]
-    batch, hx, modes = together(
-        lambda: batch_problem(answering, found),
+    hx, modes = together(
         lambda: _start_problem(evidence),
         lambda: mode_problem(subject, name, Size("", directions)),
     )
     problems = {
-        "logits": next((s.once(training_problem) for s in answering[:1]), None),
+        "logits": next((s.once(training_problem) for s in answering[-1:]), None),
         "bias": bias_problem(explainer, students, found),
-        "batch": batch(),
+        "batch": batch_problem(answering, found),
         "device": device_problem(students, found),
         "mode_error": modes(),
         "hx": hx(),
@@ -128,7 +127,7 @@ def _usually_asked(
         yield student.bare, first_logits
     for student in deeper["RNN_TANH"]:
         yield student, first_response
-    yield students["LSTM"], training_problem
+    yield students["RNN_RELU"], training_problem
     for mode in ("LSTM", "RNN_RELU"):
         yield students[mode], independence_problem
     for mode in ("LSTM", "RNN_TANH"):

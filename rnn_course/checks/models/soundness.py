@@ -13,7 +13,6 @@ from rnn_course.checks.models.mistakes import MISTAKES
 from rnn_course.checks.models.own_cell import own_cell
 from rnn_course.checks.models.roles import Size
 from rnn_course.checks.models.student import Student
-from rnn_course.checks.models.verify import EXTREME, verify
 from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import together
@@ -43,17 +42,14 @@ def batch_problem(students: list[Student], found: Mapping[str, Explanation]) -> 
     if not students:
         return Finding("No mode gives logits.")
     whole = not any(e.mistakes for e in found.values())
-    casts = {s: found[s.size.mode].cast if whole else None for s in students}
-    checked = [partial(verify, s, cast, EXTREME) for s, cast in casts.items() if cast]
-    extremes = iter(together(*checked))
-    for student, cast in casts.items():
+    for student in students:
         problem = None
         if student in (students[0], students[-1]):  # the others differ in their cells only
             problem = student.once(independence_problem)
-        extreme = next(extremes)() if cast else None
-        if problem or extreme:
-            message, mistake = problem or extreme
-            return Finding(f"Mode {student.size.mode}: {message}", mistake)
+        if problem is None and whole:
+            problem = found[student.size.mode].extreme
+        if problem:
+            return Finding(f"Mode {student.size.mode}: {problem.message}", problem.misconception)
     return None
 
 
