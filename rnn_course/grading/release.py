@@ -17,6 +17,7 @@ from rnn_course.errors import GradingError
 
 SKIP_TAG = "skip-grading"
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_USUAL = 4000  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,12 @@ def statements(source: str) -> Sequence[ast.stmt]:
 
     Lines for IPython and for the shell count as statements that do nothing.
     """
+    # a tree is some hundred times as large as its text: no long ones are kept
+    return _parsed(source) if len(source) < _USUAL else _parsed.__wrapped__(source)
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str) -> Sequence[ast.stmt]:
     for text in (source, _MAGIC.sub(r"\1pass", source)):
         with (
             contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError),
