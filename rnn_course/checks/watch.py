@@ -30,7 +30,7 @@ class Watch(TorchFunctionMode):
     """Records automatic differentiation as `AUTOGRAD`, and minds what is on which device.
 
     On the ``meta`` device it is as strict as an accelerator would be: there, torch lets
-    elementwise operations mix devices. It may cost half as much again as what it watches.
+    elementwise operations mix devices. Every torch call takes a way through Python for it.
     """
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from rnn_course.checks.subject import SubjectLostError
@@ -41,7 +42,7 @@ class Session:
     """
 
     def __init__(self, launch: Callable[[], Kernel], limits: Limits) -> None:
-        self._launch, self._kernel = launch, None
+        self._launch, self._limits, self._kernel = launch, limits, None
         self._ends = time.monotonic() + limits.submission_seconds
 
     @property
@@ -81,22 +82,19 @@ class Session:
             SubjectLostError: the kernel is gone or did not answer.
             ObservationError: the answer is malformed.
         """
-        kernel = self._running()
-        try:
-            return kernel.ask(message, self.seconds_left)
-        finally:
-            if not kernel.alive:
-                self.close()
+        return self._heard(partial(self._running().ask, message))
 
     def more(self) -> bytes:
         """Return further answers to what was asked; raises as `ask` does."""
         if self._kernel is None:
-            raise SubjectLostError("crashed", "The kernel is gone.")
-        kernel = self._kernel
+            raise SubjectLostError("crashed", self._limits.message("crashed"))
+        return self._heard(self._kernel.more)
+
+    def _heard(self, listen: Callable[[float], bytes]) -> bytes:
         try:
-            return kernel.more(self.seconds_left)
+            return listen(self.seconds_left)
         finally:
-            if not kernel.alive:
+            if not self._kernel.alive:
                 self.close()
 
     def rest(self) -> None:

@@ -51,8 +51,8 @@ def _recoveries(
 ) -> Iterator[tuple[Weights, dict]]:
     """Yield settings of the student's parameters at which torch's cell can do what theirs does.
 
-    Several settings are tried, as one may hide a gate by chance: a right cell of torch's own form
-    is missed once in ten settings at most. Two will do where a mistake is seen as well.
+    Several settings are tried, as one may hide a gate by chance. Two will do where a mistake is
+    seen as well.
     """
     found = False
     for index, draw in enumerate(() if opened.cell.alone else opened.draws):

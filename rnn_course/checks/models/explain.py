@@ -96,7 +96,7 @@ class Explainer:
             search_pairs: look for two mistakes at once, which takes longer.
             thorough: find the role of every parameter; else only the kinds of roles.
         """
-        probe, response, refused = number_probe(student), None, None
+        response, refused = None, None
         try:
             response = student.once(first_response)
         except Unanswered as problem:
@@ -107,8 +107,8 @@ class Explainer:
         if student.count < _fewest(student.size, cells=False):
             return Explanation(student.size, mistakes=("layers_not_registered",))
         if refused:
-            return self._unanswered(student, refused, probe)
-        return self._understood(student, probe, response, (search_pairs, thorough))
+            return self._unanswered(student, refused)
+        return self._understood(student, Seen.of(student, response), (search_pairs, thorough))
 
     def finds_right(self, student: Student) -> bool:
         """Tell whether a model's logits are right while all its parameters are equal."""
@@ -120,23 +120,19 @@ class Explainer:
 
     def dress(self, student: Student, found: Explanation) -> Dress | None:
         """Find how a model is parametrised that is as right or wrong as one that was explained."""
-        if (student.dtype, student.axes) != (found.dtype, found.axes):
-            student = replace(student, dtype=found.dtype, axes=found.axes)
+        student = student.but(dtype=found.dtype, axes=found.axes)
         try:
             seen = Seen.of(student, student.once(first_logits))
         except Unanswered:
             return None
         return seen.dress(changed(student.size, found.change), plain=bool(found.change))
 
-    def _understood(
-        self, student: Student, probe: Probe, response: Response, effort: tuple[bool, bool]
-    ) -> Explanation:
+    def _understood(self, student: Student, seen: "Seen", effort: tuple[bool, bool]) -> Explanation:
         search_pairs, thorough = effort
-        seen = Seen(student.size, probe, response, student.tolerance)
         dress = seen.dress(right_plan(student.size))
         if dress:
             return self._right_logits(student, seen, dress, thorough)
-        composed = logits_of_own_cell(student, probe.x, NUMBER)
+        composed = logits_of_own_cell(student, seen.probe.x, NUMBER)
         if composed is not None and any(seen.equals(composed + NUMBER * b) for b in range(3)):
             return Explanation(student.size, known=True, cell=own_cell(student))
         found = self._mistaken(student, seen, search_pairs)
@@ -228,12 +224,13 @@ class Explainer:
             return names if moved else ("state_not_carried",)
         return names
 
-    def _unanswered(self, student: Student, outcome: Outcome, probe: Probe) -> Explanation:
+    def _unanswered(self, student: Student, outcome: Outcome) -> Explanation:
         """Find out why there are no logits to compare, and try a way around it."""
         size = student.size
-        B, T = probe.x.shape[:2]
+        x = number_probe(student).x
+        B, T = x.shape[:2]
         if outcome.error:  # maybe of the gradient only
-            (outcome,) = student.run([Case((probe.x,), parameters=NUMBER)])
+            (outcome,) = student.run([Case((x,), parameters=NUMBER)])
         finding = unsound(outcome, (B, size.K), "the result of forward")
         if finding is None:
             return Explanation(size, finding=Finding("The gradient cannot be computed."))

@@ -81,17 +81,16 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     if not usable(subject, marking, name, SIGNATURE):
         return
     students = {mode: Student(subject, name, Size(mode, directions), seed) for mode in _ORDER}
-    deeper = {mode: [_of_depth(students[mode], layers) for layers in (1, 3)] for mode in _ORDER}
-    ask_ahead(_usually_asked(students, deeper))
+    ask_ahead(_usually_asked(students))
     explainer = Explainer()
     found = _explained(explainer, students)
     if _uses_torch(students, marking):
         return
-    looked_at = {mode: _as_looked_at(students[mode], found[mode]) for mode in students}
-    if looked_at != students:
-        deeper = {m: [_of_depth(looked_at[m], layers) for layers in (1, 3)] for m in _ORDER}
-    students = looked_at
-    evidence = Evidence(students, found, _depths(explainer, deeper, found))
+    students = {
+        mode: students[mode].but(size=seen.size, dtype=seen.dtype, axes=seen.axes)
+        for mode, seen in found.items()
+    }
+    evidence = Evidence(students, found, _depths(explainer, students, found))
     _mark_modes(evidence, marking)
     answering = [students[mode] for mode in MODES if _answers(found[mode])]
     hx, modes = together(
@@ -114,18 +113,12 @@ def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions:
     _remark(evidence, marking)
 
 
-def _of_depth(student: Student, layers: int) -> Student:
-    return replace(student, size=replace(student.size, L=layers))
-
-
-def _usually_asked(
-    students: dict[str, Student], deeper: dict[str, list[Student]]
-) -> Iterator[tuple[Student, Part]]:
+def _usually_asked(students: dict[str, Student]) -> Iterator[tuple[Student, Part]]:
     """List what is asked of a right model anyway, so that it goes out in one message."""
     for student in students.values():
         yield student, first_response
         yield student.bare, first_logits
-    for student in deeper["RNN_TANH"]:
+    for student in students["RNN_TANH"].deeper:
         yield student, first_response
     yield students["RNN_RELU"], training_problem
     for mode in ("LSTM", "RNN_RELU"):
@@ -145,12 +138,6 @@ def _explained(explainer: Explainer, students: dict[str, Student]) -> dict[str, 
     explanations = [*(part() for part in parts[:alone])]
     explanations += [later() for later in together(*parts[alone:])]
     return dict(zip(students, explanations, strict=True))
-
-
-def _as_looked_at(student: Student, found: Explanation) -> Student:
-    seen = {"size": found.size, "dtype": found.dtype, "axes": found.axes}
-    same = all(getattr(student, name) == value for name, value in seen.items())
-    return student if same else replace(student, **seen)
 
 
 def _decide(marking: Marking, criterion: str, problem: Finding | None) -> None:
@@ -185,12 +172,12 @@ def _uses_torch(students: dict[str, Student], marking: Marking) -> bool:
 
 
 def _depths(
-    explainer: Explainer, deeper: dict[str, list[Student]], found: dict[str, Explanation]
+    explainer: Explainer, students: dict[str, Student], found: dict[str, Explanation]
 ) -> list[Explanation]:
     """Look at one and at three layers in the first mode that is right with two."""
     for mode in _ORDER:
         if found[mode].known:
-            return [explainer.explain(student, thorough=False) for student in deeper[mode]]
+            return [explainer.explain(student, thorough=False) for student in students[mode].deeper]
     return []
 
 

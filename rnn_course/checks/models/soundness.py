@@ -198,12 +198,15 @@ def placing_problem(student: Student) -> Finding | None:
 
 
 def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
-    """Ask for a mode that does not exist."""
-    for mode in ("TRANSFORMER", "RNN_SIGMOID"):
-        args = replace(size, mode=mode).args(True)
-        case = Case((np.zeros((2, 3, size.D)),))
-        requests = Run(Build(name, args), (case,)), Inspect(Build(name, args))
-        ran, made = together(*(partial(subject.ask, request) for request in requests))
+    """Ask for modes that do not exist."""
+    case = Case((np.zeros((2, 3, size.D)),))
+    builds = {
+        mode: Build(name, replace(size, mode=mode).args(True))
+        for mode in ("TRANSFORMER", "RNN_SIGMOID")
+    }
+    asked = [request for b in builds.values() for request in (Run(b, (case,)), Inspect(b))]
+    answers = iter(together(*(partial(subject.ask, request) for request in asked)))
+    for mode, ran, made in zip(builds, answers, answers, strict=True):
         (outcome,), built = ran(), not isinstance(made(), Raised)
         if outcome.error is None or (built and "ValueError" not in outcome.error.type):
             return _found(f"mode={mode!r} gives a model.", "unknown_mode_accepted")

@@ -81,7 +81,18 @@ class Student:
     @cached_property
     def bare(self) -> "Student":
         """The same without biases."""
-        return replace(self, bias=False)
+        return self.but(bias=False)
+
+    @cached_property
+    def deeper(self) -> "list[Student]":
+        """The same with one layer, and with three."""
+        return [self.but(size=replace(self.size, L=layers)) for layers in (1, 3)]
+
+    def but(self, **changes: Any) -> "Student":
+        """Return the same with some attributes changed, and itself where nothing changes."""
+        if all(getattr(self, name) == value for name, value in changes.items()):
+            return self
+        return replace(self, **changes)
 
     @cached_property
     def anatomy(self) -> Anatomy | Raised:
