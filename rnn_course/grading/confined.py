@@ -6,23 +6,22 @@
         done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
         answers = kernel.ask(encode([Describe("x")]))
 
-Between two cells, and whenever the judge takes a `rest` from asking, all its processes stand
-still: what a cell left running in the background costs nobody anything. Whatever the student's
-code does, `run` returns within the limits. After an execution whose kernel did not survive,
-`alive` is False and every later call says so at once: start another kernel.
+Whatever the student's code does, `run` and `ask` return within the limits. After an execution
+whose kernel did not survive, `alive` is False and every later call says so at once: start another
+kernel.
 """
 
-import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import zmq
 
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
-from rnn_course.grading.conversation import ANSWER, ASK, ENOUGH, FAILED, HEARD, READY
+from rnn_course.grading.conversation import ANSWER, ASK, FAILED, Ear, Word
 from rnn_course.grading.limits import MIB, Limits, recognise
 from rnn_course.grading.staging import Staged, take_in
 from rnn_course.grading.talk import Client, Execution, Talk
@@ -49,9 +48,8 @@ class ConfinedKernel:
     def __init__(self, started: Started, limits: Limits, left_out: tuple[str, ...] = ()) -> None:
         self.limits, self.left_out, self.limit = limits, left_out, None
         self._started, self._spent, self._own = started, 0.0, _resident()
-        self._asked = ""  # id of the request that opened a conversation
+        self._asked, self._unsaid = 0, memoryview(b"")
         self.client = Client(context=zmq.Context())
-        self.client.max_message = limits.observation_bytes + MIB
         self.client.load_connection_info(started.connection_info)
         self.client.start_channels(stdin=False, hb=False, control=False)
         self._shell = self.client.shell_channel.socket
@@ -60,7 +58,10 @@ class ConfinedKernel:
             sock.get_monitor_socket(zmq.EVENT_DISCONNECTED) for sock in (self._shell, self._iopub)
         ]
         self._poller = zmq.Poller()
-        sources = (self._shell, self._iopub, *self._hangups, started.line)
+        self._wire = started.wire
+        self._wire.setblocking(False)
+        self._ear = Ear(self._wire, limits.observation_bytes)
+        sources = (self._shell, self._iopub, *self._hangups, self._wire, started.line)
         for source in filter(None, sources):  # without a wall there is no line
             self._poller.register(source, zmq.POLLIN)
         self._wait_until_ready()
@@ -85,14 +86,11 @@ class ConfinedKernel:
             code: the cell's text.
             seconds: wall time for it, if it is to be less than `Limits.cell_seconds`.
         """
-        self.rest()
         done = Execution()
         if not self.alive:
             return self._gone(done)
-        self._started.thaw()
         parent = self.client.execute(code, allow_stdin=False, stop_on_error=False)
-        self._converse(Talk(parent, self.limits, done), done, seconds)
-        self._started.freeze()
+        self._converse(Talk(self.limits, done, parent=parent), done, seconds)
         return done
 
     def ask(self, message: bytes, seconds: float | None = None) -> bytes:
@@ -109,30 +107,28 @@ class ConfinedKernel:
             SubjectLostError: the kernel did not answer, or is gone.
             ObservationError: the answer is too large, or is none.
         """
-        if self.alive and not self._asked:
-            self._open(seconds)
-        return self._answer([ASK, message], seconds)
+        self._asked += 1
+        self._unsaid = memoryview(Word(ASK, self._asked, message).encode())
+        return self.more(seconds)
 
     def more(self, seconds: float | None = None) -> bytes:
         """Return further answers to what was asked; see `ask`."""
-        return self._answer([], seconds)
-
-    def _answer(self, words: list[bytes], seconds: float | None) -> bytes:
-        word = self._say(words, seconds)
-        if len(word) != 2 or word[0] != ANSWER or len(word[1]) > self.limits.observation_bytes:
-            failed = len(word) == 2 and word[0] == FAILED
-            raise self._no_observation(word[1][:300].decode(errors="replace") if failed else "")
-        return word[1]
-
-    def rest(self) -> None:
-        """Let the kernel stand still until it is asked again."""
-        parent, self._asked = self._asked, ""
-        if not parent or not self.alive:
-            return
-        self._shell.send(ENOUGH)
         done = Execution()
-        self._converse(Talk(parent, self.limits, done), done, self.limits.grace_seconds)
-        self._started.freeze()
+        if self.limit is not None:
+            raise SubjectLostError("crashed", self._gone(done).message)
+        talk = Talk(self.limits, done, question=self._asked)
+        self._converse(talk, done, seconds)
+        if done.status in ("timeout", "crashed", "output"):
+            lost = "timeout" if done.status == "timeout" else "crashed"
+            raise SubjectLostError(lost, done.message)
+        if talk.word.kind == ANSWER:
+            return talk.word.content
+        failed = talk.word.kind == FAILED
+        raise ObservationError(
+            "an observation",
+            talk.word.content[:300].decode(errors="replace") if failed else "a malformed reply",
+            self.limits.message("observation" if failed else "tampered"),
+        )
 
     def close(self) -> None:
         """End the kernel and all that it started."""
@@ -150,41 +146,10 @@ class ConfinedKernel:
         """
         deadline = time.monotonic() + _START_SECONDS
         while self.alive and time.monotonic() < deadline:
-            talk = Talk(self.client.kernel_info(), self.limits, Execution())
+            talk = Talk(self.limits, Execution(), parent=self.client.kernel_info())
             if self._until(talk, time.monotonic() + _ASK_AGAIN) == "done":
                 return
         self._end("crashed")
-
-    def _open(self, seconds: float | None) -> None:
-        """Begin a conversation; see `conversation`."""
-        self._started.thaw()
-        opening = self.client.session.msg("observe_request", {})
-        self._asked = opening["header"]["msg_id"]
-        self.client.session.send(self._shell, opening)
-        if self._say([], seconds) != [READY]:
-            self._asked = ""
-            self._started.freeze()
-            raise self._no_observation("")
-
-    def _say(self, words: list[bytes], seconds: float | None) -> list[bytes]:
-        """Say something in a conversation, and return what is said to it."""
-        done = Execution()
-        if not self.alive:
-            self._gone(done)
-            raise SubjectLostError("crashed", done.message)
-        if words:
-            self._shell.send_multipart(words)
-        talk = Talk(self._asked, self.limits, done, asking=True)
-        self._converse(talk, done, seconds)
-        if done.status in ("timeout", "crashed", "output"):
-            lost = "timeout" if done.status == "timeout" else "crashed"
-            raise SubjectLostError(lost, done.message)
-        return talk.word
-
-    def _no_observation(self, why: str) -> ObservationError:
-        return ObservationError(
-            "an observation", why or "a malformed reply", self.limits.message("observation")
-        )
 
     def _converse(self, talk: Talk, done: Execution, seconds: float | None) -> None:
         """Read both channels until the talk is over or a limit is reached."""
@@ -212,15 +177,41 @@ class ConfinedKernel:
 
     def _until(self, talk: Talk, deadline: float) -> str:
         """Return why the conversation ended: ``done`` or what went wrong."""
-        why = ""
-        while not why:
+        ready: set = set()
+        while not (why := self._listen(talk) or self._reason(talk, deadline, ready)):
+            self._speak()
             wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
             ready = set(dict(self._poller.poll(wait)))
             for sock in (self._iopub, self._shell):
                 if sock in ready and not self._hear(sock, talk):
                     return "tampered"
-            why = self._reason(talk, deadline, ready)
         return why
+
+    def _speak(self) -> None:
+        """Say as much of what is left to say as the kernel takes."""
+        if self._unsaid:
+            with suppress(OSError):  # it does not listen, or has hung up: `_until` finds out
+                self._unsaid = self._unsaid[self._wire.send(self._unsaid) :]
+            writing = zmq.POLLOUT if self._unsaid else 0
+            self._poller.modify(self._wire, zmq.POLLIN | writing)
+
+    def _listen(self, talk: Talk) -> str:
+        """Take a word; return why there can be none, "" if there can."""
+        try:
+            self._ear.listen()
+            while not talk.over and (word := self._ear.word()) is not None:
+                talk.hear_word(word)
+        except ValueError:
+            return "observation"
+        except EOFError:
+            return self._hung_up("tampered")
+        return ""
+
+    def _hung_up(self, otherwise: str) -> str:
+        """Return why a socket hung up: because its process ended, or otherwise."""
+        if self._started.poll() is None:
+            time.sleep(_ENDING)
+        return otherwise if self._started.poll() is None else "crashed"
 
     def _reason(self, talk: Talk, deadline: float, ready: set) -> str:
         """Return why to stop listening, "" if there is no reason yet."""
@@ -232,23 +223,18 @@ class ConfinedKernel:
             return "time"
         if _resident() - self._own > _OWN_GROWTH:
             return "tampered"
-        if ready & {self._shell, self._iopub}:
+        if ready & {self._shell, self._iopub, self._wire.fileno()}:
             return ""
         if self._started.poll() is not None:
             return "crashed"
         if not ready.isdisjoint(self._hangups):
-            # A socket hangs up when its process ends, and on a message above `max_message`
-            time.sleep(_ENDING)
-            return "crashed" if self._started.poll() is not None else "observation"
+            return self._hung_up("output")  # a message above `max_message`
         return ""
 
     def _hear(self, sock: zmq.Socket, talk: Talk) -> bool:
         """Read one message; return False if it is not one."""
         try:
             frames = sock.recv_multipart(zmq.NOBLOCK)
-            if sock is self._shell and frames[0] in HEARD:
-                talk.word = frames
-                return True
             size = sum(map(len, frames))
             _, frames = self.client.session.feed_identities(frames)
             message = self.client.session.deserialize(frames)
@@ -307,7 +293,7 @@ def open_kernel(
     return ConfinedKernel(started, limits, staged.left_out)
 
 
-@contextlib.contextmanager
+@contextmanager
 def confined_kernel(
     submission: Path | Mapping[str, bytes] | None = None,
     limits: Limits | None = None,

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Grade,
     Gradebook,
     GradeCell,
@@ -124,8 +125,10 @@ def _save(
 ) -> None:
     """Write the marks of every cell; see `nbgrader.preprocessors.SaveAutoGrades`."""
     kept = gradebook.find_submission_notebook(notebook, coursework, student)
-    grades = {grade.name: grade for grade in kept.grades}
-    comments = {comment.name: comment for comment in kept.comments}
+    cells = gradebook.db.query(BaseCell.id, BaseCell.name)
+    names = dict(cells.filter(BaseCell.notebook_id == kept.notebook_id).tuples())
+    grades = {names[grade.cell_id]: grade for grade in kept.grades}
+    comments = {names[comment.cell_id]: comment for comment in kept.comments}
     for cell in graded.cells:
         if is_grade(cell):
             grade = grades[cell.metadata.nbgrader.grade_id]

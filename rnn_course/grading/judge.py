@@ -207,7 +207,6 @@ def _judge(state: _Grading, name: str) -> None:
     if report.status in ("crashed", "timeout"):
         message = next(v.message for v in report.verdicts if not v.passed)
         state.incidents.append(Incident(report.status, name, message))
-    state.session.rest()
     _replay(state)
     state.incidents += [Incident("suspicious", name, text) for text in report.incidents]
 

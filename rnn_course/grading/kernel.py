@@ -7,11 +7,13 @@ Besides cells it answers the judge's requests; see `conversation`.
 
 import os
 import random
+import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
+from signal import SIGINT, default_int_handler, signal
 
 import numpy as np
 import torch
@@ -20,13 +22,14 @@ from ipykernel.heartbeat import Heartbeat
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
 
 from rnn_course.checks.observe import perform
 from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.wire import decode, encode
-from rnn_course.grading.conversation import ANSWER, ASK, FAILED, READY
+from rnn_course.grading.conversation import ANSWER, FAILED, Word, call_back, receive
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}
@@ -131,7 +134,9 @@ def conceive() -> IPKernelApp:
     return app
 
 
-def prepare(app: IPKernelApp, listening: Mapping[str, int], prefix: str, key: str) -> None:
+def prepare(
+    app: IPKernelApp, listening: Mapping[str, int], prefix: str, key: str, wire: socket.socket
+) -> None:
     """Connect a kernel, which will run until the process ends, once it is started.
 
     Args:
@@ -139,6 +144,7 @@ def prepare(app: IPKernelApp, listening: Mapping[str, int], prefix: str, key: st
         listening: file descriptor of the listening Unix socket of each of `CHANNELS`.
         prefix: their common path without ``-1`` … ``-5``.
         key: what messages are signed with.
+        wire: to the judge; see `conversation`.
     """
     random.seed(0)  # Python draws a new seed in a fork
     # last, so that a file handed in as torch.py or sitecustomize.py shadows nothing
@@ -146,7 +152,7 @@ def prepare(app: IPKernelApp, listening: Mapping[str, int], prefix: str, key: st
     app.connect(listening, prefix, key)
     for stream in (sys.stdout, sys.stderr):
         stream.flush_interval = _FLUSH_SECONDS
-    app.kernel.shell_handlers["observe_request"] = _observing(app)
+    _answer_on(wire, app)
 
 
 def main() -> None:
@@ -154,7 +160,7 @@ def main() -> None:
     _start_random_numbers()
     app = KernelApp.instance()
     app.initialize()
-    app.kernel.shell_handlers["observe_request"] = _observing(app)
+    _answer_on(call_back(), app)
     app.start()
 
 
@@ -165,38 +171,45 @@ def _start_random_numbers() -> None:
     torch.manual_seed(0)
 
 
-def _observing(app: IPKernelApp):
-    overheard = Overheard()
+def _answer_on(wire: socket.socket, app: IPKernelApp) -> None:
+    """Answer what the judge asks, between cells."""
+    overheard, loop = Overheard(), IOLoop.current()
 
-    def answer(requests: bytes, say: Callable[[list[bytes]], None]) -> None:
-        try:
-            found, begin = [], time.monotonic()
-            for request in decode(requests):
-                overheard.forget()  # what cells ran is their own business
+    def answers(requests: bytes) -> Iterator[bytes]:
+        found, begin = [], time.monotonic()
+        for request in decode(requests):
+            overheard.forget()  # what cells ran is their own business
+            with _interruptible():
                 found.append(overheard.add_to(perform(app.kernel.shell.user_ns, request)))
-                if time.monotonic() - begin > _PATIENCE:
-                    say([ANSWER, encode(found)])
-                    found, begin = [], time.monotonic()
-            if found:
-                say([ANSWER, encode(found)])
+            if time.monotonic() - begin > _PATIENCE:
+                yield encode(found)
+                found, begin = [], time.monotonic()
+        if found:
+            yield encode(found)
+
+    def hear(*event: object) -> None:
+        asked = receive(wire)
+        if asked is None:
+            loop.remove_handler(wire)
+            return
+        try:
+            for content in answers(asked.content):
+                wire.sendall(Word(ANSWER, asked.number, content).encode())
         except BaseException as error:
-            say([FAILED, f"{type(error).__name__}: {error}"[:500].encode()])
+            why = f"{type(error).__name__}: {error}"[:500].encode()
+            wire.sendall(Word(FAILED, asked.number, why).encode())
 
-    def hear(socket: zmq.Socket) -> tuple[bytes, list[bytes]]:
-        while True:
-            with suppress(KeyboardInterrupt):  # it was meant for the answer before
-                _, kind, *parts = socket.recv_multipart()
-                return kind, parts
+    loop.add_handler(wire, hear, IOLoop.READ)
 
-    async def observe_request(stream, ident, parent) -> None:
-        stream.socket.send_multipart([*ident, READY])
-        kind, parts = hear(stream.socket)
-        while kind == ASK:
-            answer(parts[0], lambda words: stream.socket.send_multipart([*ident, *words]))
-            kind, parts = hear(stream.socket)
-        app.session.send(stream, "observe_reply", {"status": "ok"}, parent=parent, ident=ident)
 
-    return observe_request
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let an interrupt, which is ignored otherwise, raise KeyboardInterrupt."""
+    ignoring = signal(SIGINT, default_int_handler)
+    try:
+        yield
+    finally:
+        signal(SIGINT, ignoring)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,16 @@
 """How a submission's kernels are started."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from rnn_course.grading.confined import ConfinedKernel
 from rnn_course.grading.door import warm_parent
 from rnn_course.grading.limits import Limits
 
 
-@contextmanager
 def launcher(
     files: Mapping[str, bytes], limits: Limits, *, trust: bool = False, gpu: bool = False
-) -> Iterator[tuple[Callable[[], ConfinedKernel], str]]:
-    """Yield what starts a kernel for a submission, and a few words on what confines it.
+) -> tuple[Callable[[], ConfinedKernel], str]:
+    """Return what starts a kernel for a submission, and a few words on what confines it.
 
     Args:
         files: the submission's files, by relative path.
@@ -25,4 +23,4 @@ def launcher(
     """
     parent = warm_parent(trust=trust, gpu=gpu)
     what = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
-    yield lambda: ConfinedKernel(parent.start_kernel(limits, files), limits), what
+    return lambda: ConfinedKernel(parent.start_kernel(limits, files), limits), what

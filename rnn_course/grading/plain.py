@@ -15,6 +15,8 @@ from pathlib import Path
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
+from rnn_course.errors import GradingError
+from rnn_course.grading.conversation import Call
 from rnn_course.grading.limits import Limits
 from rnn_course.grading.staging import put_down
 
@@ -23,6 +25,7 @@ _SPEC = KernelSpec(
     language="python",
     metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
 )
+_LOOK = "Try `python -m ipykernel_launcher`, and mend what it complains of."
 
 
 class PlainStarted:
@@ -36,7 +39,11 @@ class PlainStarted:
         put_down(files, self._folder)
         self._manager = KernelManager()
         self._manager._kernel_spec = _SPEC
-        self._manager.start_kernel(cwd=str(self._folder), env=dict(os.environ))
+        call = Call()
+        self._manager.start_kernel(cwd=str(self._folder), env=os.environ | call.environment)
+        self.wire = call.wait(lambda: self.poll() is None)
+        if self.wire is None:
+            raise GradingError("a kernel", "one that ended at its start", _LOOK)
         info = self._manager.get_connection_info()
         self.connection_info = {**info, "key": info["key"].decode()}
 
@@ -51,15 +58,10 @@ class PlainStarted:
         with suppress(RuntimeError):  # it has just ended
             self._manager.interrupt_kernel()
 
-    def freeze(self) -> None:
-        """Nothing: without a wall there is no telling what belongs to the kernel."""
-
-    def thaw(self) -> None:
-        """Nothing either."""
-
     def kill(self) -> None:
         """End the kernel, and delete its folder."""
         self._manager.shutdown_kernel(now=True)
+        self.wire.close()
         self.exit = self.exit or {"exit": -9, "why": "killed"}
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -26,9 +26,6 @@ class Kernel(Protocol):
     def more(self, seconds: float | None = None) -> bytes:
         """Return further answers."""
 
-    def rest(self) -> None:
-        """Stand still until it is asked again."""
-
     def close(self) -> None:
         """End it and all that it started."""
 
@@ -94,13 +91,6 @@ class Session:
         try:
             return listen(self.seconds_left)
         finally:
-            if not self._kernel.alive:
-                self.close()
-
-    def rest(self) -> None:
-        """Let the kernel stand still; it is lost if it cannot."""
-        if self._kernel is not None:
-            self._kernel.rest()
             if not self._kernel.alive:
                 self.close()
 

@@ -79,18 +79,15 @@ def grade_submission(submission: Submission, terms: Terms) -> Graded:
         ConfinementError: this machine cannot confine student code.
     """
     release = _release(terms.coursework, terms.release)
-    with launcher(submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu) as (
-        launch,
-        sandbox,
-    ):
-        notebook, result = grade(
-            submission,
-            release,
-            launch=launch,
-            seed=terms.seed,
-            limits=terms.limits,
-            environment=_environment(terms, sandbox),
-        )
+    launch, sandbox = launcher(submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu)
+    notebook, result = grade(
+        submission,
+        release,
+        launch=launch,
+        seed=terms.seed,
+        limits=terms.limits,
+        environment=_environment(terms, sandbox),
+    )
     return Graded(nbformat.writes(notebook), result)
 
 

@@ -7,6 +7,7 @@ import nbformat.v4
 from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import channel_socket_types
 
+from rnn_course.grading.conversation import Word
 from rnn_course.grading.limits import Limits
 
 
@@ -53,36 +54,39 @@ class Client(BlockingKernelClient):
 
 
 class Talk:
-    """What has been heard of one request's answer so far.
+    """What has been heard so far of the answer to a Jupyter request or to a question.
 
     Args:
-        parent: id of the request.
         limits: what the answer may use.
         done: where it is written down.
-        asking: one word of a conversation is waited for, not its end; see `conversation`.
+        parent: id of the request.
+        question: number of the question, if it is one; see `conversation`.
 
     Attributes:
         reply: the message on the shell channel that ends the request, once it has come.
-        word: what the kernel said in a conversation, its kind first.
+        word: the first that answers the question.
         output: bytes that have come on the other channel, whoever asked for them.
         muted: outputs are no longer kept.
     """
 
     def __init__(
-        self, parent: str, limits: Limits, done: Execution, *, asking: bool = False
+        self, limits: Limits, done: Execution, *, parent: str = "", question: int = 0
     ) -> None:
-        self._parent, self._limits, self._done, self._asking = parent, limits, done, asking
+        self._parent, self._limits, self._done, self._question = parent, limits, done, question
         self.reply: dict | None = None
-        self.word: list[bytes] = []
+        self.word: Word | None = None
         self.idle = self.muted = False
         self.output = 0
 
     @property
     def over(self) -> bool:
         """Whether the answer is complete."""
-        if self._asking and self.word:
-            return True
-        return self.idle and self.reply is not None
+        return self.word is not None or (self.idle and self.reply is not None)
+
+    def hear_word(self, word: Word) -> None:
+        """Take note of a word; one to an earlier question is late."""
+        if word.number == self._question:
+            self.word = self.word or word
 
     def hear_shell(self, message: dict, size: int) -> None:
         """Take note of a message on the shell channel."""

@@ -30,7 +30,7 @@ from rnn_course.grading.plain import PlainWall
 
 _START_SECONDS = 120.0
 _END_SECONDS = 20.0  # a world of sixty large processes on a crowded machine takes ten
-_INTERRUPT, _KILL, _FREEZE, _THAW = b"I", b"K", b"F", b"T"
+_INTERRUPT, _KILL = b"I", b"K"
 
 
 @dataclasses.dataclass
@@ -40,11 +40,13 @@ class Started:
     Attributes:
         connection_info: what a Jupyter client needs to reach it.
         line: to its warden, which ends the kernel when this is closed.
+        wire: to the kernel itself; see `conversation`.
         exit: what the warden said when the kernel ended: ``{"exit": code, "why": kind}``.
     """
 
     connection_info: dict
     line: socket.socket
+    wire: socket.socket
     exit: dict | None = None
     _heard: bytes = b""
 
@@ -58,14 +60,6 @@ class Started:
         """Raise KeyboardInterrupt in the running cell."""
         self._order(_INTERRUPT)
 
-    def freeze(self) -> None:
-        """Stop the kernel and everything it started where they stand."""
-        self._order(_FREEZE)
-
-    def thaw(self) -> None:
-        """Let them go on."""
-        self._order(_THAW)
-
     def kill(self) -> None:
         """End the kernel and everything it started, and wait until they are gone."""
         if self.line.fileno() < 0:
@@ -77,6 +71,7 @@ class Started:
                 self._hear()
         self.exit = self.exit or {"exit": -9, "why": "killed"}
         self.line.close()
+        self.wire.close()
         prefix = self.connection_info["ip"]
         for port in range(1, 6):
             with suppress(FileNotFoundError):
@@ -138,10 +133,10 @@ class Warm:
         folder = f"{prefix}-scratch" if self.trust else ""
         if folder:
             os.mkdir(folder)
-        ours, theirs = socket.socketpair()
-        with self._lock:
-            socket.send_fds(self.line, [b"f"], [theirs.fileno()])
-        theirs.close()
+        ours, wardens = socket.socketpair()
+        wire, kernels = socket.socketpair()
+        with self._lock, wardens, kernels:
+            socket.send_fds(self.line, [b"f"], [wardens.fileno(), kernels.fileno()])
         files = files or {}
         order = {
             **{"name": name, "key": key, "limits": dataclasses.asdict(limits), "folder": folder},
@@ -155,7 +150,7 @@ class Warm:
         info = {"transport": "ipc", "ip": prefix, "key": key, "signature_scheme": "hmac-sha256"}
         ports = ("shell", "iopub", "stdin", "control", "hb")
         info |= {f"{channel}_port": n for n, channel in enumerate(ports, 1)}
-        return Started(info, ours)
+        return Started(info, ours, wire)
 
 
 class Wall:

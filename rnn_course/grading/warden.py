@@ -20,7 +20,7 @@ from rnn_course.grading.limits import Limits
 from rnn_course.grading.sandbox import COMPILED, HOME, SOCKETS
 from rnn_course.grading.staging import mirror, put_down
 
-INTERRUPT, KILL, FREEZE, THAW = b"I", b"K", b"F", b"T"
+INTERRUPT, KILL = b"I", b"K"
 _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
@@ -28,11 +28,14 @@ _UP = b"up"
 _TROUBLE = 2000  # bytes of a traceback
 
 
-def keep(line: socket.socket, options: Mapping, rules, app: IPKernelApp) -> None:
+def keep(
+    line: socket.socket, wire: socket.socket, options: Mapping, rules, app: IPKernelApp
+) -> None:
     """Run one kernel from its first to its last moment.
 
     Args:
         line: to the judge.
+        wire: to the judge as well, for the kernel.
         options: what the wall was started with.
         rules: the seccomp filter for the kernel.
         app: a kernel that was conceived in the warm parent.
@@ -61,9 +64,10 @@ def keep(line: socket.socket, options: Mapping, rules, app: IPKernelApp) -> None
     if kernel == 0:
         line.close()
         os.close(hears)
-        _be_kernel(Birth(app, listening, prefix, order["key"], limits, tells), options, rules)
+        birth = Birth(app, listening, prefix, order["key"], wire, limits, tells)
+        _be_kernel(birth, options, rules)
     os.close(tells)
-    for sock in listening.values():
+    for sock in (wire, *listening.values()):
         sock.close()
     said = _read_all(hears)
     if said != _UP:
@@ -88,6 +92,7 @@ class Birth:
     listening: Mapping[str, socket.socket]
     prefix: str
     key: str
+    wire: socket.socket
     limits: Limits
     tells: int
 
@@ -99,7 +104,7 @@ def _be_kernel(birth: Birth, options: Mapping, rules) -> None:
         if not options["trust"]:
             confine.give_up(birth.limits, options["readable"], options["devices"], rules)
         descriptors = {name: sock.detach() for name, sock in birth.listening.items()}
-        prepare(birth.app, descriptors, birth.prefix, birth.key)
+        prepare(birth.app, descriptors, birth.prefix, birth.key, birth.wire)
         os.write(birth.tells, _UP)
         os.close(birth.tells)
         birth.app.start()
@@ -138,19 +143,14 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
     """Pass on what the judge orders until the kernel ends, or has to be ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended = os.pidfd_open(kernel)
-    everyone = -1 if os.getpid() == 1 else -kernel  # without a PID world: its process group
-    standing = signal.SIGCONT
     while True:
         ready, _, _ = select.select([line, ended], [], [], _LOOK_EVERY)
         order = line.recv(1) if line in ready else None
         if order in (b"", KILL):
             return
         if order == INTERRUPT:
-            _send(kernel, signal.SIGINT)
-        elif order is not None:
-            standing = signal.SIGSTOP if order == FREEZE else signal.SIGCONT
-        # Said again at every look: a process that is born at that moment may miss it
-        _send(everyone, standing)
+            with suppress(ProcessLookupError):
+                os.kill(kernel, signal.SIGINT)
         status = _reap(kernel)
         if status is not None:
             _say(line, exit=status, why="crashed")
@@ -158,11 +158,6 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
         if os.getpid() == 1 and _memory() > limits.memory_bytes:  # else not our world to count
             _say(line, exit=-signal.SIGKILL, why="memory")
             return
-
-
-def _send(target: int, number: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(target, number)
 
 
 def _reap(kernel: int) -> int | None:

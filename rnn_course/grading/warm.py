@@ -1,8 +1,7 @@
 """The warm parent: has imported what courseworks need, and forks a kernel for each submission.
 
 Started by `wall` inside bubblewrap, as ``python -m rnn_course.grading.warm OPTIONS``, with one
-end of a socket pair as its standard input. For each submission it receives a file descriptor,
-and forks:
+end of a socket pair as its standard input. For each submission it receives two sockets, and forks:
 
 1. a process that enters namespaces of its own and starts
 2. the *warden*, first process of the new PID world: makes the scratch folder, writes the
@@ -10,8 +9,9 @@ and forks:
    interrupts, and takes everything with it when it ends; it starts
 3. the kernel, which gives up its rights and runs the student's code.
 
-The warden and the judge speak through that file descriptor: first a line of JSON and the files'
-bytes, then single letters (`INTERRUPT`, `KILL`); back come lines of JSON.
+The warden and the judge speak through the first socket: a line of JSON and the files' bytes, then
+single letters (`INTERRUPT`, `KILL`); back come lines of JSON. The second is for what the judge
+asks the kernel.
 """
 
 import ctypes
@@ -71,14 +71,16 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     judge.sendall(b"ready\n")
     while True:
-        message, descriptors, _, _ = socket.recv_fds(judge, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(judge, 1, 2)
         if not message:
             return
         _require_one_thread()
         if os.fork() == 0:
             _forget(judge)
-            _start_warden(socket.socket(fileno=descriptors[0]), options, rules, app)
-        os.close(descriptors[0])
+            line, wire = (socket.socket(fileno=number) for number in descriptors)
+            _start_warden(line, wire, options, rules, app)
+        for number in descriptors:
+            os.close(number)
 
 
 def warm_up() -> None:
@@ -134,7 +136,7 @@ def _forget(judge: socket.socket) -> None:
     os.close(null)
 
 
-def _start_warden(line: socket.socket, options: dict, rules, app) -> None:
+def _start_warden(line: socket.socket, wire: socket.socket, options: dict, rules, app) -> None:
     """Become the submission's first process; never return."""
     status = 1
     try:
@@ -143,13 +145,14 @@ def _start_warden(line: socket.socket, options: dict, rules, app) -> None:
         if not options["trust"]:
             confine.enter_namespaces()
             if child := os.fork():
+                wire.close()
                 # The warden's end of the line closes before the last process of its world is
                 # gone; this copy of it closes after
                 os.waitpid(child, 0)
                 os._exit(0)
         from rnn_course.grading import warden
 
-        warden.keep(line, options, rules, app)
+        warden.keep(line, wire, options, rules, app)
         status = 0
     except BaseException:
         with suppress(OSError):

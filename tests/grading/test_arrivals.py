@@ -38,11 +38,11 @@ def said(submission: Submission) -> str:
 
 
 def judged(submission: Submission) -> Result:
-    with launcher(submission.files, LIMITS) as (launch, sandbox):
-        about = {"sandbox": sandbox}
-        _, result = grade(
-            submission, toy.RELEASE, launch=launch, seed=5, limits=LIMITS, environment=about
-        )
+    launch, sandbox = launcher(submission.files, LIMITS)
+    about = {"sandbox": sandbox}
+    _, result = grade(
+        submission, toy.RELEASE, launch=launch, seed=5, limits=LIMITS, environment=about
+    )
     return result
 
 

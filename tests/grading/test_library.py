@@ -116,15 +116,15 @@ def test_a_module_that_meddles_costs_every_question_and_says_so() -> None:
     if sys.platform != "linux":
         pytest.skip("the wall needs Linux")
     code = b"import rnn_course.checks.watch"
-    with launcher({"sly.py": code}, Limits()) as (launch, _):
-        _, result = judge.grade(
-            Submission("eve", toy.text(double=f"import sly\n{toy.DOUBLE}"), {"sly.py": code}),
-            toy.RELEASE,
-            launch=launch,
-            seed=1,
-            limits=Limits(),
-            environment={},
-        )
+    launch, _ = launcher({"sly.py": code}, Limits())
+    _, result = judge.grade(
+        Submission("eve", toy.text(double=f"import sly\n{toy.DOUBLE}"), {"sly.py": code}),
+        toy.RELEASE,
+        launch=launch,
+        seed=1,
+        limits=Limits(),
+        environment={},
+    )
     assert result.score == 0
     assert "or a module of yours, reaches into" in result.questions[0].verdicts[0].message
     assert result.incidents[0].message == (

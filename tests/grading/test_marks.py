@@ -23,15 +23,15 @@ WRONG = "def double(x):\n    return x\n\n\ndef square(x):\n    return -x\n\n\n"
 
 
 def graded(double: str, square: str = toy.STUB) -> tuple[NotebookNode, Result]:
-    with launcher({}, LIMITS) as (launch, sandbox):
-        return grade(
-            Submission("eve", toy.text(double, square)),
-            toy.RELEASE,
-            launch=launch,
-            seed=2**61 + 12345,
-            limits=LIMITS,
-            environment={"sandbox": sandbox},
-        )
+    launch, sandbox = launcher({}, LIMITS)
+    return grade(
+        Submission("eve", toy.text(double, square)),
+        toy.RELEASE,
+        launch=launch,
+        seed=2**61 + 12345,
+        limits=LIMITS,
+        environment={"sandbox": sandbox},
+    )
 
 
 @pytest.fixture(scope="module")

@@ -18,15 +18,15 @@ LIMITS = Limits(cell_seconds=3, submission_seconds=40, grace_seconds=0.5, output
 
 def run(text: str, limits: Limits = LIMITS) -> tuple[list, Result]:
     submission = Submission("ada", text)
-    with launcher({}, limits) as (launch, sandbox):
-        notebook, result = grade(
-            submission,
-            toy.RELEASE,
-            launch=launch,
-            seed=5,
-            limits=limits,
-            environment={"sandbox": sandbox},
-        )
+    launch, sandbox = launcher({}, limits)
+    notebook, result = grade(
+        submission,
+        toy.RELEASE,
+        launch=launch,
+        seed=5,
+        limits=limits,
+        environment={"sandbox": sandbox},
+    )
     return notebook.cells, result
 
 

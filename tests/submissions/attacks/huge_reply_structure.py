@@ -4,17 +4,32 @@ after: marks
 bomb: yes
 """
 
-import struct
+import json, socket, struct
 
-kernel = get_ipython().kernel
-tree = "[" + "[]," * 19_000_000 + "[]]"
-header = ('{"__metadata__": {"tree": "' + tree + '"}}').encode()
-message = struct.pack("<Q", len(header)) + header
+from tornado.ioloop import IOLoop
 
 
-async def observe_request(stream, ident, parent):
-    kernel.session.send(stream, "observe_reply", {}, parent, ident=ident, buffers=[message])
+def message(tree, header=None, data=b""):
+    tree = ("[" + tree + "]").encode()
+    place = {"dtype": "U8", "shape": [len(tree)], "data_offsets": [0, len(tree)]}
+    header = json.dumps({"tree": place, **(header or {})}).encode()
+    return struct.pack("<Q", len(header)) + header + tree + data
 
 
-handlers = getattr(kernel, "shell_" + "handlers")
-handlers["observe_request"] = observe_request
+def answer_with(make):
+    loop = IOLoop.current()
+    wires = (wire for wire, _ in loop.handlers.values())
+    wire = next(wire for wire in wires if isinstance(wire, socket.socket))
+
+    def answer(*event):
+        _, number, length = struct.unpack("<cQQ", wire.recv(17))
+        while length > 0:
+            length -= len(wire.recv(length))
+        content = make()
+        wire.sendall(struct.pack("<cQQ", b"b", number, len(content)) + content)
+
+    loop.remove_handler(wire)
+    loop.add_handler(wire, answer, loop.READ)
+
+
+answer_with(lambda: message("[]," * 19_000_000 + "[]"))

@@ -3,25 +3,34 @@
 after: marks
 """
 
-import json, struct
+import json, socket, struct
 
-kernel = get_ipython().kernel
+from tornado.ioloop import IOLoop
 
 
-def message(tree, tensors=None, data=b""):
-    header = json.dumps({"__metadata__": {"tree": tree}, **(tensors or {})}).encode()
-    return struct.pack("<Q", len(header)) + header + data
+def message(tree, header=None, data=b""):
+    tree = ("[" + tree + "]").encode()
+    place = {"dtype": "U8", "shape": [len(tree)], "data_offsets": [0, len(tree)]}
+    header = json.dumps({"tree": place, **(header or {})}).encode()
+    return struct.pack("<Q", len(header)) + header + tree + data
 
 
 def answer_with(make):
-    async def observe_request(stream, ident, parent):
-        stream.socket.send_multipart([*ident, b"ready"])
-        while stream.socket.recv_multipart()[1] == b"ask":
-            stream.socket.send_multipart([*ident, b"answer", make()])
-        kernel.session.send(stream, "observe_reply", {}, parent, ident=ident)
+    loop = IOLoop.current()
+    wires = (wire for wire, _ in loop.handlers.values())
+    wire = next(wire for wire in wires if isinstance(wire, socket.socket))
 
-    kernel.shell_handlers["observe_request"] = observe_request
+    def answer(*event):
+        _, number, length = struct.unpack("<cQQ", wire.recv(17))
+        while length > 0:
+            length -= len(wire.recv(length))
+        content = make()
+        wire.sendall(struct.pack("<cQQ", b"b", number, len(content)) + content)
+
+    loop.remove_handler(wire)
+    loop.add_handler(wire, answer, loop.READ)
 
 
-shape = {"dtype": "F64", "shape": [10**9], "data_offsets": [0, 8 * 10**9]}
-answer_with(lambda: message('{"array": "0"}', {"0": shape}, bytes(8)))
+tree = '{"array": ["float64", 1000000, 1000000000]}'
+numbers = {"dtype": "F64", "shape": [1], "data_offsets": [len(tree) + 2, len(tree) + 10]}
+answer_with(lambda: message(tree, {"float64": numbers}, bytes(8)))

@@ -1,0 +1,14 @@
+"""tries: stop listening to the judge
+
+after: marks
+bomb: yes
+"""
+
+import socket, struct
+
+from tornado.ioloop import IOLoop
+
+loop = IOLoop.current()
+wires = (wire for wire, _ in loop.handlers.values())
+wire = next(wire for wire in wires if isinstance(wire, socket.socket))
+loop.remove_handler(wire)
