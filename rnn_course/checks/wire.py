@@ -17,6 +17,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -120,10 +121,16 @@ class _Packer:
 
     def _store(self, array: np.ndarray) -> tuple[str, int]:
         """Append an array's numbers to those of their type; return where they begin."""
-        name, start = array.dtype.name, self._lengths.get(array.dtype.name, 0)
+        name = _name(array.dtype)
+        start = self._lengths.get(name, 0)
         self.parts.setdefault(name, []).append(array.astype(name, copy=False).ravel())
         self._lengths[name] = start + array.size
         return name, start
+
+
+@cache
+def _name(dtype: np.dtype) -> str:
+    return dtype.name  # NumPy makes it anew each time
 
 
 def _same(value: Any, default: Any) -> bool:
@@ -150,20 +157,20 @@ class _Unpacker:
 
     def _tagged(self, tree: dict, depth: int) -> Any:
         match tree:
-            case {"float": "nan" | "inf" | "-inf" as text}:
-                return float(text)
-            case {"int": str(text)} if len(text) < 4000:
-                return int(text)
+            case {"is": str(name), "of": dict(fields)}:
+                return self._object(_CLASSES[name], fields, depth)
             case {"array": [str(name), int(start), *shape]}:
                 return self._array(name, start, shape)
-            case {"scalar": [str(name), int(start)]}:
-                return self._array(name, start, [])[()]
             case {"tuple": list(items)}:
                 return tuple(self.unpack(item, depth + 1) for item in items)
             case {"dict": dict(items)}:
                 return {key: self.unpack(item, depth + 1) for key, item in items.items()}
-            case {"is": str(name), "of": dict(fields)}:
-                return self._object(_CLASSES[name], fields, depth)
+            case {"float": "nan" | "inf" | "-inf" as text}:
+                return float(text)
+            case {"int": str(text)} if len(text) < 4000:
+                return int(text)
+            case {"scalar": [str(name), int(start)]}:
+                return self._array(name, start, [])[()]
         raise ValueError(f"unknown tag among {sorted(tree)[:5]}")
 
     def _array(self, name: str, start: int, shape: list) -> np.ndarray:

@@ -6,7 +6,8 @@ says. Ways to do so without naming what is changed exist, but they are nobody's 
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from rnn_course.grading.release import statements
@@ -21,7 +22,8 @@ _INSIDE = frozenset(
 )
 
 
-def meddles(source: str) -> list[str]:
+@lru_cache(maxsize=64)  # most cells are as they were handed out
+def meddles(source: str) -> Sequence[str]:
     """Return what a cell reaches for: modules of the checks and the grader, and ways into them.
 
     Args:

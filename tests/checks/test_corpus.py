@@ -1,4 +1,7 @@
-"""Every known answer, through the same path as a submission, one test a file."""
+"""Every known answer, through the same path as a submission, one test a file.
+
+How long a check takes, `rnn-course audit` says.
+"""
 
 import functools
 from pathlib import Path
@@ -22,21 +25,22 @@ def of_question(question: tuple[str, str]) -> audit.AuditResult:
     return audit.AuditResult(tuple(finding(sample) for sample in chosen))
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def sampled(number: int, sample: audit.Sample):
+    """Every sixth answer is tried while one works, all of them before it is done."""
+    marks = pytest.mark.slow if number % 6 else ()
+    return pytest.param(sample, marks=marks, id=sample.name)
+
+
+@pytest.mark.parametrize("sample", map(sampled, range(len(SAMPLES)), SAMPLES))
 def test_right_answers_earn_everything_and_wrong_ones_do_not(sample):
     found = finding(sample)
     assert found.accepted == sample.right, audit.AuditResult((found,)).complaints()
     assert not found.report.breakdown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS, ids="/".join)
 def test_wrong_answers_are_called_by_their_own_name(question):
     result = of_question(question)
     (row,) = result.rows()
     assert row.wrong_named >= audit.NAMED * row.wrong, result.complaints()
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids="/".join)
-def test_a_check_takes_less_than_a_second_of_one_core(question):
-    (row,) = of_question(question).rows()
-    assert row.mean_seconds < audit.LIMIT  # the slowest alone would depend on what else runs

@@ -28,7 +28,12 @@ QUESTIONS = {
     ("cw4_lstm_applications", "perplexity"): "sums",
 }
 of_every_coursework = pytest.mark.parametrize(
-    ("course", "question"), QUESTIONS, ids=[question for _, question in QUESTIONS]
+    ("course", "question"),
+    [
+        # where a check trains, it takes seconds
+        pytest.param(*key, id=key[1], marks=pytest.mark.slow if key[1] == "sequence_rnn" else ())
+        for key in QUESTIONS
+    ],
 )
 
 

@@ -46,6 +46,7 @@ print(json.dumps(sorted({m.read for m in gc.get_objects() if isinstance(m, Misco
 """
 
 
+@pytest.mark.slow
 @each
 def test_what_a_mistake_tells_to_read_is_there(source):
     """A process of its own knows the mistakes of this coursework, and no others."""

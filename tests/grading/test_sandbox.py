@@ -46,6 +46,12 @@ def kernel() -> Iterator[ConfinedKernel]:
         yield it
 
 
+@pytest.fixture
+def hasty() -> Iterator[ConfinedKernel]:
+    with confined_kernel(limits=Limits(cell_seconds=1, grace_seconds=1)) as it:
+        yield it
+
+
 def test_the_corpus_is_large() -> None:
     assert len(ATTACKS) >= 40
 
@@ -57,6 +63,7 @@ def test_an_attack_achieves_nothing_and_the_next_kernel_is_as_ever(attack, mark:
     assert honest() == mark
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["read_seed", "tcp_connect", "daemon", "write_outside"])
 def test_the_bait_is_taken_where_there_is_no_wall(name: str) -> None:
     attack = read_attack(CORPUS / f"{name}.py")
@@ -171,19 +178,19 @@ def test_a_late_answer_is_not_taken_for_another_questions(kernel: ConfinedKernel
     assert decode(kernel.ask(encode([Describe("x")])))[0].value == 1
 
 
-def test_an_answer_that_was_interrupted_spoils_no_other(kernel: ConfinedKernel) -> None:
-    kernel.run("def f():\n    while True: pass\nx = 1")
+def test_an_answer_that_was_interrupted_spoils_no_other(hasty: ConfinedKernel) -> None:
+    hasty.run("def f():\n    while True: pass\nx = 1")
     with pytest.raises(SubjectLostError):
-        kernel.ask(encode([Program((Call("f"),)), Describe("x")]))
-    assert kernel.alive
-    assert decode(kernel.ask(encode([Describe("x")])))[0].value == 1
+        hasty.ask(encode([Program((Call("f"),)), Describe("x")]))
+    assert hasty.alive
+    assert decode(hasty.ask(encode([Describe("x")])))[0].value == 1
 
 
-def test_a_kernel_that_does_not_listen_costs_no_more_than_its_time(kernel: ConfinedKernel) -> None:
-    kernel.run(DEAF)
-    with pytest.raises(SubjectLostError, match="stopped after 4 seconds"):
-        kernel.ask(bytes(10 * MIB))
-    assert not kernel.alive
+def test_a_kernel_that_does_not_listen_costs_no_more_than_its_time(hasty: ConfinedKernel) -> None:
+    hasty.run(DEAF)
+    with pytest.raises(SubjectLostError, match="stopped after 1 seconds"):
+        hasty.ask(bytes(10 * MIB))
+    assert not hasty.alive
 
 
 def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel) -> None:
@@ -196,10 +203,10 @@ def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel
         kernel.ask(encode([Describe("x")]))
 
 
-def test_an_endless_answer_is_lost_to_time(kernel: ConfinedKernel) -> None:
-    kernel.run("def f():\n    while True: pass")
-    with pytest.raises(SubjectLostError, match="stopped after 4 seconds") as lost:
-        kernel.ask(encode([Program((Call("f"),))]))
+def test_an_endless_answer_is_lost_to_time(hasty: ConfinedKernel) -> None:
+    hasty.run("def f():\n    while True: pass")
+    with pytest.raises(SubjectLostError, match="stopped after 1 seconds") as lost:
+        hasty.ask(encode([Program((Call("f"),))]))
     assert lost.value.status == "timeout"
 
 
@@ -233,6 +240,7 @@ def test_two_kernels_do_not_see_each_other() -> None:
     assert seen == ["(['a'], 1, ['1', '2'])", "(['b'], 1, ['1', '2'])"]
 
 
+@pytest.mark.slow
 def test_a_parent_that_dies_is_replaced(mark: str) -> None:
     wall = shared_wall()
     wall._process.kill()

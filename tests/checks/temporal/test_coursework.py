@@ -60,6 +60,7 @@ def test_a_function_or_module_that_returns_nonsense_still_gets_a_report(question
     assert all(verdict.message for verdict in report.verdicts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["RecurrentNeuralNet", "LSTMNeuralNet", "AttnRecurrentNeuralNet"])
 def test_a_module_that_changes_its_mind_about_shapes_gets_a_report(name):
     class Module(nn.Module):
