@@ -91,8 +91,9 @@ def _worlds() -> Finding:
     """Namespaces of its own for each submission."""
     program = (
         "import os; from rnn_course.grading import confine; from rnn_course.grading.limits import "
-        f"Limits\nif {sandbox.is_root()}: confine.become_nobody()\nconfine.enter_namespaces()\n"
-        "child = os.fork()\nif child == 0: confine.private_folders(Limits()); os._exit(0)\n"
+        f"Limits\nif {sandbox.is_root()}: confine.become_nobody()\n"
+        "user = os.geteuid(), os.getegid()\nchild = confine.fork_into_namespaces()\n"
+        "if child == 0: confine.be_student(*user); confine.private_folders(Limits()); os._exit(0)\n"
         "os._exit(os.waitpid(child, 0)[1] != 0)"
     )
     done = _inside(sandbox.python("-c", program))

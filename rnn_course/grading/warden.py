@@ -75,9 +75,11 @@ def keep(
         return
     _say(line, ready=True)
     _watch(line, kernel, limits)
-    if not walled:  # a PID world would take them along
-        with suppress(ProcessLookupError):
-            os.killpg(kernel, signal.SIGKILL)
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(-1 if walled else -kernel, signal.SIGKILL)
+        while walled:  # our end of the line is to close when the last process of this world is gone
+            os.wait()
+            os.kill(-1, signal.SIGKILL)
 
 
 @dataclass(frozen=True)

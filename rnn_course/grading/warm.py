@@ -3,11 +3,10 @@
 Started by `wall` inside bubblewrap, as ``python -m rnn_course.grading.warm OPTIONS``, with one
 end of a socket pair as its standard input. For each submission it receives two sockets, and forks:
 
-1. a process that enters namespaces of its own and starts
-2. the *warden*, first process of the new PID world: makes the scratch folder, writes the
+1. the *warden*, first process of a new PID world: makes the scratch folder, writes the
    submission's files there, opens the kernel's sockets, watches memory and processes, passes on
    interrupts, and takes everything with it when it ends; it starts
-3. the kernel, which gives up its rights and runs the student's code.
+2. the kernel, which gives up its rights and runs the student's code.
 
 The warden and the judge speak through the first socket: a line of JSON and the files' bytes, then
 single letters (`INTERRUPT`, `KILL`); back come lines of JSON. The second is for what the judge
@@ -69,18 +68,23 @@ def main() -> None:
     gc.freeze()
     _use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    user = os.geteuid(), os.getegid()
     judge.sendall(b"ready\n")
     while True:
         message, descriptors, _, _ = socket.recv_fds(judge, 1, 2)
         if not message:
             return
         _require_one_thread()
-        if os.fork() == 0:
-            _forget(judge)
-            line, wire = (socket.socket(fileno=number) for number in descriptors)
-            _start_warden(line, wire, options, rules, app)
-        for number in descriptors:
-            os.close(number)
+        line, wire = (socket.socket(fileno=number) for number in descriptors)
+        with line, wire:
+            try:
+                child = os.fork() if options["trust"] else confine.fork_into_namespaces()
+            except OSError:
+                _say_what_failed(line)
+                continue
+            if child == 0:
+                _forget(judge)
+                _start_warden(line, wire, {**options, "user": user}, rules, app)
 
 
 def warm_up() -> None:
@@ -143,22 +147,20 @@ def _start_warden(line: socket.socket, wire: socket.socket, options: dict, rules
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         if not options["trust"]:
-            confine.enter_namespaces()
-            if child := os.fork():
-                wire.close()
-                # The warden's end of the line closes before the last process of its world is
-                # gone; this copy of it closes after
-                os.waitpid(child, 0)
-                os._exit(0)
+            confine.be_student(*options["user"])
         from rnn_course.grading import warden
 
         warden.keep(line, wire, options, rules, app)
         status = 0
     except BaseException:
-        with suppress(OSError):
-            line.sendall(json.dumps({"failed": traceback.format_exc()[-2000:]}).encode() + b"\n")
+        _say_what_failed(line)
     finally:
         os._exit(status)
+
+
+def _say_what_failed(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.sendall(json.dumps({"failed": traceback.format_exc()[-2000:]}).encode() + b"\n")
 
 
 if __name__ == "__main__":
