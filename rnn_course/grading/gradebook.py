@@ -126,7 +126,7 @@ def _save(
     """Write the marks of every cell; see `nbgrader.preprocessors.SaveAutoGrades`."""
     kept = gradebook.find_submission_notebook(notebook, coursework, student)
     cells = gradebook.db.query(BaseCell.id, BaseCell.name)
-    names = dict(cells.filter(BaseCell.notebook_id == kept.notebook_id).tuples())
+    names = dict(map(tuple, cells.filter(BaseCell.notebook_id == kept.notebook_id)))
     grades = {names[grade.cell_id]: grade for grade in kept.grades}
     comments = {names[comment.cell_id]: comment for comment in kept.comments}
     for cell in graded.cells:

@@ -31,7 +31,7 @@ def sampled(number: int, sample: audit.Sample):
     return pytest.param(sample, marks=marks, id=sample.name)
 
 
-@pytest.mark.parametrize("sample", map(sampled, range(len(SAMPLES)), SAMPLES))
+@pytest.mark.parametrize("sample", [sampled(*pair) for pair in enumerate(SAMPLES)])
 def test_right_answers_earn_everything_and_wrong_ones_do_not(sample):
     found = finding(sample)
     assert found.accepted == sample.right, audit.AuditResult((found,)).complaints()
