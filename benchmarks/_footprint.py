@@ -39,7 +39,7 @@ def measure(command: Sequence[str], folder: Path, *, watched: bool = True) -> Fo
     Args:
         command: what to run.
         folder: where.
-        watched: look at CPU and memory as well as at the clock. That takes a tenth of a core.
+        watched: look at CPU and memory as well as at the clock. That takes some of a core.
 
     Raises:
         subprocess.CalledProcessError: it failed.

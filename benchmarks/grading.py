@@ -135,8 +135,8 @@ def _scaling(timed: dict[str, list[Footprint]]) -> list[dict]:
     tries = [(_busy(1), _busy(2)) for _ in range(3 * ROUNDS)]
     alone, beside = map(sum, zip(*tries, strict=True))
     return [
-        _row("one worker, submissions a minute", 60 / one, ""),
-        _row("two workers, submissions a minute", 60 / two, ""),
+        _row("one worker, without the meter: submissions a minute", 60 / one, ""),
+        _row("two workers, without the meter: submissions a minute", 60 / two, ""),
         _row("two workers against one", one / two, "times as fast", 1.8),
         _row("two busy loops against one, on this machine", 2 * alone / beside, "times as fast"),
     ]

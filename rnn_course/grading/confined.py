@@ -105,8 +105,8 @@ class ConfinedKernel:
             An encoded list of the first answers; the rest comes with `more`.
 
         Raises:
-            SubjectLostError: the kernel did not answer, or is gone.
-            ObservationError: the answer is too large, or is none.
+            SubjectLostError: the kernel did not answer, is gone, or answered too much.
+            ObservationError: the answer is none.
         """
         self._asked += 1
         self._unsaid = memoryview(Word(ASK, self._asked, message).encode())

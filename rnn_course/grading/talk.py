@@ -60,7 +60,7 @@ class Talk:
         limits: what the answer may use.
         done: where it is written down.
         parent: id of the request.
-        question: number of the question, if it is one; see `conversation`.
+        question: number of the question, None if it is a request; see `conversation`.
 
     Attributes:
         reply: the message on the shell channel that ends the request, once it has come.
@@ -70,7 +70,7 @@ class Talk:
     """
 
     def __init__(
-        self, limits: Limits, done: Execution, *, parent: str = "", question: int = 0
+        self, limits: Limits, done: Execution, *, parent: str = "", question: int | None = None
     ) -> None:
         self._parent, self._limits, self._done, self._question = parent, limits, done, question
         self.reply: dict | None = None
@@ -84,9 +84,9 @@ class Talk:
         return self.word is not None or (self.idle and self.reply is not None)
 
     def hear_word(self, word: Word) -> None:
-        """Take note of a word; one to an earlier question is late."""
+        """Take note of a word; one to another question is late, or was never asked for."""
         if word.number == self._question:
-            self.word = self.word or word
+            self.word = word
 
     def hear_shell(self, message: dict, size: int) -> None:
         """Take note of a message on the shell channel."""

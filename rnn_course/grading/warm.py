@@ -68,7 +68,7 @@ def main() -> None:
     gc.freeze()
     _use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    user = os.geteuid(), os.getegid()
+    options["user"] = os.geteuid(), os.getegid()
     judge.sendall(b"ready\n")
     while True:
         message, descriptors, _, _ = socket.recv_fds(judge, 1, 2)
@@ -84,7 +84,7 @@ def main() -> None:
                 continue
             if child == 0:
                 _forget(judge)
-                _start_warden(line, wire, {**options, "user": user}, rules, app)
+                _start_warden(line, wire, options, rules, app)
 
 
 def warm_up() -> None:

@@ -178,6 +178,11 @@ def test_a_late_answer_is_not_taken_for_another_questions(kernel: ConfinedKernel
     assert decode(kernel.ask(encode([Describe("x")])))[0].value == 1
 
 
+def test_an_answer_that_nobody_asked_for_does_not_end_a_cell(kernel: ConfinedKernel) -> None:
+    said = f"wire.sendall({Word(ANSWER, 0, b'')!r}.encode())\nimport time\ntime.sleep(0.5)\n'over'"
+    assert kernel.run(WIRE + said).outputs[0].data["text/plain"] == "'over'"
+
+
 def test_an_answer_that_was_interrupted_spoils_no_other(hasty: ConfinedKernel) -> None:
     hasty.run("def f():\n    while True: pass\nx = 1")
     with pytest.raises(SubjectLostError):
