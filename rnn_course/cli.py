@@ -137,8 +137,8 @@ def references(
     import torch
     from rich.console import Console
 
-    from rnn_course.checks import reference_answers
-    from rnn_course.checks import references as stored
+    from rnn_course.courseworks import reference_answers
+    from rnn_course.courseworks import references as stored
 
     if rebuild:
         for path in reference_answers.rebuild():

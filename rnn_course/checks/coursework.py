@@ -205,4 +205,4 @@ def coursework(name: str) -> Coursework:
     """
     if name not in COURSEWORKS:
         raise CheckError(f"one of {', '.join(COURSEWORKS)}", repr(name), "Correct the name.")
-    return importlib.import_module(f"rnn_course.checks.{name}").COURSEWORK
+    return importlib.import_module(f"rnn_course.courseworks.{name}").COURSEWORK

@@ -6,6 +6,7 @@ comes back and global state is as before.
 
 import ast
 import contextlib
+import importlib
 import inspect
 import linecache
 import time
@@ -17,7 +18,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from rnn_course.checks import props
 from rnn_course.checks.convert import (
     Weights,
     gradients,
@@ -130,7 +130,7 @@ def _anatomy(module: torch.nn.Module) -> Anatomy:
 
 
 def _build(namespace: Namespace, build: Build) -> Any:
-    scope = vars(props) if build.given else namespace
+    scope = vars(importlib.import_module(build.given)) if build.given else namespace
     if build.name not in scope:
         raise NameError(f"name '{build.name}' is not defined")
     _seed(build.seed)

@@ -46,7 +46,9 @@ class Build:
     """How to construct an object: ``name(*args, **kwargs)``, then cast and seeded.
 
     Attributes:
-        name: a class in the student's notebook, or with ``given=True`` in `checks.props`.
+        name: a class in the student's notebook.
+        given: an installed module in which the class is found instead, such as a stand-in that a
+            judge hands to the student's code.
         dtype: floating type of a module's parameters.
         device: where a module's parameters are put.
         seed: torch is seeded with it before the constructor runs.
@@ -58,7 +60,7 @@ class Build:
     dtype: str = "float64"
     device: str = "cpu"
     seed: int = 0
-    given: bool = False
+    given: str = ""
 
 
 @dataclass(frozen=True)

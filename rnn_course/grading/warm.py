@@ -39,7 +39,7 @@ MODULES = (
     *("rnn_course.data", "rnn_course.training", "rnn_course.plotting", "rnn_course.shapes"),
     *("rnn_course.checks", "rnn_course.checks.observe", "rnn_course.checks.notebook"),
     # what a notebook's first cell imports: its questions, and the data's way to the network
-    *(f"rnn_course.checks.{name}" for name in COURSEWORKS),
+    *(f"rnn_course.courseworks.{name}" for name in COURSEWORKS),
     *("requests", "rnn_course.data.speech_commands", "rnn_course.data.features"),
     *(
         "ipykernel.debugger",

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from rnn_course.checks.cw2_speech_commands import COURSEWORK
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.reference_answers import SOLUTIONS, definitions
-from rnn_course.checks.references import verify
 from rnn_course.checks.requests import Inspect, Run
 from rnn_course.checks.subject import Subject
+from rnn_course.courseworks.cw2_speech_commands import COURSEWORK
+from rnn_course.courseworks.reference_answers import SOLUTIONS, definitions
+from rnn_course.courseworks.references import verify
 from rnn_course.training import evaluate, fit
 
 NOTEBOOK = Path(__file__).parents[2] / SOLUTIONS / COURSEWORK.name / COURSEWORK.notebook

@@ -1,1 +1,0 @@
-"""Judges of coursework 1: a recurrent network by hand, forward, backward and proved."""

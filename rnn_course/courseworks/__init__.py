@@ -1,0 +1,1 @@
+"""Our courseworks: what their questions need beyond the engine, a room a coursework."""

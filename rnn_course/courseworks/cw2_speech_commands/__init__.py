@@ -1,0 +1,32 @@
+"""Coursework 2: recurrent networks that recognise spoken words. Its questions and criteria."""
+
+from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.report import Criterion
+from rnn_course.courseworks.cw2_speech_commands.cells import gru, lstm
+from rnn_course.courseworks.cw2_speech_commands.curves import CURVES
+from rnn_course.courseworks.cw2_speech_commands.models import BIDIR_MODEL, RNN_MODEL
+from rnn_course.courseworks.cw2_speech_commands.trained_model import TRAINED_MODEL
+
+
+def _essay(number: int, title: str, points: float) -> Question:
+    criterion = Criterion("essay", title, points)
+    return Question(f"theory_{number}", title, (criterion,), read=f"Theory {number}: {title}")
+
+
+COURSEWORK = Coursework(
+    "cw2_speech_commands",
+    "Speech commands",
+    "speech_commands.ipynb",
+    (
+        lstm.QUESTION,
+        gru.QUESTION,
+        RNN_MODEL,
+        BIDIR_MODEL,
+        TRAINED_MODEL,
+        CURVES,
+        _essay(1, "gradients that vanish", 7),
+        _essay(2, "why an LSTM helps", 6),
+        _essay(3, "reasons for the curves", 6),
+        _essay(4, "which network, and when", 6),
+    ),
+)

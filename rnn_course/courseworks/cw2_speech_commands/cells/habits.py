@@ -1,0 +1,227 @@
+"""What every cell is asked beside its equations: states, batches, devices, gradients."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_course.checks.generic import Finding, difference, explain_error, unsound
+from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
+from rnn_course.checks.requests import Anatomy, Case, Outcome
+from rnn_course.checks.together import together
+from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
+from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused
+
+ROWS = 24
+_SAME = 1e-10
+_HUGE = 10.0
+_FEW = 3
+
+
+def known(id: str, message: str) -> Finding:
+    """Make a finding of a known mistake."""
+    return Finding(message, KNOWN[id])
+
+
+class First(NamedTuple):
+    """What came of the first calls, at one setting of the parameters; see `first_cases`."""
+
+    whole: Outcome
+    again: Outcome
+    without: Outcome
+    zeros: Outcome
+    one: Outcome
+    some: Outcome
+    training: Outcome
+
+
+_ONE, _SOME = slice(2, 3), slice(1, 4)
+
+
+def first_cases(cell: Cell, parameters: dict, rows: Arrays) -> First:
+    """Ask one instance: the same twice, without a state, with zeros, parts, in training mode.
+
+    Something with a state goes before that without one, so that what a cell remembers shows.
+    """
+    x, *states = rows
+    whole = cell.given(*rows)
+    one, some = (cell.given(*(row[part] for row in rows)) for part in (_ONE, _SOME))
+    zeros = cell.given(x, *(0 * state for state in states))
+    asked = (whole, whole, (x,), zeros, one, some, whole)
+    cases = [Case(inputs, parameters=parameters) for inputs in asked]
+    cases[1] = replace(cases[1], parameters={})  # as the first call left them
+    cases[-1] = replace(cases[-1], training=True)
+    return First(*cell.ask(cases))
+
+
+def default_state(cell: Cell, first: First) -> Finding | None:
+    """Compare hx=None with zeros."""
+    without, zeros = first.without, first.zeros
+    if without.error:
+        message, misconception = explain_error(without.error)
+        if misconception in (FIXED_DTYPE, FIXED_DEVICE):
+            return None  # `device_and_dtype` says so, and takes the points
+        return known("state_required", f"Without hx: {message}")
+    came, wanted = cell.read(without.value), cell.read(zeros.value)
+    if came is None or wanted is None:
+        return unsound(without, None, "the result without hx")
+    gap = _gap(came, wanted)
+    if gap < _SAME:
+        return None
+    return known("default_state_not_zero", f"hx=None and hx=zeros give results {gap:.3g} apart.")
+
+
+def other_states(rows: Arrays) -> Arrays:
+    """Return the same input with other states, c so large that the new one leaves (-1, 1)."""
+    x, h, *c = rows
+    return (x, -0.5 * h, *(8 * state for state in c))
+
+
+def ignores_state(answer: Arrays, other: Arrays) -> Finding | None:
+    """Find a cell whose result does not depend on the state."""
+    if _gap(answer, other) > _SAME:
+        return None
+    return known("state_ignored", "Two different states gave exactly the same result.")
+
+
+def not_repeatable(a: Arrays, b: Arrays) -> Finding | None:
+    """Compare two equal calls: where the answers differ, no comparison says anything else."""
+    gap = _gap(a, b)
+    if gap <= _SAME:
+        return None
+    return known("state_kept_between_calls", f"Two equal calls gave results {gap:.3g} apart.")
+
+
+def batches(cell: Cell, first: First) -> list[Finding]:
+    """Compare a batch with its parts, one row alone, a repetition and training mode."""
+    outcomes = (first.whole, first.one, first.some, first.again, first.training)
+    failed = next((o for o in outcomes if o.error), None)
+    if failed:
+        sizes = (ROWS, 1, 3, ROWS, "any")
+        size = sizes[outcomes.index(failed)]
+        message = explain_error(failed.error)[0]
+        return [known("single_row_only", f"A batch of {size} rows: {message}")]
+    answers = [cell.read(outcome.value) for outcome in outcomes]
+    if any(answer is None for answer in answers):
+        return [known("single_row_only", "The result's type changes with the batch size.")]
+    return [*_overwritten(outcomes), *_compare(answers)]
+
+
+def _overwritten(outcomes: Iterable[Outcome]) -> list[Finding]:
+    changed = {name for outcome in outcomes for name in outcome.changed}
+    what = {"0": "input", "1": "hx"}
+    names = sorted(what.get(name, f"parameter {name}") for name in changed)
+    if not names:
+        return []
+    return [known("state_overwritten", f"Changed by the call: {', '.join(names)}.")]
+
+
+def _compare(answers: list[Arrays]) -> list[Finding]:
+    whole, one, some, again, training = answers
+    found = []
+    gap = _gap(whole, again)
+    if gap > _SAME:
+        found.append(
+            known("state_kept_between_calls", f"Two equal calls gave results {gap:.3g} apart.")
+        )
+    elif _gap(whole, training) > _SAME:
+        found.append(
+            known("random_in_training", "model.train() and model.eval() give different results.")
+        )
+    for part, answer in ((_ONE, one), (_SOME, some)):
+        wanted = tuple(state[part] for state in whole)
+        gap = _gap(answer, wanted)
+        if gap > _SAME and not found:
+            alike = max(float(np.ptp(state, axis=0).max()) for state in whole) < _SAME
+            size = len(wanted[0])
+            text = f"{size} of {len(whole[0])} rows, asked alone, differ by {gap:.3g}."
+            found.append(known("one_row_of_the_batch" if alike else "rows_mixed", text))
+    return found
+
+
+def _gap(a: Arrays, b: Arrays) -> float:
+    return max(difference(p, q) for p, q in zip(a, b, strict=True))
+
+
+def device_and_dtype(cell: Cell, parameters: dict, rows: Arrays, first: First) -> Finding | None:
+    """Look at float64 without a state; run in float32 and, for the device, on ``meta``."""
+    x, *states = (row[:_FEW] for row in rows)
+    with_state = cell.given(x, *states)
+    single = [Case(inputs, parameters=parameters) for inputs in ((x,), with_state)]
+    in_single, elsewhere = together(
+        lambda: cell.ask(single, "float32"), lambda: cell.ask([Case((x,))], "float32", "meta")
+    )
+    for dtype, outcomes in (("float64", (first.without, first.whole)), ("float32", in_single())):
+        for outcome in outcomes:
+            wrong = _type_problem(cell, outcome, dtype)
+            if wrong:
+                return Finding(f"With {dtype}: {wrong.message}", wrong.misconception)
+    (outcome,) = elsewhere()
+    if outcome.error:  # it may only need its state
+        wrong = explain_error(outcome.error)
+        if wrong.misconception == FIXED_DEVICE:
+            return wrong
+        (outcome,) = cell.ask([Case(with_state)], "float32", "meta")
+    return _device_problem(outcome)
+
+
+def _device_problem(outcome: Outcome) -> Finding | None:
+    if outcome.error:
+        wrong = explain_error(outcome.error)
+        return wrong if wrong.misconception == FIXED_DEVICE else None
+    value = outcome.value if isinstance(outcome.value, (tuple, list)) else (outcome.value,)
+    elsewhere = [v.device for v in value if getattr(v, "device", "meta") != "meta"]
+    if elsewhere:
+        return Finding(f"A result is on {elsewhere[0]}, not on the input's.", FIXED_DEVICE)
+    return None
+
+
+def _type_problem(cell: Cell, outcome: Outcome, dtype: str) -> Finding | None:
+    if outcome.error:
+        wrong = explain_error(outcome.error)
+        return wrong if wrong.misconception in (FIXED_DTYPE, FIXED_DEVICE) else None
+    states = cell.read(outcome.value) or ()
+    for state in states:
+        if str(state.dtype) != dtype:
+            return Finding(f"the result has dtype {state.dtype}.", FIXED_DTYPE)
+    return None
+
+
+def start(anatomy: Anatomy) -> Finding | None:
+    """Look at the initial weights."""
+    values = [np.asarray(value, dtype=float) for value in anatomy.initial.values()]
+    if not values:
+        return known("nothing_to_train", "named_parameters() is empty.")
+    if not all(np.isfinite(value).all() for value in values):
+        bad = [name for name, v in anatomy.initial.items() if not np.isfinite(v).all()]
+        return known("not_initialised", f"Never set: {', '.join(bad[:4])}.")
+    if all(np.ptp(value) == 0 for value in values if value.size > 1):
+        return known("all_alike_at_start", "Within each parameter all numbers are equal.")
+    largest = max(float(np.abs(value).max()) for value in values)
+    if largest > _HUGE:
+        return known("weights_too_large_at_start", f"The largest weight is {largest:.3g}.")
+    return None
+
+
+def without_bias(cell: Cell, draws: list[dict], c: np.ndarray) -> Finding | None:
+    """With bias=False, nothing may depend on the parameters where input and state are zero.
+
+    Args:
+        cell: built with bias=False.
+        draws: values of its parameters.
+        c: an LSTM's old cell states (B, H), zero unless its gates are known not to read them.
+    """
+    x, h = np.zeros((len(c), cell.inputs)), np.zeros(c.shape)
+    rows = (x, h, c) if cell.states == 2 else (x, h)
+    try:
+        a, b = cell.respond_each(draws, *rows)
+    except Refused as refused:
+        if refused.outcome.error:
+            return Finding(f"With bias=False: {explain_error(refused.outcome.error)[0]}")
+        return Finding("With bias=False the result has another form.")
+    gap = _gap(a, b)
+    if gap < _SAME:
+        return None
+    text = f"Two settings of the weights differ by {gap:.3g} at zero input and state."
+    return known("bias_ignored", f"With bias=False: {text}")

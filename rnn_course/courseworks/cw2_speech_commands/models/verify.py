@@ -1,0 +1,102 @@
+"""The last word on a model whose roles are known: torch's network with the same random weights."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from rnn_course.checks.generic import Finding, differs, unsound
+from rnn_course.checks.requests import Case, Outcome
+from rnn_course.courseworks.cw2_speech_commands.models.recover import Cast, Stream, by_name
+from rnn_course.courseworks.cw2_speech_commands.models.roles import Roles
+from rnn_course.courseworks.cw2_speech_commands.models.starts import Starts
+from rnn_course.courseworks.cw2_speech_commands.models.student import Student
+from rnn_course.seeding import numpy_generator
+
+_USUAL = (4, 6)  # (B, T); other checks have T = 4 and T = 5
+_EXTREME = ((1, 2), (2, 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One input and random weights; see `draw_trial`.
+
+    Attributes:
+        roles: whose values these are.
+        values: the roles' values.
+        x: (B, T, D).
+        cotangent: (B, K).
+    """
+
+    roles: Roles
+    values: np.ndarray
+    x: np.ndarray
+    cotangent: np.ndarray
+
+
+@lru_cache(maxsize=256)
+def draw_trial(roles: Roles, stream: Stream, shape: tuple[int, int]) -> Trial:
+    """Draw weights and an input of ``shape`` = (B, T)."""
+    rng = numpy_generator(*stream, *shape)
+    values = rng.uniform(-0.6, 0.6, len(roles))
+    if roles.size.mode == "RNN_RELU":
+        values = values + 0.2  # mostly open rectifiers
+    x = rng.normal(0, 1, (*shape, roles.size.D))
+    return Trial(roles, values, x, rng.normal(0, 1, (shape[0], roles.size.K)))
+
+
+@lru_cache(maxsize=256)
+def oracle(trial: Trial, starts: Starts | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return torch's logits (B, K) and their gradient with respect to the input (B, T, D)."""
+    x = torch.tensor(trial.x, requires_grad=True)
+    states = starts.states if starts else None
+    logits = trial.roles.logits(torch.from_numpy(trial.values), x, states)
+    (gradient,) = torch.autograd.grad((logits * torch.from_numpy(trial.cotangent)).sum(), x)
+    return logits.detach().numpy(), gradient.numpy()
+
+
+class Verdict(NamedTuple):
+    """What is wrong with a usual batch, and with the smallest ones."""
+
+    usual: Finding | None
+    extreme: Finding | None
+
+
+def verify(student: Student, cast: Cast) -> Verdict:
+    """Compare logits and, for a usual batch, gradients."""
+    shapes = (_USUAL, *_EXTREME)
+    trials = [draw_trial(cast.roles, student.stream("verify"), shape) for shape in shapes]
+    usual, *extreme = student.run(
+        Case(
+            (trial.x,),
+            parameters=by_name(cast.parameters(trial.values), student.shapes),
+            cotangents=trial.cotangent if trial is trials[0] else None,
+        )
+        for trial in trials
+    )
+    logits, gradient = oracle(trials[0])
+    wrong = _wrong(usual, logits, _said(_USUAL)) or _wrong_gradient(usual, gradient)
+    if wrong:
+        return Verdict(wrong, None)
+    found = (
+        _wrong(outcome, oracle(trial)[0], _said(shape))
+        for shape, trial, outcome in zip(_EXTREME, trials[1:], extreme, strict=False)
+    )
+    return Verdict(None, next(filter(None, found), None))
+
+
+def _said(shape: tuple[int, int]) -> str:
+    return "With B = {} and T = {}, logits".format(*shape)
+
+
+def _wrong(outcome: Outcome, logits: np.ndarray, what: str) -> Finding | None:
+    return unsound(outcome, logits.shape, what, "float64") or differs(outcome.value, logits, what)
+
+
+def _wrong_gradient(outcome: Outcome, gradient: np.ndarray) -> Finding | None:
+    reached = (outcome.gradients or {}).get("inputs", (None,))[0]
+    if reached is None:
+        return Finding("The logits have no gradient with respect to the input.")
+    return differs(reached, gradient, "The input's gradient", 1e-8)

@@ -1,0 +1,146 @@
+"""Coursework 3: long-term dependencies, on the temporal order problem."""
+
+from rnn_course.checks.coursework import Coursework, Question
+from rnn_course.checks.report import Criterion
+from rnn_course.courseworks.cw3_temporal_order import (
+    attention,
+    bug,
+    evaluation,
+    forget_bias,
+    generate,
+    sequence_models,
+    until_solved,
+    weights,
+)
+from rnn_course.courseworks.cw3_temporal_order import mistakes as m
+
+_SEQUENCE_CRITERIA = (
+    Criterion("shapes", "Logits (B, K) for any B, T, D, H and K; nothing changed in place", 2),
+    Criterion("own_end", "The logits come from each sequence's own last step", 3),
+)
+
+
+def _essay(number: int, title: str, points: float) -> Question:
+    return Question(f"theory_{number}", title, (Criterion("essay", title, points),))
+
+
+COURSEWORK = Coursework(
+    "cw3_temporal_order",
+    "Long-term dependencies",
+    "temporal_order.ipynb",
+    (
+        Question(
+            "generate",
+            "Sequences of the temporal order problem",
+            (
+                Criterion("shapes", "inputs (n, 110, 8), lengths (n,), labels (n,)", 1),
+                Criterion("structure", "E first, B last, zeros after the end", 2),
+                Criterion("symbols", "Three X or Y, each in its range", 2),
+                Criterion("labels", "The class is the order; classes are balanced", 2),
+                Criterion("distribution", "Everything is uniform and independent", 2),
+                Criterion("rng", "All randomness comes from rng", 1),
+            ),
+            generate.judge,
+            ("generate_inputs_labels",),
+            read=m.DATA,
+        ),
+        Question(
+            "sequence_rnn",
+            "A plain RNN that reads each sequence to its own end",
+            (
+                *_SEQUENCE_CRITERIA,
+                Criterion("equations", "Logits and gradients are those of the equations", 3),
+                Criterion("learns", "It learns a small task", 2),
+            ),
+            sequence_models.judge_rnn,
+            ("RecurrentNeuralNet",),
+            read=m.RNN,
+        ),
+        Question(
+            "the_bug",
+            "The loss that stays at 0.377",
+            (
+                Criterion("loss", "The loss is the cross-entropy at each sequence's end", 4),
+                Criterion("gradient", "Its gradient reaches the inputs", 2),
+                Criterion("n_right", "The right sequences are counted", 2),
+                Criterion("floor", "The floor of the broken loss", 2),
+            ),
+            bug.judge,
+            ("training_step",),
+            read=m.BUG,
+        ),
+        Question(
+            "sequence_lstm",
+            "An LSTM with a forget gate that starts open",
+            (
+                *_SEQUENCE_CRITERIA,
+                Criterion("equations", "Logits and gradients are those of the equations", 2),
+                Criterion("forget_bias", "forget_bias sets the start of the forget gate alone", 2),
+                Criterion("learns", "It learns a small task", 1),
+            ),
+            forget_bias.judge_lstm,
+            ("LSTMNeuralNet",),
+            read=m.LSTM,
+        ),
+        Question(
+            "attention",
+            "Attention over the steps",
+            (
+                Criterion("shapes", "Logits (B, K), and weights (B, T) where asked for", 2),
+                Criterion("distribution", "Weights are a distribution over the valid steps", 3),
+                Criterion("padding", "Padding changes nothing", 2),
+                Criterion("content", "The weights depend on what was read", 1),
+                Criterion("use", "The logits come from the weighted sum alone", 2),
+                Criterion("position", "The score knows where a step is", 2),
+                Criterion("plain", "The recurrent part has no gates", 1),
+                Criterion("learns", "It learns a small task", 2),
+            ),
+            attention.judge,
+            ("AttnRecurrentNeuralNet",),
+            read=m.ATTENTION,
+        ),
+        Question(
+            "train_until_solved",
+            "Train until the problem is solved, and not before",
+            (
+                Criterion("result", "sequences, errors and solved say what happened", 2),
+                Criterion("learns", "The model is trained on fresh sequences", 3),
+                Criterion("all_right", "The last 2000 training sequences were all right", 3),
+                Criterion("mean_error", "Their mean error is under 0.1", 2),
+                Criterion("fresh_test", "2560 fresh sequences at frozen weights decide", 3),
+                Criterion("limit", "max_sequences ends a run that does not learn", 2),
+            ),
+            until_solved.judge,
+            ("train_until_solved",),
+            read=m.SOLVED,
+        ),
+        Question(
+            "weights",
+            "Weights of a solved LSTM and a solved attention model",
+            (
+                Criterion("lstm", "lstm.safetensors solves fresh sequences", 5),
+                Criterion("attention", "attention.safetensors solves fresh sequences", 5),
+            ),
+            weights.judge,
+            needs=("sequence_lstm", "attention"),
+            read=m.WEIGHTS,
+        ),
+        Question(
+            "evaluation",
+            "How many predictions are wrong",
+            (
+                Criterion("trials", "`trials` times `n` fresh sequences", 1),
+                Criterion("frozen", "Evaluation mode, no gradients", 1),
+                Criterion("mean", "The mean number of wrong predictions", 2),
+                Criterion("spread", "Its sample standard deviation", 1),
+            ),
+            evaluation.judge,
+            ("wrong_predictions",),
+            read=m.ERRORS,
+        ),
+        _essay(1, "Sequences to solution, and the paper's", 4),
+        _essay(2, "The gradient at the first symbol, over training", 4),
+        _essay(3, "What attention shortens", 4),
+        _essay(4, "Why position is needed", 3),
+    ),
+)

@@ -1,0 +1,384 @@
+"""Judges attention by what any kind of it must do: no particular score function is asked for."""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.generic import Finding, difference, unsound, usable
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE
+from rnn_course.checks.report import Misconception
+from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import plain
+from rnn_course.courseworks.cw3_temporal_order import mistakes as m
+from rnn_course.courseworks.cw3_temporal_order.past import past_mistake, unpadded
+from rnn_course.courseworks.cw3_temporal_order.sequence_models import (
+    CONSTRUCTOR,
+    LSTM,
+    judge_learning,
+    logits_problem,
+    reads_both_ways,
+)
+from rnn_course.seeding import numpy_generator
+
+NAME = "AttnRecurrentNeuralNet"
+SIZES = D, H, K = 4, 6, 5
+B, T = 6, 12
+_TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
+_GATED = tuple(name for name in (*LSTM.foreign, "LSTM", "LSTMCell") if "RNN" not in name)
+
+
+class Candidate:
+    """A student's attention model and a batch that it is tried on."""
+
+    def __init__(self, subject: Subject, dtype: str, rng: np.random.Generator) -> None:
+        self.subject, self.rng = subject, rng
+        self.build = Build(NAME, SIZES, dtype=dtype)
+        self.tolerance = _TOLERANCE[dtype]
+        self.x = rng.normal(size=(B, T, D))
+        self.lengths = np.array([7, T, 4, 9, 3, 10])
+        for x, n in zip(self.x, self.lengths, strict=True):
+            x[n:] = 0
+        anatomy = subject.ask(Inspect(self.build))
+        self.anatomy = anatomy if isinstance(anatomy, Anatomy) else None
+
+    def parameters(self, scale: float) -> dict[str, np.ndarray]:
+        """Draw values for all parameters: normal, of this spread over the root of the fan-in."""
+        return {
+            name: self.rng.normal(size=shape) * scale / np.sqrt(max(shape[-1], 1) if shape else 1)
+            for name, shape, _ in self.anatomy.parameters
+        }
+
+    def ask(
+        self, *batches: tuple[np.ndarray, np.ndarray], parameters: Any = None, weights: bool = True
+    ) -> list[Outcome]:
+        """Run batches of (inputs, lengths) on one freshly built module."""
+        keywords = {"return_weights": True} if weights else {}
+        cases = (Case(batch, keywords, parameters=parameters) for batch in batches)
+        return self.subject.ask(Run(self.build, tuple(cases)))
+
+    @property
+    def valid(self) -> np.ndarray:
+        """Which steps belong to a sequence (B, T)."""
+        return np.arange(T) < self.lengths[:, None]
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide on ``AttnRecurrentNeuralNet``."""
+    if not usable(subject, marking, NAME, CONSTRUCTOR):
+        return
+    rng = numpy_generator(seed, NAME)
+    first, candidate = None, None
+    for dtype in ("float64", "float32"):
+        candidate = Candidate(subject, dtype, rng)
+        (outcome,) = candidate.ask((candidate.x, candidate.lengths), weights=False)
+        wrong = logits_problem(outcome, (B, K), dtype)
+        first = first or wrong
+        if wrong is None or wrong.misconception is not FIXED_DTYPE:
+            break
+    if wrong or candidate.anatomy is None:
+        marking.fail_rest(*first)
+        return
+    _judge_shapes(candidate, marking, first)
+    if _are_probabilities(plain(outcome.value)):
+        marking.failed("learns", m.SOFTMAX_LEFT.seen, m.SOFTMAX_LEFT)
+    judge_learning(subject, NAME, marking, rng)
+    if _repeatable(candidate, marking):
+        _judge_attention(candidate, marking)
+
+
+def _repeatable(candidate: Candidate, marking: Marking) -> bool:
+    """Tell whether the same batch gives the same logits again; if not, nothing can be compared."""
+    batch = (candidate.x, candidate.lengths)
+    once, again = candidate.ask(batch, batch, weights=False)
+    alike = difference(once.value, again.value) <= candidate.tolerance
+    if not alike:
+        marking.failed("padding", m.NOT_REPEATABLE.seen, m.NOT_REPEATABLE)
+        for criterion in ("distribution", "content", "use", "position"):
+            marking.failed(criterion, "Not judged: the logits are not the same twice.")
+        _judge_plain(candidate, marking)
+    return alike
+
+
+def _judge_attention(candidate: Candidate, marking: Marking) -> None:
+    _judge_plain(candidate, marking)
+    if not _judge_weights(candidate, marking):
+        _judge_gradient(candidate, marking, False)
+        return
+    _judge_gradient(candidate, marking, _judge_content(candidate, marking))
+    mistake = reads_both_ways(candidate.anatomy) or past_mistake(
+        candidate.ask, unpadded(candidate.rng, D), candidate.parameters(0.7)
+    )
+    if mistake:
+        marking.failed("plain", mistake.seen, mistake)
+    leaks = _judge_padding(candidate, marking, mistake)
+    _judge_use(candidate, marking, mistake or (m.PADDING_LEAKS if leaks else None))
+    _judge_position(candidate, marking)
+
+
+def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+    if wrong:
+        marking.failed("shapes", *wrong)
+    dtype, x, lengths = candidate.build.dtype, candidate.x, candidate.lengths
+    together, alone = candidate.ask((x, lengths), (x[:1], lengths[:1]))
+    if {"0", "1"} & set(together.changed):
+        marking.failed("shapes", m.LENGTHS_CHANGED.seen, m.LENGTHS_CHANGED)
+    for outcome, count in ((together, B), (alone, 1)):
+        wrong = _pair_problem(outcome, count, T, dtype)
+        if wrong:
+            marking.failed("shapes", *wrong)
+    build = Build(NAME, (D + 2, H + 3, K - 3), dtype=dtype)
+    x = candidate.rng.normal(size=(3, T + 4, D + 2))
+    outcome = candidate.subject.ask(Run(build, (Case((x, np.array([T + 4, 1, 4]))),)))[0]
+    wrong = logits_problem(outcome, (3, K - 3), dtype)
+    if wrong:
+        finite = wrong.misconception is not NOT_FINITE
+        mistake = CONSTANT_SIZE if finite else NOT_FINITE
+        marking.failed("shapes", f"With other sizes: {wrong.message}", mistake)
+    marking.passed("shapes", "Logits are (B, K), with weights (B, T) where asked for.")
+
+
+def _pair_problem(outcome: Outcome, count: int, steps: int, dtype: str) -> Finding | None:
+    if outcome.error:
+        return unsound(outcome, None, "logits")
+    if not isinstance(outcome.value, (tuple, list)) or len(outcome.value) != 2:
+        return Finding("return_weights=True does not return a pair.", m.NO_WEIGHTS)
+    logits = unsound(outcome, (count, K), "logits", dtype, (0,))
+    return logits or unsound(outcome, (count, steps), "weights", dtype, (1,))
+
+
+def _weights(outcome: Outcome) -> np.ndarray | None:
+    """Return the weights (B, T), or None; a third axis of size 1 is forgiven here."""
+    value = outcome.value
+    if outcome.error or not isinstance(value, (tuple, list)) or len(value) != 2:
+        return None
+    weights = plain(value[1])
+    if not isinstance(weights, np.ndarray) or not np.all(np.isfinite(weights)):
+        return None
+    if weights.ndim == 3 and 1 in weights.shape[1:]:
+        weights = weights.reshape(weights.shape[0], -1)
+    return weights if weights.shape == (B, T) else None
+
+
+def _logits(outcome: Outcome) -> np.ndarray | None:
+    """Return the logits (B, K) of a pair, or None where they are not an array of two axes."""
+    value = outcome.value
+    if outcome.error or not isinstance(value, (tuple, list)) or not value:
+        return None
+    logits = plain(value[0])
+    return logits if isinstance(logits, np.ndarray) and logits.ndim == 2 else None
+
+
+def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
+    """Decide ``distribution``; False where there are no weights to judge anything else by."""
+    (outcome,) = candidate.ask(
+        (candidate.x, candidate.lengths), parameters=candidate.parameters(1.5)
+    )
+    weights = _weights(outcome)
+    if weights is None:
+        wrong = _pair_problem(outcome, B, T, candidate.build.dtype)
+        marking.fail_rest(*(wrong or Finding("The weights are not (B, T).", m.NO_WEIGHTS)))
+        return False
+    padded = np.abs(weights[~candidate.valid])
+    totals = np.where(candidate.valid, weights, 0).sum(1)
+    summed = "Over their own steps the weights of the sequences add up to "
+    summed += f"{totals.min():.3g} … {totals.max():.3g}"
+    if weights.min() < 0 and np.allclose(np.exp(weights).sum(1), 1, atol=1e-3):
+        marking.failed("distribution", summed + ".", m.WEIGHTS_LOG)
+    elif weights.min() < 0:
+        said = f"The smallest weight is {weights.min():.3g}."
+        marking.failed("distribution", said, m.WEIGHTS_NEGATIVE)
+    elif np.allclose(weights.sum(0), 1, atol=1e-4):
+        marking.failed("distribution", summed + ".", m.SOFTMAX_WRONG_AXIS)
+    elif padded.max() > 0:
+        said = f"Padded steps get weights up to {padded.max():.3g}; exactly 0 is right."
+        marking.failed("distribution", said, m.WEIGHTS_ON_PADDING)
+    elif (
+        not weights[np.arange(B), candidate.lengths - 1].any()
+        and not np.isin(weights, (0, 1)).all()
+    ):
+        said = "At step lengths[i] - 1 no sequence has any weight."
+        marking.failed("distribution", said, m.LAST_MASKED)
+    elif not np.allclose(totals, 1, atol=max(1e-7, candidate.tolerance)):
+        marking.failed("distribution", summed + "; 1 is right.", m.WEIGHTS_NOT_NORMED)
+    elif np.all(np.isin(weights, (0, 1))):
+        marking.failed("distribution", "All weights are 0 or 1.", m.HARD_ATTENTION)
+    else:
+        marking.passed("distribution", summed + ", and padding gets exactly 0.")
+    return True
+
+
+def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> bool:
+    """Other contents, and another amount, of padding must change nothing.
+
+    Returns:
+        Whether what stands in the padding changes something.
+    """
+    x, lengths = candidate.x, candidate.lengths
+    junk = np.where(candidate.valid[..., None], x, 3.0)
+    longer = np.concatenate([x, np.zeros((B, 5, D))], 1)
+    parameters = candidate.parameters(1.5)
+    short = [(x[i : i + 1, :n], lengths[i : i + 1]) for i, n in enumerate(lengths)]
+    whole, spoiled, long, *single = candidate.ask(
+        (x, lengths), (junk, lengths), (longer, lengths), *short, parameters=parameters
+    )
+    found = [_logits(outcome) for outcome in (whole, spoiled, long, *single)]
+    if any(logits is None for logits in found):
+        errors = [str(o.error) for o in (whole, spoiled, long, *single) if o.error]
+        said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
+        marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
+        return False
+    logits, spoiled, long, *single = found
+    alone = np.concatenate(single)
+    leaks = difference(spoiled, logits)
+    amount = max(difference(long, logits), difference(alone, logits))
+    if leaks > candidate.tolerance:
+        said = f"Other numbers after the end change the logits by up to {leaks:.2g}."
+        marking.failed("padding", said, mistake or m.PADDING_LEAKS)
+    elif amount > candidate.tolerance:
+        said = f"More or less padding changes the logits by up to {amount:.2g}."
+        marking.failed("padding", said, mistake or _padding_mistake(candidate, parameters))
+    else:
+        marking.passed("padding", "Neither what stands after the end nor how much of it matters.")
+    return leaks > candidate.tolerance
+
+
+def _padding_mistake(candidate: Candidate, parameters: dict) -> Any:
+    """Full sequences have no padding: if their result too depends on T, it is the position."""
+    (outcome,) = candidate.ask((candidate.x, candidate.lengths), parameters=parameters)
+    weights = _weights(outcome)
+    if weights is not None and np.allclose(weights.sum(0), 1, atol=1e-4):
+        return m.SOFTMAX_WRONG_AXIS
+    clean = weights is not None and np.all(weights[~candidate.valid] == 0)
+    return m.POSITION_BROKEN if clean else m.PADDING_LEAKS
+
+
+def _judge_content(candidate: Candidate, marking: Marking) -> bool:
+    """Decide whether the weights depend on what was read, as they must."""
+    other = np.where(candidate.valid[..., None], candidate.rng.normal(size=(B, T, D)), 0)
+    a, b = candidate.ask(
+        (candidate.x, candidate.lengths),
+        (other, candidate.lengths),
+        parameters=candidate.parameters(1.5),
+    )
+    before, after = _weights(a), _weights(b)
+    change = 0.0 if before is None or after is None else np.abs(before - after).max()
+    if change > 1e-6:
+        marking.passed("content", f"Other inputs change the weights by up to {change:.2g}.")
+    else:
+        marking.failed("content", "Other inputs give the same weights.", m.WEIGHTS_CONSTANT)
+    return change > 1e-6
+
+
+def _judge_use(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> None:
+    """Where all weight is on one step, the logits must not see what comes after it."""
+    tried, peak = 0, 0.0
+    for _ in range(30):
+        found, highest = _blind_steps(candidate, candidate.parameters(25.0))
+        tried, peak = tried + len(found), max(peak, highest)
+        seen = [change for change in found if change > 1e-6]
+        if seen:
+            said = "All weight is on other steps, and the last input changes the logits"
+            marking.failed("use", f"{said} by {max(seen):.2g}.", mistake or m.WEIGHTS_UNUSED)
+            return
+        if tried >= 6:
+            break
+    if tried or peak > 0.9:
+        marking.passed("use", "The logits depend on the steps that get weight, and on no others.")
+    else:
+        said = f"Whatever the parameters, no step gets more weight than {peak:.2g}."
+        marking.failed("use", said, m.WEIGHTS_CONSTANT)
+
+
+def _blind_steps(candidate: Candidate, parameters: dict) -> tuple[list[float], float]:
+    """Change the last valid step of each sequence.
+
+    Returns:
+        How far the logits move where that step has no weight and no weight has changed; and the
+        largest weight there was.
+    """
+    rows = np.arange(B)
+    last = candidate.lengths - 1
+    other = candidate.x.copy()
+    other[rows, last] = candidate.rng.normal(size=(B, D))
+    a, b = candidate.ask(
+        (candidate.x, candidate.lengths), (other, candidate.lengths), parameters=parameters
+    )
+    before, after = _weights(a), _weights(b)
+    first, second = _logits(a), _logits(b)
+    if before is None or after is None or first is None or second is None:
+        return [], 0.0
+    same = np.abs(before - after).max(1) < 1e-9
+    blind = same & (np.abs(before[rows, last]) < 1e-9)
+    moved = np.abs(first - second).max(1)
+    return [float(change) for change in moved[blind]], float(before.max())
+
+
+def _judge_position(candidate: Candidate, marking: Marking) -> None:
+    """On a constant input the state settles; only position can then tell two steps apart."""
+    steps = 80
+    x = np.ones((B, steps, D)) * candidate.rng.normal(size=(B, 1, D))
+    (outcome,) = candidate.ask((x, np.full(B, steps)), parameters=candidate.parameters(0.35))
+    wrong = _pair_problem(outcome, B, steps, candidate.build.dtype)
+    if wrong:
+        marking.failed(
+            "position", f"With {steps} equal steps: {wrong.message}", wrong.misconception
+        )
+        return
+    late = plain(outcome.value)[1][:, 50:-1]
+    spread = float((late.max(1) / late.min(1) - 1).max()) if late.min() > 0 else 0.0
+    said = f"After 50 equal steps the weights still differ by {100 * spread:.2g} %"
+    if spread > 1e-5:
+        marking.passed("position", said + ": the score knows where it is.")
+    else:
+        marking.failed("position", said + ".", m.POSITION_UNSEEN)
+
+
+def _judge_plain(candidate: Candidate, marking: Marking) -> None:
+    gated = [n for n in candidate.anatomy.modules if n.rpartition(".")[2] in _GATED]
+    if gated:
+        marking.failed("plain", f"The model contains {', '.join(gated)}.", m.GATED_INSIDE)
+    else:
+        marking.passed("plain", "No gated part was found.")
+
+
+def _judge_gradient(candidate: Candidate, marking: Marking, moved: bool) -> None:
+    """Whatever moves the weights must also feel the loss: else the scores never learn.
+
+    Args:
+        moved: whether other inputs move the weights.
+    """
+    keywords = {"return_weights": True}
+    cotangents = candidate.rng.normal(size=(B, K)), candidate.rng.normal(size=(B, T))
+    inputs, parameters = (candidate.x, candidate.lengths), candidate.parameters(1.0)
+    outcomes = candidate.subject.ask(
+        Run(
+            candidate.build,
+            tuple(
+                Case(inputs, keywords, parameters=parameters, cotangents=weighed)
+                for weighed in ((cotangents[0], None), (None, cotangents[1]))
+            ),
+        )
+    )
+    if any(outcome.error or not outcome.gradients for outcome in outcomes):
+        return
+    of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
+    deaf = [name for name, felt in of_logits.items() if _felt(of_weights[name]) and not _felt(felt)]
+    if deaf or not any(map(_felt, of_weights.values())):
+        said = f"The loss has no gradient for {', '.join(deaf) or 'the scores'}."
+        marking.failed("learns", said, m.SCORES_CUT)
+    elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
+        said = "Inputs move the weights, and the weights have no gradient for them."
+        marking.failed("learns", said, m.SCORES_SEE_CONSTANTS)
+
+
+def _are_probabilities(logits: np.ndarray) -> bool:
+    """Tell whether the rows are shares of 1, or logarithms of such."""
+    shares = logits if logits.min() >= 0 else np.exp(logits)
+    return bool(np.allclose(shares.sum(1), 1, atol=1e-6))
+
+
+def _felt(gradient: np.ndarray | None) -> bool:
+    # A bias shared by all scores cancels in the softmax, but for rounding.
+    return gradient is not None and bool(np.any(np.abs(gradient) > 1e-10))

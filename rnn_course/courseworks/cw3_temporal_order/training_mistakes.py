@@ -1,0 +1,371 @@
+"""What goes wrong in coursework 3's training step, training loop and evaluation."""
+
+from rnn_course.checks.mistakes import mistake
+from rnn_course.courseworks.cw3_temporal_order.mistakes import BUG, ERRORS, SOLVED, WEIGHTS
+
+# the_bug
+
+TIME_AS_CLASS = mistake(
+    "time_as_class",
+    "The loss still takes time as the class axis.",
+    "CrossEntropyLoss reads axis 1 as classes: (B, T, K) offers it T classes.",
+    BUG,
+)
+STEP_LAST_PADDED = mistake(
+    "loss_at_last_padded_step",
+    "The loss is taken at the last step of the padded batch.",
+    "Sequence i ends at lengths[i] - 1; what stands after it is padding.",
+    BUG,
+)
+STEP_OTHER = mistake(
+    "loss_at_wrong_step",
+    "The loss is taken at another step than the last of each sequence.",
+    "Sequence i ends at lengths[i] - 1.",
+    BUG,
+)
+STEP_ALL = mistake(
+    "loss_over_all_steps",
+    "The loss is taken over many steps of a sequence.",
+    "The class is known at the end only: asking before punishes the network for not guessing.",
+    BUG,
+)
+LOSS_SUMMED = mistake(
+    "loss_summed",
+    "The loss is a sum over the batch.",
+    "A mean does not change its size, nor the step that follows, with the batch size.",
+    BUG,
+)
+LOSS_SOFTMAX_TWICE = mistake(
+    "softmax_before_loss",
+    "The logits go through a softmax before the cross-entropy.",
+    "Cross-entropy has its own softmax; with two the gradient almost vanishes.",
+    BUG,
+)
+LOSS_OTHER = mistake(
+    "other_loss",
+    "The loss is not cross-entropy over the classes.",
+    "One of eight classes is right: softmax over the classes, then minus the log of the right one.",
+    BUG,
+)
+LOSS_CUT = mistake(
+    "loss_without_gradient",
+    "No gradient flows from the loss.",
+    "Return the tensor itself: .item(), .detach() or no_grad leave nothing to learn from.",
+    BUG,
+)
+LABELS_WRONG_AXIS = mistake(
+    "labels_wrong_axis",
+    "The class numbers are taken along the wrong axis of the one-hot labels.",
+    "Row i of (B, K) belongs to sequence i: argmax over the last axis.",
+    BUG,
+)
+COUNT_SHARE = mistake(
+    "share_instead_of_count",
+    "A share is returned where a number of sequences is asked for.",
+    "Counts of batches can be added; shares of batches of different size cannot.",
+    BUG,
+)
+COUNT_WRONG_STEP = mistake(
+    "count_at_wrong_step",
+    "The right answers are counted at another step than the loss is taken.",
+    "Use the same logits for both.",
+    BUG,
+)
+COUNT_ELEMENTS = mistake(
+    "count_of_elements",
+    "The count compares more than one number per sequence.",
+    "A sequence is right if the largest of its logits belongs to its class.",
+    BUG,
+)
+COUNT_NEARLY = mistake(
+    "count_of_nearly_right",
+    "Sequences count as right whose class comes second.",
+    "Right is what has the largest logit: argmax.",
+    BUG,
+)
+COUNT_WRONG_ANSWERS = mistake(
+    "count_of_wrong", "The wrong answers are counted.", "n_right counts the right ones.", BUG
+)
+NO_PAIR = mistake(
+    "no_pair",
+    "training_step does not return the pair (loss, n_right).",
+    "The loop needs both: the loss to go back from, the count to know when to stop.",
+    BUG,
+)
+FLOOR_UNIFORM = mistake(
+    "floor_of_eight_classes",
+    "The floor is ln 8, the loss of guessing among eight classes.",
+    "The broken loss does not see eight classes: it sees ids 0 and 1, in shares 7/8 and 1/8.",
+    BUG,
+)
+FLOOR_BITS = mistake(
+    "floor_in_bits",
+    "The floor is in bits.",
+    "PyTorch takes the natural logarithm, so its losses are in nats.",
+    BUG,
+)
+FLOOR_READ_OFF = mistake(
+    "floor_read_off",
+    "The floor is near, but rounded or read off a run.",
+    "Write the formula with the two shares and let Python compute it.",
+    BUG,
+)
+FLOOR_NO_NUMBER = mistake(
+    "floor_no_number",
+    "The floor is not a number.",
+    "Assign the value of your formula to floor.",
+    BUG,
+)
+FLOOR_OTHER = mistake(
+    "floor_wrong",
+    "The floor is another number.",
+    "It is the entropy of the labels as the broken loss sees them.",
+    BUG,
+)
+
+# train_until_solved
+
+RESULT_NOT_ASKED = mistake(
+    "result_incomplete",
+    "The result does not hold sequences, errors and solved.",
+    "Return Result(sequences, errors, solved).",
+    SOLVED,
+)
+SEQUENCES_MISCOUNTED = mistake(
+    "sequences_miscounted",
+    "The number of sequences is not the number that was trained on.",
+    "Count every training sequence once: batches times batch size; test sequences do not count.",
+    SOLVED,
+)
+ERRORS_NOT_KEPT = mistake(
+    "errors_not_kept",
+    "The errors are not the cross-entropies of the training batches in order.",
+    "Append the loss of every batch as a number.",
+    SOLVED,
+)
+NEVER_UPDATED = mistake(
+    "never_updated",
+    "The model's parameters did not learn.",
+    "loss.backward() makes gradients, optimizer.step() uses them; both are needed.",
+    SOLVED,
+)
+GRADIENTS_ADD_UP = mistake(
+    "gradients_add_up",
+    "The gradients of earlier batches are still there.",
+    "backward() adds to what is in .grad: call optimizer.zero_grad() before it.",
+    SOLVED,
+)
+STOPS_EARLY = mistake(
+    "stops_after_a_mistake",
+    "It stopped although one of the last 2000 training sequences was wrong.",
+    "The run of right answers starts again after every mistake.",
+    SOLVED,
+)
+STOPS_TOO_SOON = mistake(
+    "stops_before_2000",
+    "It stopped before 2000 sequences had been seen.",
+    "A good batch is luck: 2000 right answers in a row are asked for.",
+    SOLVED,
+)
+ERROR_IGNORED = mistake(
+    "error_ignored",
+    "It stopped although the mean error of the last 2000 sequences was not under 0.1.",
+    "Right but unsure is not solved: average the error over the same 2000 sequences.",
+    SOLVED,
+)
+MEAN_OVER_EVERYTHING = mistake(
+    "mean_over_everything",
+    "It went on although the last 2000 sequences met both conditions.",
+    "What happened long ago must leave the window: only the last 2000 count.",
+    SOLVED,
+)
+NEVER_STOPS = mistake(
+    "never_stops",
+    "It never found the problem solved.",
+    "When both conditions hold, test; when the test is passed, stop with solved=True.",
+    SOLVED,
+)
+TEST_SKIPPED = mistake(
+    "test_skipped",
+    "It called the problem solved although fresh sequences were wrong.",
+    "Right answers in training may come from weights that were just fitted: test at frozen ones.",
+    SOLVED,
+)
+TEST_TOO_SMALL = mistake(
+    "test_too_small",
+    "The test had fewer than 2560 sequences.",
+    "99 % of a few sequences is within luck.",
+    SOLVED,
+)
+TEST_NOT_FRESH = mistake(
+    "test_not_fresh",
+    "The test used sequences that were seen before.",
+    "Draw new ones: how well old ones are known says nothing.",
+    SOLVED,
+)
+TEST_NOT_FROZEN = mistake(
+    "test_not_frozen",
+    "The test ran in training mode, or with gradients.",
+    "Use model.eval() and torch.no_grad() for the test, and model.train() afterwards.",
+    SOLVED,
+)
+TRAINED_IN_EVAL = mistake(
+    "trained_in_evaluation_mode",
+    "A loss of the evaluation mode was sent backwards.",
+    "Never learn from the test, and call model.train() when the training goes on after it.",
+    SOLVED,
+)
+RIGHT_AFTER_STEP = mistake(
+    "judged_after_the_step",
+    "The training sequences are judged by the weights after the step that they caused.",
+    "After the step the batch is known: use the logits that the loss was computed from.",
+    SOLVED,
+)
+TEST_TOO_STRICT = mistake(
+    "test_too_strict",
+    "Tests that were passed did not end the run.",
+    "99 % of the fresh sequences are enough; a few in a thousand may be wrong.",
+    SOLVED,
+)
+GIVES_UP = mistake(
+    "gives_up_after_test",
+    "It stopped when a test was failed.",
+    "A failed test means: train on, and test again.",
+    SOLVED,
+)
+LIMIT_IGNORED = mistake(
+    "limit_ignored",
+    "It trained on more than max_sequences.",
+    "The limit is what ends a run that does not learn.",
+    SOLVED,
+)
+SAME_DATA_AGAIN = mistake(
+    "same_data_again",
+    "It trained on the same sequences again.",
+    "Sequences cost nothing here: draw new ones for every batch.",
+    SOLVED,
+)
+SOLVED_WRONGLY = mistake(
+    "solved_at_the_limit",
+    "It says solved although it only reached the limit.",
+    "solved is True only after a passed test.",
+    SOLVED,
+)
+
+# evaluation
+
+COUNTS_RIGHT_ONES = mistake(
+    "counts_right_answers", "The right predictions are counted.", "Count the wrong ones.", ERRORS
+)
+SHARE_OF_ERRORS = mistake(
+    "share_of_errors",
+    "The mean is a share and not a number of predictions.",
+    "The question asks how many of n are wrong.",
+    ERRORS,
+)
+SPREAD_POPULATION = mistake(
+    "spread_of_population",
+    "The spread divides by the number of trials.",
+    "The sample standard deviation divides by one less: ddof=1.",
+    ERRORS,
+)
+SPREAD_VARIANCE = mistake(
+    "spread_is_variance",
+    "The spread is a variance.",
+    "The standard deviation is its root, and has the unit of the mean.",
+    ERRORS,
+)
+SPREAD_RANGE = mistake(
+    "spread_is_range",
+    "The spread is the range, or the standard error.",
+    "The standard deviation of the counts is asked for.",
+    ERRORS,
+)
+SUMMED_TRIALS = mistake(
+    "sum_of_trials", "The trials are added up.", "Average over the trials.", ERRORS
+)
+ONE_TRIAL = mistake(
+    "trials_ignored",
+    "The number of trials or of sequences is not the one asked for.",
+    "Run `trials` trials of `n` fresh sequences each.",
+    ERRORS,
+)
+SAME_SEQUENCES = mistake(
+    "same_sequences_each_trial",
+    "The trials use the same sequences.",
+    "Then the spread is zero by construction: draw new ones from rng for each trial.",
+    ERRORS,
+)
+NOT_EVAL_MODE = mistake(
+    "not_evaluation_mode",
+    "The model was in training mode, or with gradients.",
+    "Evaluate with model.eval() and torch.no_grad(): dropout and memory behave differently.",
+    ERRORS,
+)
+MEAN_IS_MEDIAN = mistake(
+    "median_for_mean", "The mean is a median.", "Add the counts and divide by the trials.", ERRORS
+)
+MEAN_ROUNDED = mistake(
+    "mean_rounded",
+    "The mean is rounded to a whole number.",
+    "A mean of counts is rarely whole: keep the fraction.",
+    ERRORS,
+)
+COUNTER_GOES_ON = mistake(
+    "counter_not_reset",
+    "The count of one trial contains those before it.",
+    "Start every trial at zero.",
+    ERRORS,
+)
+SPREAD_ASSUMED = mistake(
+    "spread_from_the_mean",
+    "The spread is computed from the mean alone.",
+    "The binomial formula says what chance would do; measure what the trials did.",
+    ERRORS,
+)
+WRONG_LENGTHS = mistake(
+    "other_lengths",
+    "The model is told other lengths than draw returned.",
+    "Hand inputs and lengths of one draw on together.",
+    ERRORS,
+)
+DRAWS_ELSEWHERE = mistake(
+    "rng_unused",
+    "Two generators give the same sequences.",
+    "Draw from the rng that was passed; with seeds of your own every call sees the same trials.",
+    ERRORS,
+)
+
+NO_TWO_NUMBERS = mistake(
+    "no_pair_of_numbers",
+    "It does not return the pair (mean, spread).",
+    "Return two numbers, the mean first.",
+    ERRORS,
+)
+
+# weights
+
+NO_FILE = mistake(
+    "no_weights_file",
+    "The file is not there.",
+    "Run the training cell: save_weights writes it beside the notebook; hand it in too.",
+    WEIGHTS,
+)
+FILE_BROKEN = mistake(
+    "weights_unreadable",
+    "The file is not a safetensors file.",
+    "Write it with save_weights(model, name).",
+    WEIGHTS,
+)
+FILE_DOES_NOT_FIT = mistake(
+    "weights_do_not_fit",
+    "The file does not fit your class.",
+    "The class was changed after training: train and save again.",
+    WEIGHTS,
+)
+NOT_SOLVED = mistake(
+    "weights_not_solved",
+    "The weights do not solve the problem.",
+    "Save the weights after train_until_solved has returned solved=True.",
+    WEIGHTS,
+)

@@ -1,0 +1,394 @@
+"""Judges ``CharLM``: a recurrent network that predicts the next token at every step."""
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.generic import Finding, close, difference, unsound, usable
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, RAISES, WRONG_TYPE
+from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.values import Tensor, plain
+from rnn_course.courseworks.cw4_lstm_applications import model_mistakes as m
+from rnn_course.courseworks.cw4_lstm_applications.carried import (
+    carried_problem,
+    cut_or_frozen,
+    drawn_parameters,
+)
+from rnn_course.courseworks.cw4_lstm_applications.recurrent import (
+    CELLS,
+    Design,
+    Responses,
+    mistaken,
+    right,
+    with_biases,
+)
+from rnn_course.seeding import numpy_generator
+
+NAME = "CharLM"
+SIGNATURE = ("vocab_size", "hidden_size", "cell", "embedding")
+B, T, V, H, E = 3, 6, 7, 4, 2
+
+
+class Candidate:
+    """A student's language model, looked at.
+
+    Args:
+        dtype: the floating type to judge it in.
+    """
+
+    def __init__(self, subject: Subject, rng: np.random.Generator, dtype: str) -> None:
+        self.subject, self.rng, self.dtype = subject, rng, dtype
+        # Every token occurs, or its row of an embedding would have no gradient.
+        self.ids = rng.permutation(np.arange(B * T) % V).reshape(B, T)
+        self.cotangents = rng.normal(size=(B, T, V))
+        self.tolerance = 1e-9 if dtype == "float64" else 1e-4
+
+    def build(self, *args: Any) -> Build:
+        """Describe how to make one, with vocabulary V and H hidden units."""
+        return Build(NAME, (V, H, *args), dtype=self.dtype)
+
+    def responses(self, *args: Any) -> Responses:
+        """Ask it with all parameters equal."""
+        return Responses(self.subject, self.build(*args), (self.ids,), self.cotangents)
+
+    @cached_property
+    def one_hot(self) -> np.ndarray:
+        """The inputs (B, T, V), one-hot."""
+        return np.eye(V)[self.ids]
+
+    @cached_property
+    def embedded(self) -> Responses:
+        """An LSTM with an embedding."""
+        return self.responses("LSTM", E)
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """Of an LSTM with an embedding."""
+        return self.subject.ask(Inspect(self.embedded.build))
+
+    def run(self, build: Build, *cases: Case) -> list[Outcome]:
+        """Run cases on one freshly built module."""
+        return self.subject.ask(Run(build, cases))
+
+
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide on ``CharLM``."""
+    if not usable(subject, marking, NAME, SIGNATURE):
+        return
+    candidate, wrong = _opened(subject, numpy_generator(seed, NAME))
+    if candidate is None:
+        marking.fail_rest(*wrong)
+        return
+    design, gradients = _recognised(candidate)
+    _judge_shapes(candidate, marking, wrong)
+    _judge_causality(candidate, marking, design)
+    _judge_state(candidate, marking)
+    _judge_equations(candidate, marking, design, gradients)
+    _judge_cells(candidate, marking)
+    _judge_embedding(candidate, marking)
+
+
+def _opened(subject: Subject, rng: np.random.Generator) -> tuple[Candidate | None, Finding | None]:
+    """Run it once: in float64, or in float32 (and say so) where only that works."""
+    first = None
+    for dtype in ("float64", "float32"):
+        candidate = Candidate(subject, rng, dtype)
+        wrong = None
+        for width in (E, None):
+            case = Case((candidate.ids,))
+            (outcome,) = candidate.run(candidate.build("LSTM", width), case)
+            wrong = wrong or output_problem(outcome, (B, T, V), dtype)
+        first = first or wrong
+        if wrong is None:
+            return candidate, first
+        if wrong.misconception is not FIXED_DTYPE:
+            break
+    return None, first
+
+
+def output_problem(outcome: Outcome, shape: tuple[int, ...], dtype: str) -> Finding | None:
+    """Find what is wrong with the type or shape of what a step-by-step network returns."""
+    if outcome.error:
+        return unsound(outcome, shape, "the output", dtype)
+    value = outcome.value
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        wrong = unsound(outcome, None, "the output", dtype)
+        if wrong and wrong.misconception is not WRONG_TYPE:
+            return wrong
+        return Finding("forward returns one thing, not (output, state).", m.NOT_A_PAIR)
+    if not isinstance(value[0], Tensor) and isinstance(value[1], Tensor):
+        return Finding("The first part of the result is not the output.", m.NOT_A_PAIR)
+    wrong = unsound(outcome, shape, "the output", dtype, (0,))
+    came = tuple(getattr(value[0], "shape", ()))
+    if wrong is None or came == shape:
+        return wrong
+    if shape[0] == 1 and came == shape[1:]:
+        return Finding(wrong.message, m.SQUEEZED)
+    if len(came) == len(shape) > 2 and came[:2] == shape[:2]:
+        return Finding(wrong.message, CONSTANT_SIZE)
+    known = {
+        (shape[0], *shape[2:]): m.LAST_STEP_ONLY,
+        (shape[0] * shape[1], *shape[2:]): m.FLATTENED,
+        (shape[0], 1, *shape[2:]): m.LAST_STEP_ONLY,
+    }
+    if came not in known and sorted(came) == sorted(shape):
+        return Finding(wrong.message, m.AXES_EXCHANGED)
+    return Finding(wrong.message, known.get(came, wrong.misconception))
+
+
+def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+    if wrong:
+        marking.failed("shapes", *wrong)
+    for args, shape in (
+        ((V, H, "LSTM", E), (1, T)),
+        ((V, H, "LSTM", None), (2, 1)),
+        ((V + 4, H + 3, "LSTM", E + 1), (4, T + 3)),
+        ((V - 2, H - 1, "LSTM", None), (1, 1)),
+    ):
+        build = Build(NAME, args, dtype=candidate.dtype)
+        ids = candidate.rng.integers(0, args[0], shape)
+        (outcome,) = candidate.run(build, Case((ids,)))
+        wrong = output_problem(outcome, (*shape, args[0]), candidate.dtype)
+        if wrong:
+            said = f"With V, H = {args[:2]} and ids {shape}: {wrong.message}"
+            sizes = args[0] != V
+            known = CONSTANT_SIZE if sizes else wrong.misconception
+            marking.failed("shapes", said, known)
+    marking.passed("shapes", "Logits are (B, T, V) for several B, T, V and H, and for B = 1.")
+
+
+def _judge_causality(candidate: Candidate, marking: Marking, design: Design | None) -> None:
+    """Change what comes later, earlier, and beside: who notices?"""
+    ids, cut = candidate.ids, T // 2
+    later, first, beside = ids.copy(), ids.copy(), ids.copy()
+    later[:, cut:] = (later[:, cut:] + 1) % V
+    first[:, 0] = (first[:, 0] + 1) % V
+    beside[1] = (beside[1] + 2) % V
+    cotangents = candidate.cotangents.copy()
+    cotangents[:, cut:] = 0
+    build = candidate.embedded.build
+    drawn = drawn_parameters(candidate.subject, build)
+    cases = [
+        Case((x,), parameters=drawn, cotangents=(cotangents, None))
+        for x in (ids, later, first, beside, ids)
+    ]
+    seen = candidate.run(build, *cases)
+    known = design.mistakes[:1] if design else ()
+    if any(outcome.error for outcome in seen):
+        said = "It raised an exception on other ids of the same shape."
+        marking.failed("causal", said, RAISES)
+        return
+    whole, changed, earlier, neighbour, again = (plain(outcome.value)[0] for outcome in seen)
+    future = difference(whole[:, :cut], changed[:, :cut])
+    if not close(whole, again, candidate.tolerance):
+        said = "The same ids give other logits the second time."
+        marking.failed("causal", said, m.STATE_LEAKS)
+    elif not close(whole[0], neighbour[0], candidate.tolerance):
+        said = "Other ids in sequence 1 change the logits of sequence 0."
+        marking.failed("causal", said, m.TIME_IS_BATCH)
+    elif future > candidate.tolerance or not _same_gradients(seen[0], seen[1], candidate):
+        said = f"Other ids from step {cut} on change the logits before it by up to {future:.2g}."
+        mistake = known[0] if known and known[0] is not m.STATE_CUT else m.SEES_FUTURE
+        marking.failed("causal", said, mistake)
+    elif close(whole[:, -1], earlier[:, -1], candidate.tolerance * 1e-3):
+        said = "Another first id leaves the logits at the last step as they were."
+        marking.failed("causal", said, known[0] if known else m.NO_RECURRENCE)
+    else:
+        marking.passed(
+            "causal", f"Logits and gradients before step {cut} do not depend on later ids."
+        )
+
+
+def _same_gradients(one: Outcome, other: Outcome, candidate: Candidate) -> bool:
+    if one.gradients is None or other.gradients is None:
+        return True
+    pairs = zip(
+        one.gradients["parameters"].values(), other.gradients["parameters"].values(), strict=True
+    )
+    return all(a is None or b is None or close(a, b, 10 * candidate.tolerance) for a, b in pairs)
+
+
+def _judge_state(candidate: Candidate, marking: Marking) -> None:
+    for kind in CELLS:
+        build = candidate.build(kind, E)
+        wrong = carried_problem(candidate.subject, build, candidate.ids, candidate.tolerance)
+        if wrong:
+            marking.failed("state", f'cell="{kind}": {wrong.message}', wrong.misconception)
+    marking.passed("state", "Two halves of a text, with the state between them, give the whole.")
+
+
+def _recognised(candidate: Candidate) -> tuple[Design | None, bool]:
+    """Recognise the LSTM with an embedding, right or wrong."""
+    design = right("LSTM", (E, H, V), V)
+    others = (d for wrong in mistaken(design) for d in with_biases(wrong))
+    for designs in (with_biases(design), others):
+        found, gradients = candidate.embedded.find(designs, candidate.one_hot)
+        if found:
+            return found, gradients
+    return None, False
+
+
+def _judge_equations(
+    candidate: Candidate, marking: Marking, design: Design | None, gradients: bool
+) -> None:
+    if design is None:
+        marking.failed("equations", *_unrecognised(candidate))
+    elif design.mistakes:
+        mistake = design.mistakes[0]
+        marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
+    elif not gradients:
+        case = Case((candidate.ids,), cotangents=(candidate.cotangents, None))
+        mistake = cut_or_frozen(candidate.run(candidate.embedded.build, case)[0])
+        marking.failed("equations", mistake.seen, mistake)
+    elif candidate.dtype == "float64" and not candidate.embedded.corresponds(
+        design, candidate.one_hot, candidate.anatomy, candidate.rng
+    ):
+        said = "No assignment of your parameters fits the equations."
+        marking.failed("equations", said, m.OTHER_EQUATIONS)
+    else:
+        marking.passed("equations", "Logits and gradients agree with the equations to 1e-9.")
+
+
+def _unrecognised(candidate: Candidate) -> Finding:
+    """Say why an LSTM with an embedding is not one."""
+    responses, one_hot = candidate.embedded, candidate.one_hot
+    numbers = candidate.ids[..., None].astype(float)
+    for scale in (1, 1 / V, 1 / (V - 1)):
+        number = with_biases(right("LSTM", (1, H, V)))
+        if responses.find(number, numbers * scale)[0]:
+            return Finding("The logits are those of ids taken as numbers.", m.IDS_AS_NUMBERS)
+    if responses.find(with_biases(right("LSTM", (V, H, V))), one_hot)[0]:
+        said = f"With embedding={E} the inputs are one-hot vectors."
+        return Finding(said, m.EMBEDDING_IGNORED)
+    for kind in ("GRU", "RNN"):
+        for width, table in ((E, V), (V, None)):
+            if responses.find(with_biases(right(kind, (width, H, V), table)), one_hot)[0]:
+                return Finding(f'cell="LSTM" gives a {kind}.', m.OTHER_CELL)
+    for width in (H, V, *{8, 16, 32, 64} - {E}):
+        if responses.find(with_biases(right("LSTM", (width, H, V), V)), one_hot)[0]:
+            said = f"With embedding={E} the embedding has width {width}."
+            return Finding(said, m.EMBEDDING_WIDTH)
+    return _by_size(candidate.anatomy)
+
+
+def _by_size(anatomy: Anatomy) -> Finding:
+    numbers = sum(int(np.prod(shape)) for _, shape, _ in anatomy.parameters)
+    least, most = (
+        sum(int(np.prod(shape)) for shape in design.shapes().values())
+        for design in (
+            replace(right("LSTM", (E, H, V), V), biases=(False, False, False)),
+            right("LSTM", (E, H, V), V),
+        )
+    )
+    said = f"With V, H, embedding = {V}, {H}, {E} it has {numbers} parameters"
+    if numbers < least:
+        return Finding(f"{said}; {least} are the fewest that will do.", m.NOT_REGISTERED)
+    if numbers > most:
+        return Finding(f"{said}; {most} are right.", m.MORE_LAYERS)
+    said = "With all parameters equal the logits are not those of the equations."
+    return Finding(said, m.OTHER_EQUATIONS)
+
+
+def _judge_cells(candidate: Candidate, marking: Marking) -> None:
+    """Each kind by itself, and one that does not exist."""
+    for kind in CELLS:
+        responses = candidate.responses(kind, E)
+        if responses.find(with_biases(right(kind, (E, H, V), V)), candidate.one_hot)[0]:
+            continue
+        others = [other for other in CELLS if other != kind]
+        found = [
+            other
+            for other in others
+            if responses.find(with_biases(right(other, (E, H, V), V)), candidate.one_hot)[0]
+        ]
+        if found:
+            marking.failed("cells", f'cell="{kind}" gives a {found[0]}.', m.OTHER_CELL)
+        elif kind != "LSTM":
+            marking.failed("cells", *_wrong_kind(responses, kind, candidate))
+    outcome = candidate.run(candidate.build("LTSM", E), Case((candidate.ids,)))[0]
+    if not outcome.error or outcome.error.type != "ValueError":
+        came = f"raises {outcome.error.type}" if outcome.error else "is taken"
+        marking.failed("cells", f'cell="LTSM" {came}; ValueError is right.', m.UNKNOWN_CELL_TAKEN)
+    default, named = (
+        candidate.responses(*args).find(with_biases(right("LSTM", (V, H, V))), candidate.one_hot)[0]
+        for args in ((), ("LSTM",))
+    )
+    if named and not default:
+        said = f"CharLM({V}, {H}) is no LSTM with one-hot inputs."
+        marking.failed("cells", said, m.OTHER_DEFAULTS)
+    marking.passed("cells", "RNN, GRU and LSTM are what they are called; others are refused.")
+
+
+def _wrong_kind(responses: Responses, kind: str, candidate: Candidate) -> Finding:
+    """Say why a cell that is no other kind is not the one asked for; the LSTM has been judged."""
+    case = Case((candidate.ids,))
+    (outcome,) = candidate.run(responses.build, case)
+    wrong = output_problem(outcome, (B, T, V), candidate.dtype)
+    if wrong:
+        return Finding(f'cell="{kind}": {wrong.message}', wrong.misconception)
+    designs = (d for x in mistaken(right(kind, (E, H, V), V)) for d in with_biases(x))
+    found, _ = responses.find(designs, candidate.one_hot)
+    if found:
+        return Finding(f'cell="{kind}": {found.mistakes[0].seen}', found.mistakes[0])
+    said = f'cell="{kind}": the logits are not those of the equations.'
+    return Finding(said, m.OTHER_EQUATIONS)
+
+
+def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
+    """One-hot without, a table of the right width with an embedding; None is the default."""
+    for args in (("LSTM", None), ("LSTM",)):
+        plainly = candidate.responses(*args)
+        one_hot = with_biases(right("LSTM", (V, H, V)))
+        if not plainly.find(one_hot, candidate.one_hot)[0]:
+            marking.failed("embedding", *_not_one_hot(plainly, candidate, args))
+            return
+    for width in (E, E + 3):
+        table = with_biases(right("LSTM", (width, H, V), V))
+        if candidate.responses("LSTM", width).find(table, candidate.one_hot)[0]:
+            continue
+        finding = _unrecognised(candidate)
+        marking.failed("embedding", *finding)
+        return
+    for width in (None, E):
+        if _tokens_alike(candidate, candidate.build("LSTM", width)):
+            said = f"With embedding={width} two of {V} tokens give the same logits."
+            marking.failed("embedding", said, m.TOKENS_ALIKE)
+    marking.passed("embedding", "None gives one-hot vectors, a number an embedding of that width.")
+
+
+def _tokens_alike(candidate: Candidate, build: Build) -> bool:
+    """Whether two tokens are one to the network, with numbers drawn for all parameters."""
+    drawn = drawn_parameters(candidate.subject, build)
+    (outcome,) = candidate.run(build, Case((np.arange(V)[:, None],), parameters=drawn))
+    if output_problem(outcome, (V, 1, V), candidate.dtype):
+        return False
+    logits = plain(outcome.value)[0].reshape(V, -1).astype(float)
+    return len(np.unique(np.round(logits, 9), axis=0)) < V
+
+
+def _not_one_hot(responses: Responses, candidate: Candidate, args: tuple) -> Finding:
+    said = f"CharLM({V}, {H}, {', '.join(map(repr, args))})"
+    one_hot = right("LSTM", (V, H, V))
+    designs = (d for wrong in mistaken(one_hot) for d in with_biases(wrong))
+    found, _ = responses.find(designs, candidate.one_hot)
+    if found:
+        return Finding(f"{said}: {found.mistakes[0].seen}", found.mistakes[0])
+    for width in (1, *range(2, 13), 16, 32, 64, 128):
+        design = right("LSTM", (width, H, V), V)
+        if responses.find(with_biases(design), candidate.one_hot)[0]:
+            return Finding(f"{said} has an embedding of width {width}.", m.NOT_ONE_HOT)
+    numbers = candidate.ids[..., None].astype(float)
+    if responses.find(with_biases(right("LSTM", (1, H, V))), numbers)[0]:
+        return Finding(f"{said} takes ids as numbers.", m.IDS_AS_NUMBERS)
+    for kind in ("GRU", "RNN"):
+        if responses.find(with_biases(right(kind, (V, H, V))), candidate.one_hot)[0]:
+            return Finding(f"{said} is a {kind}.", m.OTHER_CELL)
+    recognised = candidate.embedded.find(
+        with_biases(right("LSTM", (E, H, V), V)), candidate.one_hot
+    )
+    mistake = m.NOT_ONE_HOT if recognised[0] else m.OTHER_EQUATIONS
+    return Finding(f"{said}: the logits are not those of the equations.", mistake)

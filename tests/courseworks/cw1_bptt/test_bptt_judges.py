@@ -1,0 +1,76 @@
+"""Right answers stay right under any seed, and no result of a function upsets a judge."""
+
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.report import Misconception
+from rnn_course.courseworks import cw1_bptt as bptt
+from rnn_course.courseworks.cw1_bptt import COURSEWORK
+
+CORPUS = Path(__file__).parents[2] / "submissions" / "cw1_bptt"
+FUNCTIONS = ("cell_fn_forward", "rnn_forward", "cell_fn_backward", "bptt", "rnn_gradient_check")
+NAMES = ("Wxh", "Whh", "Why", "bh", "by")
+JUNK = (
+    *(None, 3, "text", [], {}, (), (1, 2, 3), (1, 2, 3, 4), np.zeros((3, 4)), float("nan")),
+    *([None] * 4, np.array(["a"]), np.array([1j]), ({}, {}, {}, {}), ("a", "b", "c", "d")),
+    *(object(), (np.zeros((3, 3), bool), np.zeros((3, 4), int), None)),
+    *((dict.fromkeys(NAMES), None), (dict.fromkeys(NAMES, "x"), "a", "b")),
+    (dict.fromkeys(NAMES, np.full((2, 2), np.nan)), np.nan, np.nan),
+)
+
+
+def answer(question):
+    path = CORPUS / question / "right" / "plain.py"
+    namespace = {}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("question", [*FUNCTIONS, "gates", "recurrent_classifier"])
+@pytest.mark.parametrize("seed", range(1, 3))
+def test_a_right_answer_is_right_under_any_seed(question, seed):
+    found = COURSEWORK[question].report(LocalSubject(answer(question)), seed)
+    assert found.score == found.max_score, found.text()
+
+
+@pytest.mark.parametrize("question", FUNCTIONS)
+@pytest.mark.parametrize("number", range(len(JUNK)))
+def test_any_result_is_judged_and_earns_nothing(question, number):
+    namespace = answer(question) | {question: lambda *args, **kwargs: JUNK[number]}
+    found = COURSEWORK[question].report(LocalSubject(namespace), 3)
+    assert found.score == 0
+
+
+@pytest.mark.parametrize("name", ["gru_step", "lstm_step"])
+@pytest.mark.parametrize("number", range(len(JUNK)))
+def test_one_gated_step_does_not_spoil_the_other(name, number):
+    namespace = answer("gates") | {name: lambda *args, **kwargs: JUNK[number]}
+    found = COURSEWORK["gates"].report(LocalSubject(namespace), 3)
+    assert found.score == 4
+
+
+def test_points_of_the_coursework():
+    points = {question.id: question.points for question in COURSEWORK}
+    assert points["bptt"] == points["cell_fn_backward"] == points["rnn_gradient_check"] == 15
+    assert sum(points.values()) == 100
+
+
+def test_every_explanation_points_to_a_heading_of_the_notebook():
+    notebook = Path(__file__).parents[3] / "solutions" / "cw1_bptt" / "bptt.ipynb"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    lines = [line.strip() for cell in cells for line in cell["source"] if line.startswith("#")]
+    headings = {line.lstrip("# ") for line in lines}
+    modules = [
+        importlib.import_module(f"rnn_course.courseworks.cw1_bptt.{info.name}")
+        for info in pkgutil.iter_modules(bptt.__path__)
+    ]
+    known = {m for module in modules for m in vars(module).values() if isinstance(m, Misconception)}
+    assert len(known) > 100
+    assert {misconception.read for misconception in known} <= headings
+    assert len({misconception.id for misconception in known}) == len(known)
