@@ -118,13 +118,16 @@ def audit(
     if attacks:
         from rnn_course.grading.attacks import run_attacks
 
-        result = run_attacks(corpus)
+        table = run_attacks(corpus)
+        table.show()
+        ok = table.ok
     else:
         from rnn_course.checks import audit as checks_audit
 
         result = checks_audit.run(coursework, corpus)
-    result.show()
-    raise typer.Exit(0 if result.ok else 1)
+        result.show()
+        ok = result.ok
+    raise typer.Exit(0 if ok else 1)
 
 
 @app.command()

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.gridspec import GridSpecBase
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from rnn_course.errors import TrainingError
 from rnn_course.shapes import expect_shape
@@ -18,6 +20,8 @@ from rnn_course.training.bands import error_bands
 from rnn_course.training.curves import learning_curves
 from rnn_course.training.drawing import End, axes_or_new, label_ends, style
 from rnn_course.training.sweep_result import SweepResult, is_finite
+
+Row = dict[str, Any]  # a point of a sweep, see `SweepResult.rows`
 
 __all__ = [
     "clip",
@@ -30,7 +34,7 @@ __all__ = [
 ]
 
 
-def confusion_matrix(matrix: Any, classes: Sequence[str], ax: Axes | None = None) -> Axes:
+def confusion_matrix(matrix: ArrayLike, classes: Sequence[str], ax: Axes | None = None) -> Axes:
     """Draw which class was taken for which, with the counts written in.
 
     Args:
@@ -64,7 +68,12 @@ def confusion_matrix(matrix: Any, classes: Sequence[str], ax: Axes | None = None
 
 
 def clip(
-    samples: Any, mfcc: Any, ax: Axes | None = None, *, rate: int = 16_000, hop: int = 512
+    samples: ArrayLike,
+    mfcc: ArrayLike,
+    ax: Axes | None = None,
+    *,
+    rate: int = 16_000,
+    hop: int = 512,
 ) -> Axes:
     """Draw a clip twice over the same time: its waveform above its MFCC.
 
@@ -118,7 +127,7 @@ def _split(ax: Axes) -> tuple[Axes, Axes]:
     spec = ax.get_subplotspec()
     if spec is None:
         box = ax.get_position()
-        grid = ax.figure.add_gridspec(
+        grid: GridSpecBase = ax.figure.add_gridspec(
             2, 1, left=box.x0, right=box.x1, bottom=box.y0, top=box.y1, height_ratios=(2, 3)
         )
     else:
@@ -127,7 +136,7 @@ def _split(ax: Axes) -> tuple[Axes, Axes]:
     return ax.figure.add_subplot(grid[0], sharex=ax), ax
 
 
-def gate_activations(gates: Mapping[str, Any], ax: Axes | None = None) -> Axes:
+def gate_activations(gates: Mapping[str, ArrayLike], ax: Axes | None = None) -> Axes:
     """Draw how far each gate is open over time, and how much its units differ.
 
     Args:
@@ -158,7 +167,7 @@ def gate_activations(gates: Mapping[str, Any], ax: Axes | None = None) -> Axes:
     return ax
 
 
-def gradient_norms(norms: Any, ax: Axes | None = None) -> Axes:
+def gradient_norms(norms: ArrayLike | Mapping[str, ArrayLike], ax: Axes | None = None) -> Axes:
     """Draw how strongly the loss depends on each time step, on a logarithmic scale.
 
     A straight fall towards the left is a gradient that vanishes exponentially on its way back.
@@ -243,9 +252,9 @@ def sweep_plot(result: SweepResult, ax: Axes | None = None, *, x: str, y: str) -
     return ax
 
 
-def _grouped(result: SweepResult, rows: list[dict], x: str) -> dict[str, list[dict]]:
+def _grouped(result: SweepResult, rows: list[Row], x: str) -> dict[str, list[Row]]:
     """Return the rows that share all settings but x, by the text of those."""
-    lines: dict[str, list[dict]] = {}
+    lines: dict[str, list[Row]] = {}
     for point, row in zip(result.points, rows, strict=True):
         if x in point.setting:
             others = (f"{name}={value}" for name, value in point.setting.items() if name != x)

@@ -11,18 +11,26 @@
 =====  ==========================
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from rnn_course.errors import ShapeError
 
 
-def expect_shape(name: str, array: Any, axes: str, **sizes: int) -> Mapping[str, int]:
+class Shaped(Protocol):
+    """Anything with a shape: a NumPy array, a tensor."""
+
+    @property
+    def shape(self) -> Sequence[int]:
+        """The size of each axis."""
+
+
+def expect_shape(name: str, array: Shaped, axes: str, **sizes: int) -> Mapping[str, int]:
     """Check an array's shape against named axes and return the size of each.
 
     Args:
         name: what the array is called, for the error.
-        array: anything with a ``shape``.
+        array: what is checked.
         axes: axis names separated by spaces, e.g. ``"B T D"``; an integer is a fixed size.
         sizes: sizes that are already known, e.g. ``D=20``.
 

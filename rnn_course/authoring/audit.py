@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -101,5 +102,5 @@ def _stored(notebook: NotebookNode) -> list[str]:
     return errors
 
 
-def _grading(cell: NotebookNode) -> dict:
+def _grading(cell: NotebookNode) -> dict[str, Any]:
     return cell.metadata.get("nbgrader", {})

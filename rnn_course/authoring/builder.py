@@ -45,7 +45,9 @@ def build(
         course = coursework(name)
         source = _source(root, course)
         if not check:
-            _rebuild(source, run, lambda line, name=name: say(f"{name}: {line}"))
+            if run:
+                say(f"{name}: executing {source.name}")
+            _rebuild(source, run)
         files = _released(root, course, source)
         target = root / "assignments" / name
         stale = drift(files, read_tree(target))
@@ -78,12 +80,11 @@ def _source(root: Path, course: Coursework) -> Path:
     return source
 
 
-def _rebuild(source: Path, run: bool, say: Say) -> None:
+def _rebuild(source: Path, run: bool) -> None:
     """Write a notebook in its normal form, with new outputs if it is run."""
     stored = nbformat.read(source, as_version=4)
     fresh = normalised(stored)
     if run:
-        say(f"executing {source.name}")
         execute(fresh, source.parent)
         keep_varying_outputs(fresh, stored)
     source.write_text(as_text(normalised(fresh)), encoding="utf-8", newline="\n")

@@ -10,8 +10,13 @@ from nbformat import NotebookNode
 
 ALLOWED = {".json", ".png", ".svg", ".csv", ".txt", ".md", ".wav"}
 MARKERS = (
-    *("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN"),
-    *("BEGIN MARK SCHEME", "END MARK SCHEME", "Marking scheme"),
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "BEGIN HIDDEN",
+    "END HIDDEN",
+    "BEGIN MARK SCHEME",
+    "END MARK SCHEME",
+    "Marking scheme",
 )
 _TELLING = 40  # characters without white space: a run of lines this long is no coincidence
 _SHORT = 12  # a solution below this is found everywhere

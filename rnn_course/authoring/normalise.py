@@ -60,7 +60,7 @@ def keep_varying_outputs(executed: NotebookNode, stored: NotebookNode) -> None:
 
 def _cell(cell: NotebookNode) -> dict[str, Any]:
     grading = cell.metadata.get("nbgrader")
-    kept = {"nbgrader": dict(grading)} if grading else {}
+    kept: dict[str, Any] = {"nbgrader": dict(grading)} if grading else {}
     if cell.metadata.get("tags"):
         kept["tags"] = list(cell.metadata["tags"])
     plain = {

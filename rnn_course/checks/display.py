@@ -6,20 +6,43 @@ is escaped.
 
 import re
 import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from rnn_course.checks.report import Report, Verdict
-
-if TYPE_CHECKING:
-    from rnn_course.checks.coursework import Coursework
+from rnn_course.checks.verdict import Verdict
 
 _WIDTH = 88
-_LEFT = "text-align:left;vertical-align:top;padding:4px 10px"
-_RIGHT = "text-align:right;vertical-align:top;padding:4px 10px;white-space:nowrap"
+LEFT = "text-align:left;vertical-align:top;padding:4px 10px"
+RIGHT = "text-align:right;vertical-align:top;padding:4px 10px;white-space:nowrap"
 _GREEN, _AMBER, _RED = "#1a7f37", "#9a6700", "#b42318"
+
+
+class Shown(Protocol):
+    """What is shown of a question. A `rnn_course.checks.report.Report` is one, and uses this."""
+
+    @property
+    def title(self) -> str:
+        """The question's."""
+
+    @property
+    def status(self) -> str:
+        """What became of it, in a word."""
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+
+    @property
+    def max_score(self) -> float:
+        """Points there are."""
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One for each criterion."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Remarks that cost nothing."""
 
 
 def points(number: float) -> str:
@@ -43,7 +66,7 @@ def _colour(verdict: Verdict) -> str:
     return _GREEN if verdict.passed else _AMBER if verdict.score else _RED
 
 
-def as_html(report: Report) -> str:
+def as_html(report: Shown) -> str:
     """Return a report as an HTML table with a caption."""
     shown: set[str] = set()
     rows = "".join(_row(verdict, shown) for verdict in report.verdicts)
@@ -52,8 +75,8 @@ def as_html(report: Report) -> str:
         f'<table style="border-collapse:collapse;max-width:60em">'
         f'<caption style="text-align:left;padding:4px 10px"><b>{escape(report.title)}</b> — '
         f"{points(report.score)} of {points(report.max_score)} points ({report.status})</caption>"
-        f'<thead><tr><th style="{_LEFT}">Criterion</th><th style="{_LEFT}">Met?</th>'
-        f'<th style="{_RIGHT}">Points</th><th style="{_LEFT}">What was seen</th></tr></thead>'
+        f'<thead><tr><th style="{LEFT}">Criterion</th><th style="{LEFT}">Met?</th>'
+        f'<th style="{RIGHT}">Points</th><th style="{LEFT}">What was seen</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>" + (f"<ul>{notes}</ul>" if notes else "")
     )
 
@@ -62,9 +85,9 @@ def _row(verdict: Verdict, shown: set[str]) -> str:
     seen = "<br>".join(_html(text) for text in _sentences(verdict, shown))
     earned = f"{points(verdict.score)} / {points(verdict.criterion.points)}"
     return (
-        f'<tr><td style="{_LEFT}">{escape(verdict.criterion.title)}</td>'
-        f'<td style="{_LEFT};white-space:nowrap;color:{_colour(verdict)}">{_sign(verdict)}</td>'
-        f'<td style="{_RIGHT}">{earned}</td><td style="{_LEFT}">{seen}</td></tr>'
+        f'<tr><td style="{LEFT}">{escape(verdict.criterion.title)}</td>'
+        f'<td style="{LEFT};white-space:nowrap;color:{_colour(verdict)}">{_sign(verdict)}</td>'
+        f'<td style="{RIGHT}">{earned}</td><td style="{LEFT}">{seen}</td></tr>'
     )
 
 
@@ -83,7 +106,7 @@ def _html(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(printable(text)))
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Shown) -> str:
     """Return a report as plain text, wrapped to a terminal's width."""
     shown: set[str] = set()
     lines = [
@@ -99,42 +122,3 @@ def as_text(report: Report) -> str:
             )
     lines += [f"  note: {note}" for note in report.notes]
     return printable("\n".join(lines))
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The questions of a coursework with what each earned so far."""
-
-    course: "Coursework"
-    reports: Mapping[str, Report]
-
-    def _rows(self) -> list[tuple[str, str, str]]:
-        rows = []
-        for question in self.course:
-            report = self.reports.get(question.id)
-            state = "a person marks it" if question.judge is None else "not checked yet"
-            earned = points(report.score) if report else "–"
-            rows.append(
-                (
-                    question.title,
-                    f"{earned} / {points(question.points)}",
-                    report.status if report else state,
-                )
-            )
-        return rows
-
-    def __repr__(self) -> str:
-        rows = self._rows()
-        width = max(len(row[0]) for row in rows)
-        return "\n".join(f"{title:<{width}}  {earned:>9}  {state}" for title, earned, state in rows)
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            f'<tr><td style="{_LEFT}">{escape(title)}</td><td style="{_RIGHT}">{earned}</td>'
-            f'<td style="{_LEFT}">{escape(state)}</td></tr>'
-            for title, earned, state in self._rows()
-        )
-        return (
-            f'<table><thead><tr><th style="{_LEFT}">Question</th><th style="{_RIGHT}">Points</th>'
-            f'<th style="{_LEFT}">State</th></tr></thead><tbody>{body}</tbody></table>'
-        )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rnn_course.checks.coursework import Coursework, coursework
-from rnn_course.checks.display import Overview
 from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.overview import Overview
 from rnn_course.checks.report import Report
 from rnn_course.errors import CheckError
 

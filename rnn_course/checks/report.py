@@ -3,55 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from rnn_course.checks.display import as_html, as_text
+from rnn_course.checks.verdict import Criterion, Misconception, Verdict
+
+__all__ = ["Criterion", "Misconception", "Report", "Status", "Verdict"]
+
 Status = Literal["passed", "partial", "failed", "crashed", "timeout", "missing", "manual"]
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One thing a question is marked on.
-
-    Attributes:
-        id: short name, unique within its question.
-        title: what is asked, as a student reads it.
-        points: what it is worth.
-    """
-
-    id: str
-    title: str
-    points: float
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A known mistake.
-
-    Attributes:
-        id: short name, e.g. ``reverse_reads_last_frame``.
-        seen: what was observed, one sentence.
-        why: why it happens or why it matters, one sentence.
-        read: where in the notebook this is explained (a heading).
-    """
-
-    id: str
-    seen: str
-    why: str
-    read: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of one criterion.
-
-    Attributes:
-        score: points earned, between 0 and the criterion's points.
-        message: what was seen, in numbers where there are any.
-    """
-
-    criterion: Criterion
-    passed: bool
-    score: float
-    message: str = ""
-    misconception: Misconception | None = None
 
 
 @dataclass(frozen=True)
@@ -95,14 +52,10 @@ class Report:
         return repr(float(self.score))
 
     def _repr_html_(self) -> str:
-        from rnn_course.checks.display import as_html
-
         return as_html(self)
 
     def text(self) -> str:
         """Return the table as plain text, for terminals and screen readers."""
-        from rnn_course.checks.display import as_text
-
         return as_text(self)
 
     def as_dict(self) -> dict[str, Any]:

@@ -5,7 +5,18 @@ rnn_course.data`` alone imports neither.
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what `__getattr__` finds, for those who read types
+    from rnn_course.data.cache import cache_dir
+    from rnn_course.data.image_sequences import sequential_images
+    from rnn_course.data.mnist import download_mnist
+    from rnn_course.data.series import noisy_sine, series_from_csv, series_windows
+    from rnn_course.data.speech_commands import SpeechCommands
+    from rnn_course.data.symbol_sequences import temporal_order
+    from rnn_course.data.text import prose, read_text, time_machine
+    from rnn_course.data.text_windows import split_text, text_batches
+    from rnn_course.data.vocabulary import Vocabulary
 
 _HOMES = {
     "SpeechCommands": "speech_commands",

@@ -105,7 +105,8 @@ def cached_mfcc(files: Sequence[Path], read: Callable[[Path], np.ndarray]) -> np
 
 
 def _key(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256(f"{librosa.__version__} {sorted(PARAMETERS.items())}".encode())
+    version = librosa.__version__  # type: ignore[attr-defined]  # its stub leaves it out
+    digest = hashlib.sha256(f"{version} {sorted(PARAMETERS.items())}".encode())
     for file in files:
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:32]

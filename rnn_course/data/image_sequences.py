@@ -19,7 +19,7 @@ _DIGITS_TRAIN, _DIGITS_VALID = 1200, 237
 _MNIST_VALID = 1 / 12  # of the published training files: 5000 of 60000
 
 
-class SequentialImages(Dataset):
+class SequentialImages(Dataset[tuple[torch.Tensor, int]]):
     """Labelled images as sequences.
 
     ``data[i]`` is ``(features, label)``: features a float32 tensor (T, D) within [0, 1], label an

@@ -18,7 +18,7 @@ from rnn_course.data.speech_sources import find_source
 from rnn_course.errors import DataError
 
 
-class SpeechCommands(Dataset):
+class SpeechCommands(Dataset[tuple[torch.Tensor, int]]):
     """Words spoken by many people, one second each.
 
     ``data[i]`` is ``(features, label)``: features a float32 tensor (T, D) = (32, 20), the MFCC

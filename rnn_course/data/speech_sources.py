@@ -25,7 +25,7 @@ class Source(NamedTuple):
     sentence: str
 
 
-def find_source(source: str, root: Path | None, words: Sequence[str]) -> Source:
+def find_source(source: str, root: str | Path | None, words: Sequence[str]) -> Source:
     """Find the data; generate it where that is the source. Nothing is downloaded.
 
     Args:
@@ -72,7 +72,7 @@ def download() -> None:
     archive.unlink()  # 2.3 GB that nobody needs twice
 
 
-def _named_folder(root: Path | None, *, required: bool) -> Source | None:
+def _named_folder(root: str | Path | None, *, required: bool) -> Source | None:
     if root is not None:
         place, name = Path(root).expanduser(), "root"
     elif os.environ.get(VARIABLE):
@@ -98,8 +98,9 @@ def _named_folder(root: Path | None, *, required: bool) -> Source | None:
             "neither",
             f"Correct {name}, or leave it out to use the synthetic speech.",
         )
-    # a lab's $RNN_COURSE_DATA may hold the other data sets only
-    return folder and Source(folder, "Speech Commands: the recordings in your folder.")
+    if folder is None:
+        return None  # a lab's $RNN_COURSE_DATA may hold the other data sets only
+    return Source(folder, "Speech Commands: the recordings in your folder.")
 
 
 def _downloaded(folder: Path) -> Source:

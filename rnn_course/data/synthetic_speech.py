@@ -14,9 +14,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from io import BufferedReader
 from math import gcd
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import espeakng_loader
 import numpy as np
@@ -44,10 +45,10 @@ _ACCENTS = (
     "en-us-nyc",
 )
 _NOT_PEOPLE = {
-    *("AnxiousAndy", "Demonic", "Mr serious", "RicishayMax", "RicishayMax2", "RicishayMax3"),
-    *("Tweaky", "UniRobot", "anikaRobot", "announcer", "croak", "fast", "whisper", "whisperf"),
+    "AnxiousAndy", "Demonic", "Mr serious", "RicishayMax", "RicishayMax2", "RicishayMax3",
+    "Tweaky", "UniRobot", "anikaRobot", "announcer", "croak", "fast", "whisper", "whisperf",
     *(f"robosoft{n}" for n in ("", *range(2, 9))),
-}
+}  # fmt: skip
 
 
 class Manner(NamedTuple):
@@ -164,7 +165,7 @@ def speakers(engine: Espeak, count: int, seed: int = 0) -> dict[str, str]:
     Raises:
         DataError: there are fewer than ``count``.
     """
-    voices = {}
+    voices: dict[bytes, str] = {}
     for voice in _candidates():
         sound = engine.say("three", voice, Manner(175, 50, 50))
         if sound.size:
@@ -252,9 +253,10 @@ def _run_word(
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe) as process:
-        while dots := process.stdout.read1():
+        dots_pipe = cast(BufferedReader, process.stdout)
+        while dots := dots_pipe.read1():
             spoken(len(dots))
-        said = process.stderr.read().decode(errors="replace")
+        said = cast(BufferedReader, process.stderr).read().decode(errors="replace")
     if process.returncode:
         raise DataError(
             f"espeak-ng to speak {word!r} into {folder}",

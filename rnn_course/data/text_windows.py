@@ -3,8 +3,7 @@
 A window's targets are its inputs one step later: at each step the next token is asked for.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 import torch
@@ -13,7 +12,16 @@ from torch import Tensor
 from rnn_course.errors import DataError
 
 
-def split_text(tokens: Sequence[Any], valid: float = 0.1) -> tuple[Sequence[Any], Sequence[Any]]:
+class _Sliced(Protocol):
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Self: ...
+
+
+Text = TypeVar("Text", bound=_Sliced)
+
+
+def split_text(tokens: Text, valid: float = 0.1) -> tuple[Text, Text]:
     """Cut a sequence in two: the beginning for training, the end for validation.
 
     The two share no token, so nothing that is measured on the second has been learned by heart.

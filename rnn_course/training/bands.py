@@ -58,9 +58,8 @@ def _draw(ax: Axes, name: str, runs: Runs, index: int) -> None:
     errors = np.array([_padded([error for _, error in run["points"]], x.size) for run in runs])
     solved = sum(run["solved"] for run in runs)
     look = style(index)
-    look |= {"markevery": max(1, x.size // 8)}
-    middle = np.median(errors, axis=0)
-    ax.plot(x, middle, label=f"{name} ({solved} of {len(runs)} solved)", **look)
+    middle, label = np.median(errors, axis=0), f"{name} ({solved} of {len(runs)} solved)"
+    ax.plot(x, middle, label=label, markevery=max(1, x.size // 8), **look)
     ax.fill_between(x, errors.min(0), errors.max(0), color=look["color"], alpha=0.15, linewidth=0)
     if solved == len(runs):
         ax.plot(x[-1], middle[-1], "o", markersize=9, color=look["color"])

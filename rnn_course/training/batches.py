@@ -5,14 +5,24 @@ set that holds its tensors anyway is indexed directly, which gives the same batc
 """
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sized
+from typing import Any, Protocol, cast
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Subset, TensorDataset
+from torch.utils.data import DataLoader, Dataset, Subset, TensorDataset
 
 from rnn_course.errors import TrainingError
+
+Pair = tuple[Tensor, Tensor]
+
+
+class Samples(Protocol):
+    """A map-style data set of (features, label) pairs."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Any: ...
 
 
 class Batches:
@@ -32,12 +42,12 @@ class Batches:
     """
 
     def __init__(
-        self, data: Any, batch_size: int, device: torch.device, dtype: torch.dtype, name: str
+        self, data: Samples, batch_size: int, device: torch.device, dtype: torch.dtype, name: str
     ) -> None:
         self.count = _count(data, name)
         self._name, self._device, self._dtype = name, device, dtype
         self._data, self._size = data, batch_size
-        self._memory: tuple[Tensor, Tensor] | None = None
+        self._memory: Pair | None = None
         held = _held_tensors(data)
         if held is not None:
             self._memory = (self._place(held[0]), self._labels(held[1]))
@@ -45,24 +55,26 @@ class Batches:
     def __len__(self) -> int:
         return math.ceil(self.count / self._size)
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        # Without a generator of its own, a DataLoader draws from the caller's global one.
-        return self._from_memory(None) if self._memory else self._loaded(torch.Generator(), False)
-
-    def shuffled(self, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield every sample once, in an order drawn from the generator."""
-        return self._from_memory(generator) if self._memory else self._loaded(generator, True)
-
-    def _from_memory(self, generator: torch.Generator | None) -> Iterator[tuple[Tensor, Tensor]]:
+    def __iter__(self) -> Iterator[Pair]:
+        if self._memory is None:
+            # Without a generator of its own, a DataLoader draws from the caller's global one.
+            return self._loaded(torch.Generator(), shuffle=False)
         features, labels = self._memory
-        if generator is None:
-            yield from zip(features.split(self._size), labels.split(self._size), strict=True)
-            return
-        for chosen in torch.randperm(self.count, generator=generator).split(self._size):
+        return zip(features.split(self._size), labels.split(self._size), strict=True)
+
+    def shuffled(self, generator: torch.Generator) -> Iterator[Pair]:
+        """Yield every sample once, in an order drawn from the generator."""
+        if self._memory is None:
+            return self._loaded(generator, shuffle=True)
+        return self._drawn(*self._memory, generator)
+
+    def _drawn(self, features: Tensor, labels: Tensor, order: torch.Generator) -> Iterator[Pair]:
+        for chosen in torch.randperm(self.count, generator=order).split(self._size):
             yield features[chosen.to(self._device)], labels[chosen]
 
-    def _loaded(self, generator: torch.Generator, shuffle: bool) -> Iterator[tuple[Tensor, Tensor]]:
-        loader = DataLoader(self._data, self._size, shuffle=shuffle, generator=generator)
+    def _loaded(self, generator: torch.Generator, *, shuffle: bool) -> Iterator[Pair]:
+        data = cast("Dataset[Any]", self._data)  # a DataLoader uses no more of one than Samples has
+        loader = DataLoader(data, self._size, shuffle=shuffle, generator=generator)
         for features, labels in loader:
             yield self._place(features), self._labels(labels)
 
@@ -81,7 +93,7 @@ class Batches:
         return labels.to("cpu", torch.long)
 
 
-def _count(data: Any, name: str) -> int:
+def _count(data: Samples, name: str) -> int:
     if not hasattr(data, "__getitem__") or not hasattr(data, "__len__"):
         raise TrainingError(
             f"{name} data as a map-style data set (len(data) and data[i] work)",
@@ -97,14 +109,17 @@ def _count(data: Any, name: str) -> int:
     return len(data)
 
 
-def _held_tensors(data: Any) -> tuple[Tensor, Tensor] | None:
+def _held_tensors(data: object) -> Pair | None:
     """Return the features (N, ...) and labels (N,) that a data set holds in memory, if it does."""
     if isinstance(data, Subset):
         held = _held_tensors(data.dataset)
         chosen = torch.as_tensor(data.indices)
         return None if held is None else (held[0][chosen], held[1][chosen])
     if isinstance(data, TensorDataset):
-        return data.tensors if len(data.tensors) == 2 else None
-    held = getattr(data, "features", None), getattr(data, "labels", None)
-    fits = all(isinstance(part, Tensor) and len(part) == len(data) for part in held)
-    return held if fits else None
+        return (data.tensors[0], data.tensors[1]) if len(data.tensors) == 2 else None
+    features, labels = getattr(data, "features", None), getattr(data, "labels", None)
+    if not (
+        isinstance(features, Tensor) and isinstance(labels, Tensor) and isinstance(data, Sized)
+    ):
+        return None
+    return (features, labels) if len(features) == len(labels) == len(data) else None

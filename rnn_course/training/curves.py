@@ -1,7 +1,7 @@
 """Learning curves of one run or of several."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,14 +10,47 @@ from matplotlib.lines import Line2D
 from rnn_course.errors import TrainingError
 from rnn_course.training.drawing import End, axes_or_new, label_ends, style
 
-if TYPE_CHECKING:
-    from rnn_course.training.history import History
-
 Quantity = Literal["loss", "accuracy"]
 
 
+class Point(Protocol):
+    """A look at the validation data, as `rnn_course.training.ValidPoint`."""
+
+    @property
+    def step(self) -> int:
+        """Training steps taken before it."""
+
+    @property
+    def loss(self) -> float:
+        """Mean cross-entropy, in nats."""
+
+    @property
+    def accuracy(self) -> float:
+        """From 0 to 1."""
+
+
+class Run(Protocol):
+    """What is drawn of a run. `rnn_course.training.History` is one, and draws itself with this."""
+
+    @property
+    def steps(self) -> int:
+        """Number of training steps."""
+
+    @property
+    def train_loss(self) -> Sequence[float]:
+        """Cross-entropy of each step, in nats."""
+
+    @property
+    def valid(self) -> Sequence[Point]:
+        """The validation points, by step."""
+
+    @property
+    def best(self) -> Point | None:
+        """The one whose weights were kept."""
+
+
 def learning_curves(
-    histories: "History | Mapping[str, History]",
+    histories: Run | Mapping[str, Run],
     ax: Axes | None = None,
     *,
     what: Quantity = "loss",
@@ -58,13 +91,13 @@ def learning_curves(
     return ax
 
 
-def _draw(ax: Axes, name: str, run: "History", what: Quantity, index: int) -> End | None:
+def _draw(ax: Axes, name: str, run: Run, what: Quantity, index: int) -> End | None:
     """Draw one run; return where its name goes, which is nowhere without a validation."""
     look = style(index)
     if what == "loss" and run.steps:
         steps, means = _running_mean(np.array(run.train_loss), max(1, run.steps // 20))
-        thin = {"color": look["color"], "linewidth": 0.9, "alpha": 0.75}
-        ax.plot(steps, means, label=f"{name} training".strip(), **thin)
+        label = f"{name} training".strip()
+        ax.plot(steps, means, label=label, color=look["color"], linewidth=0.9, alpha=0.75)
     if not run.valid:
         return None
     scale = 1 if what == "loss" else 100
@@ -85,11 +118,10 @@ def _running_mean(values: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarr
 
 def _key(what: Quantity) -> list[Line2D]:
     """Say what thin lines, markers and rings mean; lines are named where they end."""
-    grey = {"color": "0.35"}
-    validation = Line2D([], [], marker="o", markersize=5, label="validation", **grey)
+    validation = Line2D([], [], marker="o", markersize=5, label="validation", color="0.35")
     kept = Line2D([], [], linestyle="", marker="o", markersize=11, fillstyle="none",
-                  label="weights kept", **grey)  # fmt: skip
+                  label="weights kept", color="0.35")  # fmt: skip
     if what == "accuracy":
         return [kept]
-    training = Line2D([], [], linewidth=0.9, label="training (running mean)", **grey)
+    training = Line2D([], [], linewidth=0.9, label="training (running mean)", color="0.35")
     return [training, validation, kept]

@@ -5,7 +5,7 @@ A line is told apart by its dashes, its marker and a name at its end; colour onl
 
 import sys
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -27,7 +27,16 @@ class End(NamedTuple):
     colour: str
 
 
-def style(index: int) -> dict[str, Any]:
+class Style(TypedDict):
+    """How a line is drawn, as arguments of ``Axes.plot``."""
+
+    color: str
+    linestyle: str | tuple[int, tuple[int, ...]]
+    marker: str
+    markersize: int
+
+
+def style(index: int) -> Style:
     """Return colour, dashes and marker of the line with this index; they repeat after seven."""
     index %= len(_COLOURS)
     return {

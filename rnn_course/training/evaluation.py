@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -10,13 +9,13 @@ from torch.nn.functional import cross_entropy
 
 from rnn_course.errors import ShapeError, TrainingError
 from rnn_course.shapes import expect_shape
-from rnn_course.training.batches import Batches
+from rnn_course.training.batches import Batches, Samples
 from rnn_course.training.device import choose_device, model_dtype
 from rnn_course.training.metrics import Metrics, check_classes, confusion_matrix
 
 
 def evaluate(
-    model: nn.Module, data: Any, *, batch_size: int = 256, device: str | torch.device = "auto"
+    model: nn.Module, data: Samples, *, batch_size: int = 256, device: str | torch.device = "auto"
 ) -> Metrics:
     """Measure a model on a data set.
 
@@ -47,15 +46,18 @@ def evaluate(
 
 def measure(model: nn.Module, batches: Batches) -> Metrics:
     """Do the work of `evaluate` on a model and batches that are on their device already."""
-    total, predicted, labels = 0.0, [], []
+    losses: list[Tensor] = []  # read at the end: each reading would wait for the device
+    predicted: list[Tensor] = []
+    labels: list[Tensor] = []
     with mode(model, training=False), torch.no_grad():
         for features, classes in batches:
             logits = checked_logits(model, features, classes)
-            total += cross_entropy(logits, classes.to(logits.device), reduction="sum").double()
+            loss = cross_entropy(logits, classes.to(logits.device), reduction="sum")
+            losses.append(loss.double())
             predicted.append(logits.argmax(-1))
             labels.append(classes)
     matrix = confusion_matrix(torch.cat(predicted).cpu(), torch.cat(labels), logits.shape[-1])
-    return Metrics(float(total) / batches.count, matrix)
+    return Metrics(float(sum(losses)) / batches.count, matrix)
 
 
 def checked_logits(model: nn.Module, features: Tensor, labels: Tensor) -> Tensor:

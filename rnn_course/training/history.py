@@ -99,7 +99,8 @@ class History:
         try:
             raw = json.loads(Path(path).read_text(encoding="utf-8"))
             raw["valid"] = tuple(ValidPoint(**point) for point in raw["valid"])
-            history = cls(**{**raw, "train_loss": tuple(raw["train_loss"])})
+            raw["train_loss"] = tuple(raw["train_loss"])
+            history = cls(**raw)
             _check(history)
         except (OSError, ValueError, KeyError, TypeError) as problem:
             raise TrainingError(
@@ -122,7 +123,7 @@ def _check(history: History) -> None:
         "train_loss": all(map(_finite, history.train_loss)),
         "valid": all(map(_finite, validated)),
         "valid steps": all(map(_counts, steps)) and steps == sorted(set(steps)),
-        "best_step": history.best_step in (steps or [None]),
+        "best_step": history.best_step in steps if steps else history.best_step is None,
         "steps_per_epoch": _counts(history.steps_per_epoch),
         "seconds": _finite(history.seconds) and history.seconds >= 0,
         "stopped": history.stopped in get_args(Stopped),
@@ -133,10 +134,11 @@ def _check(history: History) -> None:
         raise ValueError(f"unusable values in {', '.join(wrong)}")
 
 
-def _finite(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value)
+def _finite(value: object) -> bool:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value)
 
 
-def _counts(value: Any) -> bool:
+def _counts(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1

@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, NoReturn
 
 import torch
 from torch import Tensor, nn
@@ -30,18 +30,21 @@ from torch.nn.utils import clip_grad_norm_
 from rnn_course.errors import TrainingError
 from rnn_course.progress import progress_bar
 from rnn_course.seeding import derive, torch_generator
-from rnn_course.training.batches import Batches
+from rnn_course.training.batches import Batches, Pair, Samples
 from rnn_course.training.device import choose_device, cudnn_set, model_dtype
 from rnn_course.training.evaluation import checked_logits, evaluate, measure, mode
 from rnn_course.training.history import History, Stopped, ValidPoint
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
 
 __all__ = ["evaluate", "fit"]
 
 
 def fit(  # noqa: PLR0913 - the knobs of a training run, each of them named by the courseworks
     model: nn.Module,
-    train: Any,
-    valid: Any,
+    train: Samples,
+    valid: Samples,
     *,
     epochs: int,
     lr: float,
@@ -95,9 +98,10 @@ def fit(  # noqa: PLR0913 - the knobs of a training run, each of them named by t
         weight_decay,
     )  # fmt: skip
     settings.check()
-    sets = [Batches(data, batch_size, place, model_dtype(model), name)
-            for data, name in ((train, "training"), (valid, "validation"))]  # fmt: skip
-    run = _Run(model.to(place), *sets, settings)
+    dtype = model_dtype(model)
+    train_batches = Batches(train, batch_size, place, dtype, "training")
+    valid_batches = Batches(valid, batch_size, place, dtype, "validation")
+    run = _Run(model.to(place), train_batches, valid_batches, settings)
     with mode(model, training=True), _seeded(seed):
         return run.go(progress)
 
@@ -128,7 +132,7 @@ class _Settings:
             _refuse("weight_decay", "a finite number of at least 0", self.weight_decay)
 
 
-def _refuse(name: str, expected: str, value: Any) -> None:
+def _refuse(name: str, expected: str, value: object) -> NoReturn:
     raise TrainingError(f"{name} to be {expected}", f"{name}={value!r}", f"Change {name}.")
 
 
@@ -189,7 +193,7 @@ class _Run:
                 self.model.load_state_dict(self.best_weights)
         return self._history(time.perf_counter() - start, stopped)
 
-    def _train(self, bar: Any) -> Stopped:
+    def _train(self, bar: "tqdm") -> Stopped:
         every = self.settings.valid_every or len(self.train)
         stale = 0
         for features, labels in self._batches():
@@ -207,7 +211,7 @@ class _Run:
                 break
         return "finished" if self.total == self.settings.epochs * len(self.train) else "max_steps"
 
-    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self) -> Iterator[Pair]:
         order = torch_generator(self.settings.seed, "fit", "order")
         for _ in range(self.settings.epochs):
             yield from self.train.shuffled(order)
@@ -258,7 +262,7 @@ class _Run:
         )
 
 
-def _diverged(came: str, features: Tensor | None) -> None:
+def _diverged(came: str, features: Tensor | None) -> NoReturn:
     if features is not None and not torch.isfinite(features).all():
         raise TrainingError(
             "features that are finite numbers",

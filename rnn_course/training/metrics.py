@@ -1,9 +1,9 @@
 """What a classifier got right: pure functions on labels, and the result of one evaluation."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_course.errors import TrainingError
 
@@ -40,7 +40,7 @@ class Metrics:
         return f"loss {self.loss:.3f}, accuracy {share}"
 
 
-def accuracy(predicted: Any, labels: Any) -> float:
+def accuracy(predicted: ArrayLike, labels: ArrayLike) -> float:
     """Return the share of predictions that equal their label.
 
     Args:
@@ -57,7 +57,7 @@ def accuracy(predicted: Any, labels: Any) -> float:
     return float((predicted == labels).mean())
 
 
-def confusion_matrix(predicted: Any, labels: Any, classes: int) -> np.ndarray:
+def confusion_matrix(predicted: ArrayLike, labels: ArrayLike, classes: int) -> np.ndarray:
     """Count how often each class was taken for each other one.
 
     Args:
@@ -96,7 +96,7 @@ def check_classes(name: str, lowest: int, highest: int, classes: int) -> None:
         )
 
 
-def _paired(predicted: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
+def _paired(predicted: ArrayLike, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     predicted, labels = np.asarray(predicted), np.asarray(labels)
     if predicted.shape != labels.shape or labels.ndim != 1 or labels.size == 0:
         raise TrainingError(

@@ -93,19 +93,21 @@ class SweepResult:
         for row in rows:
             # As Text, since an error's square brackets are not rich's markup.
             table.add_row(*(Text(_cell(value)) for value in row.values()))
-        console = Console(file=StringIO(), width=250, color_system=None, force_jupyter=False)
+        page = StringIO()
+        console = Console(file=page, width=250, color_system=None, force_jupyter=False)
         console.print(table)
-        lines = (line.rstrip() for line in console.file.getvalue().splitlines())
+        lines = (line.rstrip() for line in page.getvalue().splitlines())
         return "\n".join(line for line in lines if line)
 
 
-def is_finite(value: Any) -> bool:
+def is_finite(value: object) -> bool:
     """Return whether a result is a number that can be compared and drawn."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     text = " ".join((f"{value:.4g}" if isinstance(value, float) else str(value)).split())

@@ -1,0 +1,48 @@
+"""All questions of a coursework at a glance, as ``check()`` shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from rnn_course.checks.coursework import Coursework
+from rnn_course.checks.display import LEFT, RIGHT, points
+from rnn_course.checks.report import Report
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The questions of a coursework with what each earned so far."""
+
+    course: Coursework
+    reports: Mapping[str, Report]
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        rows = []
+        for question in self.course:
+            report = self.reports.get(question.id)
+            state = "a person marks it" if question.judge is None else "not checked yet"
+            earned = points(report.score) if report else "–"
+            rows.append(
+                (
+                    question.title,
+                    f"{earned} / {points(question.points)}",
+                    report.status if report else state,
+                )
+            )
+        return rows
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        width = max(len(row[0]) for row in rows)
+        return "\n".join(f"{title:<{width}}  {earned:>9}  {state}" for title, earned, state in rows)
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f'<tr><td style="{LEFT}">{escape(title)}</td><td style="{RIGHT}">{earned}</td>'
+            f'<td style="{LEFT}">{escape(state)}</td></tr>'
+            for title, earned, state in self._rows()
+        )
+        return (
+            f'<table><thead><tr><th style="{LEFT}">Question</th><th style="{RIGHT}">Points</th>'
+            f'<th style="{LEFT}">State</th></tr></thead><tbody>{body}</tbody></table>'
+        )
