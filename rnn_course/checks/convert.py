@@ -1,15 +1,17 @@
 """Between data that crosses the seam and live objects on the student's side."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import torch
 
-from rnn_course.checks.requests import Parameters
-from rnn_course.checks.values import Opaque, Rng, Tensor, map_leaves
+from rnn_course.checks.observation import agree, see
+from rnn_course.checks.requests import Parameters, StandIn
+from rnn_course.checks.values import Frame, Opaque, Rng, Tensor, map_leaves
 
 _MAX_PARTS = 20_000
+_SAME_ARGUMENTS = 1e-7  # a student's own sum may round otherwise
 
 
 def to_student(
@@ -32,6 +34,10 @@ def to_student(
             return np.random.default_rng(leaf.seed)
         if isinstance(leaf, Tensor):
             return torch.tensor(leaf.data, device=leaf.device).requires_grad_(leaf.requires_grad)
+        if isinstance(leaf, Frame):
+            return _live_frame(leaf)
+        if isinstance(leaf, StandIn):
+            return recorded_calls(leaf)
         if isinstance(leaf, np.ndarray) and dtype is None:
             return leaf.copy()
         if isinstance(leaf, np.ndarray):
@@ -42,6 +48,27 @@ def to_student(
         return leaf
 
     return map_leaves(convert, value)
+
+
+def recorded_calls(stand_in: StandIn, own: Callable | None = None) -> Callable:
+    """Make a function of recorded calls; see `StandIn`.
+
+    Args:
+        stand_in: the calls.
+        own: what other calls go to; without it they raise.
+    """
+    known = [(see((args, dict(kwargs))), result) for args, kwargs, result in stand_in.calls]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        asked = see(returned((args, kwargs)))
+        for wanted, result in known:
+            if agree(asked, wanted, _SAME_ARGUMENTS):
+                return to_student(result)
+        if own is None:
+            raise ValueError(f"{stand_in.name} was called with other arguments than it was given")
+        return own(*args, **kwargs)
+
+    return call
 
 
 def returned(value: Any) -> Any:
@@ -65,11 +92,56 @@ def returned(value: Any) -> Any:
             return Opaque("int", f"a whole number of {item.bit_length()} bits")
         if item is None or kind in (bool, int, float, str, Opaque):
             return item
+        library = kind.__module__.partition(".")[0]
+        if library in ("pandas", "matplotlib"):
+            return convert(_frame(item) if library == "pandas" else _plot(item), depth + 1)
+        if isinstance(item, Frame):
+            return Frame(convert(dict(item.columns), depth + 1), convert(item.index, depth + 1))
         if isinstance(item, (np.ndarray, np.generic)) and item.dtype.kind in "fiub":
             return np.array(item) if isinstance(item, np.ndarray) else item
         return Opaque(kind.__name__, _short(item))
 
     return convert(value, 0)
+
+
+def _live_frame(frame: Frame) -> Any:
+    import pandas
+
+    return pandas.DataFrame(dict(frame.columns), index=frame.index)
+
+
+def _frame(item: Any) -> Any:
+    """Take a frame or a series apart; anything else of pandas is left as it is seen."""
+    import pandas
+
+    if isinstance(item, pandas.Series):
+        item = item.to_frame(str(item.name))
+    if not isinstance(item, pandas.DataFrame):
+        return Opaque(type(item).__name__, _short(item))
+    columns = {str(name): _column(item[name]) for name in item.columns}
+    plain = isinstance(item.index, pandas.RangeIndex)
+    return Frame(columns, None if plain else _column(item.index))
+
+
+def _column(values: Any) -> Any:
+    array = np.asarray(values)
+    return array if array.dtype.kind in "fiub" else [str(value) for value in array.tolist()]
+
+
+def _plot(item: Any) -> Any:
+    """Say what a drawing shows: labels, and the numbers of its lines, points and bars."""
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if isinstance(item, Figure):
+        return {"axes": [_plot(axes) for axes in item.axes]}
+    if not isinstance(item, Axes):
+        return Opaque(type(item).__name__, _short(item))
+    lines = [[np.asarray(v, float) for v in line.get_data()] for line in item.get_lines()]
+    bars = [[bar.get_x() + bar.get_width() / 2, bar.get_height()] for bar in item.patches]
+    points = [np.asarray(c.get_offsets(), float) for c in item.collections]
+    labels = {"title": item.get_title(), "xlabel": item.get_xlabel(), "ylabel": item.get_ylabel()}
+    return {**labels, "lines": lines, "bars": bars, "points": points}
 
 
 def _short(item: Any) -> str:
@@ -96,7 +168,8 @@ def snapshot(value: Any) -> Any:
     def copy(leaf: Any) -> Any:
         if isinstance(leaf, torch.Tensor):
             return leaf.detach().clone()
-        return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+        frame = type(leaf).__module__.startswith("pandas")
+        return leaf.copy() if frame or isinstance(leaf, np.ndarray) else leaf
 
     return map_leaves(copy, value)
 
@@ -112,6 +185,8 @@ def same_data(before: Any, after: Any) -> bool:
         return torch.equal(before, after) or torch.equal(before.nan_to_num(), after.nan_to_num())
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
         return before.shape == after.shape and before.tobytes() == after.tobytes()
+    if type(before).__module__.startswith("pandas"):
+        return type(before) is type(after) and bool(before.equals(after))
     if isinstance(before, (list, tuple)) and type(before) is type(after):
         return len(before) == len(after) and all(map(same_data, before, after))
     if isinstance(before, dict) and isinstance(after, dict):

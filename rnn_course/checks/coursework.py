@@ -6,11 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from traceback import extract_tb
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Remembering, Subject, SubjectLostError
 from rnn_course.errors import CheckError, ObservationError
+
+if TYPE_CHECKING:
+    from rnn_course.checks.question import Comparison
 
 COURSEWORKS = ("cw1_bptt", "cw2_speech_commands", "cw3_temporal_order", "cw4_lstm_applications")
 
@@ -51,6 +55,8 @@ class Marking:
         fraction: float,
         message: str,
         misconception: Misconception | None = None,
+        *,
+        example: str = "",
     ) -> None:
         """Give a fraction of a criterion's points; a decided failure is not overruled."""
         known = self._verdicts.get(criterion)
@@ -58,7 +64,7 @@ class Marking:
             return
         what, fraction = self._criteria[criterion], min(max(0.0, fraction), 1.0)  # 0 for NaN
         self._verdicts[criterion] = Verdict(
-            what, fraction == 1.0, round(what.points * fraction, 6), message, misconception
+            what, fraction == 1.0, round(what.points * fraction, 6), message, misconception, example
         )
 
     def fail_rest(self, message: str, misconception: Misconception | None = None) -> None:
@@ -84,12 +90,14 @@ class Question:
         id: grade id of the answer cell; the check cell's is ``check_`` + id.
         title: as the student reads it.
         criteria: what it is marked on; their points add up to the question's.
-        judge: decides the criteria; None for an essay, which a person marks.
+        judge: decides the criteria; None for an essay, which a person marks, and for a comparison
+            that has not been recorded yet.
         defines: names the answer must define; without them the question is ``missing``.
         needs: ids of questions whose answer this one builds on.
         read: heading of the notebook where the question stands.
         prepare: makes what the judge needs for a seed, where that takes long; called once before
             a class is graded, so that its workers find it in the cache.
+        comparison: how it is judged, as data; see `question`.
     """
 
     id: str
@@ -100,6 +108,7 @@ class Question:
     needs: tuple[str, ...] = ()
     read: str = ""
     prepare: Callable[[int], object] | None = None
+    comparison: "Comparison | None" = None
 
     @property
     def points(self) -> float:

@@ -82,13 +82,21 @@ def as_html(report: Shown) -> str:
 
 
 def _row(verdict: Verdict, shown: set[str]) -> str:
-    seen = "<br>".join(_html(text) for text in _sentences(verdict, shown))
+    seen = "<br>".join(_html(text) for text in _sentences(verdict, shown)) + _example(verdict)
     earned = f"{points(verdict.score)} / {points(verdict.criterion.points)}"
     return (
         f'<tr><td style="{LEFT}">{escape(verdict.criterion.title)}</td>'
         f'<td style="{LEFT};white-space:nowrap;color:{_colour(verdict)}">{_sign(verdict)}</td>'
         f'<td style="{RIGHT}">{earned}</td><td style="{LEFT}">{seen}</td></tr>'
     )
+
+
+def _example(verdict: Verdict) -> str:
+    """Fold the call on which a mistake was seen behind a line."""
+    if not verdict.example:
+        return ""
+    code = escape(printable(verdict.example))
+    return f"<details><summary>Try it yourself</summary><pre>{code}</pre></details>"
 
 
 def _sentences(verdict: Verdict, shown: set[str]) -> list[str]:
@@ -120,5 +128,7 @@ def as_text(report: Shown) -> str:
             lines += textwrap.wrap(
                 sentence, _WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10
             )
+        if verdict.example:
+            lines.append(textwrap.indent(f"Try it yourself:\n{verdict.example}", " " * 10))
     lines += [f"  note: {note}" for note in report.notes]
     return printable("\n".join(lines))

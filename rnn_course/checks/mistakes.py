@@ -98,3 +98,8 @@ USES_GLOBAL = mistake(
     "Your code reads a variable of the notebook that is not among its arguments.",
     "It works only as long as that variable happens to fit; use the arguments.",
 )
+INPUTS_CHANGED = mistake(
+    "inputs_changed",
+    "The function writes into what it was given.",
+    "The caller goes on using it. Write h = h + a instead of h += a, or work on a copy.",
+)

@@ -9,9 +9,10 @@ import contextlib
 import importlib
 import inspect
 import linecache
+import random
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from rnn_course.checks.convert import (
     Weights,
     gradients,
     load_parameters,
+    recorded_calls,
     returned,
     same_data,
     snapshot,
@@ -41,6 +43,7 @@ from rnn_course.checks.requests import (
     Program,
     Request,
     Run,
+    StandIn,
     Train,
 )
 from rnn_course.checks.values import Opaque, Raised, Ref, map_leaves, plain
@@ -287,15 +290,32 @@ def _raised(exception: BaseException) -> Raised:
 def _program(namespace: Namespace, request: Program) -> list[Outcome]:
     _seed(request.seed)
     np.random.seed(request.seed % 2**32)
+    random.seed(request.seed)
     results: list[Any] = []
     outcomes: list[Outcome] = []
-    for step in request.steps:
-        outcome, live = _step(namespace, step, results)
-        outcomes.append(outcome)
-        results.append(live)
-        if outcome.error:
-            break
+    with _standing_in(namespace, request.given):
+        for step in request.steps:
+            outcome, live = _step(namespace, step, results)
+            outcomes.append(outcome)
+            results.append(live)
+            if outcome.error:
+                break
     return outcomes
+
+
+@contextlib.contextmanager
+def _standing_in(namespace: Namespace, given: tuple[StandIn, ...]) -> Iterator[None]:
+    """Put recorded calls in the place of functions of the notebook, and the functions back."""
+    own = {stand_in.name: namespace.get(stand_in.name) for stand_in in given}
+    if isinstance(namespace, dict):
+        namespace |= {s.name: recorded_calls(s, own[s.name]) for s in given}
+    try:
+        yield
+    finally:
+        if isinstance(namespace, dict):
+            namespace |= {name: value for name, value in own.items() if value is not None}
+            for name in [name for name, value in own.items() if value is None]:
+                del namespace[name]
 
 
 def _step(namespace: Namespace, step: Any, results: list[Any]) -> tuple[Outcome, Any]:
@@ -304,15 +324,23 @@ def _step(namespace: Namespace, step: Any, results: list[Any]) -> tuple[Outcome,
     if isinstance(step, Load):
         return _attempt(lambda: load_parameters(_resolve(step.target, results), step.parameters))
     if isinstance(step, Fetch):
-        outcome, value = _attempt(lambda: _fetch(_resolve(step.target, results), step.what))
+        outcome, value = _attempt(lambda: _fetch(_found(namespace, step, results), step.what))
         return _finish(outcome, value, None, ()), value
     return _call(namespace, step, results)
+
+
+def _found(namespace: Namespace, step: Fetch, results: list[Any]) -> Any:
+    if isinstance(step.target, Ref):
+        return _resolve(step.target, results)
+    if step.target not in namespace:
+        raise NameError(f"name '{step.target}' is not defined")
+    return namespace[step.target]
 
 
 def _fetch(value: Any, what: str) -> Any:
     if what == "parameters":
         return {name: p.detach().clone() for name, p in value.named_parameters()}
-    return value
+    return bool(value.training) if what == "mode" else value
 
 
 def _resolve(ref: Ref, results: list[Any]) -> Any:

@@ -146,7 +146,8 @@ def _rows(a: np.ndarray, b: np.ndarray, tolerance: float) -> Finding | None:
     if right:
         wrong = [i for i in range(len(a)) if i not in right]
         return Finding(f"{_named_rows(right)} right, {_named_rows(wrong)} wrong.", SOME_ROWS)
-    alike = close(a, np.broadcast_to(a[:1], a.shape), tolerance)
+    alike, right_alike = (close(x, np.broadcast_to(x[:1], x.shape), tolerance) for x in (a, b))
+    alike = alike and not right_alike
     return Finding("All rows are the same.", ROWS_ALIKE) if alike else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_course.checks.values import Opaque, Raised, Ref
+from rnn_course.checks.values import Frame, Opaque, Raised, Ref
 
 Parameters = Mapping[str, Any]
 
@@ -185,10 +185,31 @@ class Load:
 
 @dataclass(frozen=True)
 class Fetch:
-    """One step of a program: return (a part of) an earlier result, or a module's parameters."""
+    """One step of a program: return (a part of) an earlier result, or a module's parameters.
 
-    target: Ref
+    Attributes:
+        target: an earlier result, or the name of a value in the student's notebook.
+        what: ``value``; of a module ``parameters``, or ``mode``: whether it is in training mode.
+    """
+
+    target: Ref | str
     what: str = "value"
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Recorded calls that stand in for a function of the notebook, so that it can be relied on.
+
+    A call with the recorded arguments gets the recorded result; any other goes to the notebook's
+    own function.
+
+    Attributes:
+        name: of the function.
+        calls: (arguments, keyword arguments, result) each.
+    """
+
+    name: str
+    calls: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -196,10 +217,15 @@ class Program:
     """Steps (`Build`, `Call`, `Load`, `Fetch`) run in order; stops at the first that raises.
 
     Answered by one `Outcome` per step that was reached.
+
+    Attributes:
+        seed: of the global generators before the first step.
+        given: stand in for functions of the notebook while it runs.
     """
 
     steps: tuple[Build | Call | Load | Fetch, ...]
     seed: int = 0
+    given: tuple[StandIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,5 +246,5 @@ Request = Describe | Inspect | Run | Program | Train
 
 CROSSING = (
     *(Describe, Description, Build, Inspect, Anatomy, Case, Run, Outcome),
-    *(Call, Load, Fetch, Program, Train, Opaque, Raised, Ref),
+    *(Call, Load, Fetch, StandIn, Program, Train, Frame, Opaque, Raised, Ref),
 )

@@ -5,7 +5,7 @@ text keys and ``numpy.ndarray``. The classes here stand for what is not plain: a
 object that cannot cross, a result that stays on the student's side, a source of randomness.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,15 +46,28 @@ class Opaque:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """A pandas data frame or series, by its columns; a series is a frame of one column.
+
+    Attributes:
+        columns: lists or arrays of one length; what is not a number is text.
+        index: the labels of the rows; None where they are just numbered.
+    """
+
+    columns: Mapping[str, Any]
+    index: Any = None
+
+
+@dataclass(frozen=True)
 class Ref:
     """The result of an earlier step of the same program, or a part of it.
 
     Attributes:
-        step: index of the step.
+        step: index of the step; in a `cases.Case` its name.
         path: indices or keys that lead to the part.
     """
 
-    step: int
+    step: int | str
     path: tuple[int | str, ...] = ()
 
 

@@ -42,6 +42,7 @@ class Verdict:
     Attributes:
         score: points earned, between 0 and the criterion's points.
         message: what was seen, in numbers where there are any.
+        example: the call on which it was seen, as Python that can be pasted, or "".
     """
 
     criterion: Criterion
@@ -49,3 +50,4 @@ class Verdict:
     score: float
     message: str = ""
     misconception: Misconception | None = None
+    example: str = ""

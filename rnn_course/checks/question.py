@@ -1,0 +1,228 @@
+"""A question as data: cases, parts, and mistakes as small changes of the model answer.
+
+::
+
+    compare(
+        "softmax_loss",
+        "Loss and gradient of a softmax regression",
+        cases=calls("softmax_loss", array("B", "D"), array("D", "K"), integers("B", below="K")),
+        parts=(
+            Part("loss", "The loss", 4, "result.0"),
+            Part("gradient", "Its gradient", 5, "result.1"),
+            Part("pure", "The arguments are left alone", 1, "result@changed"),
+        ),
+        mistakes=(
+            Mistake(
+                "sum_for_mean",
+                "The losses of the batch are added up.",
+                "With a mean the step does not grow with the batch.",
+                edits=(("-log_p[rows, y].mean()", "-log_p[rows, y].sum()"),),
+            ),
+        ),
+    )
+
+The model answer itself stands in the notebook, in the answer cell, and nowhere else.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.cases import Case, Cases
+from rnn_course.checks.coursework import Question
+from rnn_course.checks.observation import Loose, Path, Seen, agree
+from rnn_course.checks.report import Criterion
+from rnn_course.checks.requests import Fetch
+
+Edit = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that a criterion looks at, with how it is compared.
+
+    Parts with one id make one criterion; its points are theirs added up.
+
+    Attributes:
+        id: of the criterion.
+        title: what is asked, as a student reads it.
+        points: what it is worth.
+        looks: paths, see `observation`; one, or several.
+        within: how much numbers may differ, relative where the right ones are above 1.
+        equal: ``numbers`` (as said by ``within``), ``finite`` (any finite number will do),
+            ``reached`` (anything but an exception), or ``secret`` (the right value itself is the
+            answer: only its digest is recorded, and no message tells it).
+        container: ``any`` or ``same``, see `observation.Loose`.
+        shape: ``same`` or ``free``.
+        order: ``same`` or ``free``.
+        groups: the cases it looks at; all that are not looked at by their group elsewhere where
+            this is empty. ``"*"``: all.
+        follows: a part whose mistake would show here too. Where that part fails, this one is
+            judged on the cases of ``apart`` only.
+        apart: groups of cases on which a mistake in ``follows`` cannot show.
+        passed: what is said where it is met.
+    """
+
+    id: str
+    title: str
+    points: float
+    looks: str | tuple[str, ...] = "result"
+    within: float = 1e-9
+    equal: str = "numbers"
+    container: str = "any"
+    shape: str = "same"
+    order: str = "same"
+    groups: tuple[str, ...] = ()
+    follows: str = ""
+    apart: tuple[str, ...] = ()
+    passed: str = ""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """What it looks at."""
+        looks = (self.looks,) if isinstance(self.looks, str) else self.looks
+        return tuple(map(Path.parse, looks))
+
+    @property
+    def loose(self) -> Loose:
+        """How structure is looked at."""
+        return Loose(self.container, self.shape, self.order)
+
+    def seen(self, path: Path, seen: Seen) -> Seen:
+        """Return what is compared, and recorded, of what was seen."""
+        if self.equal != "secret" or seen.structure.startswith("raises "):
+            return seen
+        text = f"{self.id}|{path.step}|{seen.structure}|{np.round(seen.numbers, 9).tolist()}"
+        salt = f"rnn-course {self.id} {path.step}".encode()
+        return Seen(
+            f"digest {hashlib.scrypt(text.encode(), salt=salt, n=1024, r=8, p=1)[:16].hex()}"
+        )
+
+    def accepts(self, came: Seen, wanted: Seen) -> bool:
+        """Tell whether what came will do."""
+        if self.equal == "reached":
+            return not came.structure.startswith(("raises ", "nothing there"))
+        if self.equal == "finite":
+            return came.finite
+        return agree(came, wanted, self.within)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake: ways to make it in the model answer.
+
+    Attributes:
+        id: short name, ``hidden_bias_missing``.
+        seen: what was observed, one sentence.
+        why: why it happens or matters, one sentence.
+        edits: each a way: (old, new), or several such pairs that belong together.
+        read: heading of the notebook where this is explained; the question's unless given.
+    """
+
+    id: str
+    seen: str
+    why: str
+    edits: tuple[Any, ...] = ()
+    read: str = ""
+
+    def ways(self) -> tuple[tuple[Edit, ...], ...]:
+        """Return every way as a tuple of edits."""
+        return tuple((way,) if isinstance(way[0], str) else tuple(way) for way in self.edits)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a question is judged by comparing with its model answer.
+
+    Attributes:
+        cases: draws the inputs.
+        parts: what is compared.
+        mistakes: known ones.
+        signature: the arguments of the answer's function by its name, in order.
+        also_right: other right answers: each a text, or edits of the model answer.
+        equivalent: mutants that no case can tell from the model answer, with a reason each: a
+            piece of the changed line -> why it is right too.
+        given: names of earlier answers that may be stood in for by recorded ones, so that a
+            mistake in them does not cost here.
+    """
+
+    cases: Cases
+    parts: tuple[Part, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    signature: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also_right: tuple[Any, ...] = ()
+    equivalent: Mapping[str, str] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
+
+
+def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
+    id: str,
+    title: str,
+    *,
+    cases: Cases,
+    parts: tuple[Part, ...],
+    mistakes: tuple[Mistake, ...] = (),
+    signature: Mapping[str, tuple[str, ...]] | None = None,
+    defines: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    given: tuple[str, ...] = (),
+    also_right: tuple[Any, ...] = (),
+    equivalent: Mapping[str, str] | None = None,
+    read: str = "",
+) -> Question:
+    """Make a question that is judged by comparing with the model answer; see `Comparison`.
+
+    Args:
+        id: grade id of the answer cell.
+        title: as the student reads it.
+        defines: names that the answer must define; those of ``signature``, or the id.
+        needs: ids of questions whose answers this one builds on.
+        read: heading of the notebook where the question stands; its own by default.
+    """
+    found: dict[str, Criterion] = {}
+    for part in parts:
+        before = found.get(part.id)
+        points = part.points + (before.points if before else 0)
+        found[part.id] = Criterion(part.id, before.title if before else part.title, points)
+    comparison = Comparison(
+        cases,
+        parts,
+        mistakes,
+        signature or {},
+        also_right,
+        equivalent or {},
+        given,
+    )
+    names = defines or tuple(signature or ()) or (id,)
+    criteria = tuple(found.values())
+    return Question(id, title, criteria, None, names, needs, read, comparison=comparison)
+
+
+def essay(id: str, title: str, points: float = 0) -> Question:
+    """Make a question that a person marks; its points are the notebook's unless given."""
+    return Question(id, title, (Criterion("essay", title, points),))
+
+
+def values(
+    id: str, title: str, *parts: Part, mistakes: tuple[Mistake, ...] = (), read: str = ""
+) -> Question:
+    """Make a question whose answers are values of variables, such as a choice among several.
+
+    Each part looks at the variable that it is named after, and its right value stays a secret.
+    """
+
+    def cases(rng: np.random.Generator) -> Iterator[Case]:
+        yield Case("", {part.id: Fetch(part.id) for part in parts})
+
+    hidden = tuple(_of_variable(part) for part in parts)
+    names = tuple(part.id for part in parts)
+    known = {"cases": cases, "parts": hidden, "mistakes": mistakes, "defines": names}
+    return compare(id, title, **known, read=read)
+
+
+def _of_variable(part: Part) -> Part:
+    kept = {name: getattr(part, name) for name in Part.__dataclass_fields__}
+    return Part(**{**kept, "looks": part.id, "equal": "secret"})

@@ -1,0 +1,400 @@
+"""Recorded checks: what a question's cases, right outputs and mistakes are, as data.
+
+`record` runs a model answer and everything that is known to go wrong with it, once for a question
+and a seed, on the judge's side. What it returns is plain data: inputs, numbers and sentences. With
+it a student's notebook checks itself without any model answer being there, a class is graded
+without a model answer being run again, and a GPU is compared with what was recorded on a CPU.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.cases import Case
+from rnn_course.checks.model import attempt, bounded, calls_of, edited, namespace
+from rnn_course.checks.mutants import Mutant, mutants
+from rnn_course.checks.observation import FAILED, Seen, Trial
+from rnn_course.checks.question import Comparison, Edit, Mistake, Part
+from rnn_course.checks.requests import StandIn
+from rnn_course.checks.watch import isolated
+from rnn_course.errors import AuthoringError, CheckError
+from rnn_course.seeding import numpy_generator
+
+REPEATED = 2  # cases that are run twice, where a part asks for that
+_SHOWN = 4  # cases of which a mutant's numbers are kept
+AUDIT_ONLY = frozenset({"superfluous", "other_number"})  # wide: they name what they should not
+
+Place = tuple[int, int, int]  # case, part, path
+Views = dict[Place, Seen]
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """One case with what is right on it."""
+
+    case: Case
+    wanted: Mapping[tuple[int, int], Seen]
+    given: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """What a wrong answer returns, where it differs from the right one.
+
+    Attributes:
+        kind: ``mistake``, ``pair`` (two declared mistakes) or ``mutant``.
+        id: of the mistake; of a mutant its operator.
+        seen, why, read: what a student is told.
+        differs: by case, part and path.
+        hidden: places where it differs, too, without saying how.
+    """
+
+    kind: str
+    id: str
+    seen: str
+    why: str = ""
+    read: str = ""
+    differs: Views = field(default_factory=dict)
+    hidden: frozenset[Place] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """All that is needed to judge a question's answer, for one seed."""
+
+    question: str
+    seed: int
+    parts: tuple[Part, ...]
+    signature: Mapping[str, tuple[str, ...]]
+    read: str
+    cases: tuple[Recorded, ...]
+    variants: tuple[Variant, ...]
+
+    @property
+    def repeats(self) -> bool:
+        """Whether some part asks for a second run."""
+        return wants_repeats(self.parts)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A question's model answer.
+
+    Attributes:
+        question: its id.
+        text: the answer cell.
+        above: what the cells above define.
+    """
+
+    question: str
+    text: str
+    above: str = ""
+
+
+def wants_repeats(parts: Sequence[Part]) -> bool:
+    """Tell whether some part looks at a second run."""
+    aspects = {path.aspect for part in parts for path in part.paths}
+    return bool(aspects & {"again", "random"})
+
+
+def looks_at(part: Part, case: Case) -> bool:
+    """Tell whether a part looks at a case."""
+    return not part.groups or case.group in part.groups
+
+
+def views(parts: Sequence[Part], case: Case, trial: Trial) -> dict[tuple[int, int], Seen]:
+    """Return what each path of each part sees of a case."""
+    found = {}
+    for k, part in enumerate(parts):
+        for j, path in enumerate(part.paths if looks_at(part, case) else ()):
+            seen = path.look(trial, part.loose)
+            if seen is not None:
+                found[k, j] = part.seen(path, seen)
+    return found
+
+
+def record(
+    comparison: Comparison, source: Source, seed: int, *, read: str = "", named: bool = True
+) -> Recording:
+    """Run a model answer and its mistakes on a question's cases.
+
+    Args:
+        comparison: the question.
+        source: its model answer.
+        seed: of the cases.
+        read: heading where the question stands.
+        named: also run mutants; without them only declared mistakes are named.
+
+    Raises:
+        AuthoringError: the model answer does not run, a case raises where none should, or an
+            edit does not apply.
+    """
+    with isolated():
+        return _Recorder(comparison, source, seed, read).recording(named)
+
+
+class _Recorder:
+    """Works on one question and seed."""
+
+    def __init__(self, comparison: Comparison, source: Source, seed: int, read: str) -> None:
+        self.comparison, self.source, self.seed, self.read = comparison, source, seed, read
+        self.cases = list(comparison.cases(numpy_generator(seed, source.question)))
+        self.twice = wants_repeats(comparison.parts)
+        self.wanted = self.observed(source.text, limit=False)
+        self._require_reached()
+
+    def recording(self, named: bool) -> Recording:
+        """Return all that was recorded."""
+        comparison = self.comparison
+        declared = list(self._mistakes())
+        found = [v for _, v in declared if v.differs]
+        found += list(self._pairs([pair for pair in declared if pair[1].differs]))
+        if named:
+            found += self._distinct(found)
+        return Recording(
+            self.source.question,
+            self.seed,
+            comparison.parts,
+            comparison.signature,
+            self.read,
+            tuple(self._recorded()),
+            tuple(found),
+        )
+
+    def observed(self, text: str, *, limit: bool = True) -> Views:
+        """Return what an answer shows on all cases."""
+        name = self.source.question
+        try:
+            with bounded(name) if limit else isolated():
+                known = namespace(self.source.above, text, name)
+                trials = [
+                    attempt(known, case, twice=self.twice and index < REPEATED)
+                    for index, case in enumerate(self.cases)
+                ]
+        except BaseException as error:
+            if not limit or isinstance(error, KeyboardInterrupt):
+                raise AuthoringError(
+                    f"a model answer of {name} that runs below the cells above it",
+                    f"{type(error).__name__}: {error}",
+                    "Run the notebook from the top, or name in `needs` what it builds on.",
+                ) from error
+            return {}
+        return {
+            (i, *place): seen
+            for i, (case, trial) in enumerate(zip(self.cases, trials, strict=True))
+            for place, seen in views(self.comparison.parts, case, trial).items()
+        }
+
+    def _require_reached(self) -> None:
+        parts = self.comparison.parts
+        for (i, k, j), seen in self.wanted.items():
+            path = parts[k].paths[j]
+            if seen.structure.startswith(FAILED) or seen.structure == "nothing there":
+                raise AuthoringError(
+                    f"the model answer of {self.source.question} to give {path.name} "
+                    f"({parts[k].id}) on the case {self.cases[i].said!r}",
+                    seen.structure,
+                    "Mend the case, or let the part look at `@raised`.",
+                )
+        for k, part in enumerate(parts):
+            if not any(place[1] == k for place in self.wanted):
+                raise AuthoringError(
+                    f"a case that the part {part.id!r} of {self.source.question} looks at",
+                    f"cases of the groups {sorted({case.group for case in self.cases})}",
+                    "Correct its paths or its groups.",
+                )
+
+    def _recorded(self) -> Iterator[Recorded]:
+        given = self.comparison.given
+        known = namespace(self.source.above, self.source.text, self.source.question)
+        missing = [name for name in given if name not in known]
+        if missing:
+            raise AuthoringError(
+                f"the given {', '.join(missing)} of {self.source.question} above its answer",
+                "no such name",
+                "Add the question that defines it to `needs`.",
+            )
+        for i, case in enumerate(self.cases):
+            wanted = {(k, j): seen for (at, k, j), seen in self.wanted.items() if at == i}
+            yield Recorded(case, wanted, calls_of(known, given, case) if given else ())
+
+    # Mistakes that are declared
+
+    def _mistakes(self) -> Iterator[tuple[tuple[Edit, ...], Variant]]:
+        for mistake in self.comparison.mistakes:
+            for way in mistake.ways():
+                yield way, self._variant("mistake", mistake, way)
+
+    def _variant(self, kind: str, mistake: Mistake, edits: tuple[Edit, ...]) -> Variant:
+        text = edited(self.source.text, edits, f"{self.source.question}, {mistake.id}")
+        told = (mistake.seen, mistake.why, mistake.read or self.read)
+        return Variant(kind, mistake.id, *told, self._difference(self.observed(text)))
+
+    def _pairs(self, declared: list[tuple[tuple[Edit, ...], Variant]]) -> Iterator[Variant]:
+        """Two mistakes at once; the one that shows first in the parts' order names both."""
+        mistakes = {mistake.id: mistake for mistake in self.comparison.mistakes}
+        first_way = {variant.id: (edits, variant) for edits, variant in reversed(declared)}
+        for (edits, one), (others, other) in combinations(first_way.values(), 2):
+            try:
+                found = self._variant("pair", mistakes[one.id], (*edits, *others))
+            except AuthoringError:  # both change the same place
+                continue
+            alone = (one.differs, other.differs)
+            if found.differs and not any(_alike(found.differs, each) for each in alone):
+                yield found
+
+    def _difference(self, seen: Views) -> Views:
+        """Keep what differs from the right answer."""
+        parts = self.comparison.parts
+        return {
+            place: seen.get(place, Seen("raises nothing"))
+            for place, wanted in self.wanted.items()
+            if not parts[place[1]].accepts(seen.get(place, Seen("raises nothing")), wanted)
+        }
+
+    # Mistakes that nobody declared
+
+    def _distinct(self, known: list[Variant]) -> list[Variant]:
+        """Return one mutant for each way to behave that is not known yet, and can be told."""
+        found: list[Variant] = []
+        for mutant in mutants(self.source.text):
+            if mutant.operator in AUDIT_ONLY:
+                continue
+            differs = self._difference(self.observed(mutant.source))
+            if not telling(differs) or any(_alike(differs, v.differs) for v in (*known, *found)):
+                continue
+            found.append(Variant("mutant", mutant.operator, mutant.kind, differs=differs))
+        return [_shortened(variant) for variant in found]
+
+    def audited(self) -> Iterator[tuple[Mutant, Views]]:
+        """Yield every mutant with what differs; nothing where it survives."""
+        for mutant in mutants(self.source.text):
+            yield mutant, self._difference(self.observed(mutant.source))
+
+
+def audited(comparison: Comparison, source: Source, seed: int) -> Iterator[tuple[Mutant, Views]]:
+    """Yield every mutant of a model answer with where it differs on the question's cases."""
+    with isolated():
+        yield from _Recorder(comparison, source, seed, "").audited()
+
+
+def telling(differs: Views) -> bool:
+    """Tell whether a difference can name a mistake: numbers or texts that differ in two cases."""
+    good = {place[0] for place, seen in differs.items() if _is_telling(seen)}
+    return len(good) >= 2
+
+
+def _is_telling(seen: Seen) -> bool:
+    return not seen.structure.startswith(FAILED) and "|" not in seen.structure
+
+
+def _alike(one: Views, other: Views) -> bool:
+    if one.keys() != other.keys():
+        return False
+    return all(
+        one[p].structure == other[p].structure
+        and np.allclose(one[p].numbers, other[p].numbers, rtol=1e-6, atol=1e-9)
+        for p in one
+    )
+
+
+def _shortened(variant: Variant) -> Variant:
+    """Keep a mutant's numbers of a few cases only; that it differs elsewhere is kept."""
+    cases = sorted({place[0] for place, seen in variant.differs.items() if _is_telling(seen)})
+    shown = {p: s for p, s in variant.differs.items() if p[0] in cases[:_SHOWN]}
+    hidden = frozenset(variant.differs.keys() - shown.keys())
+    small = {p: Seen(s.structure, s.numbers.astype(np.float32)) for p, s in shown.items()}
+    return Variant(variant.kind, variant.id, variant.seen, differs=small, hidden=hidden)
+
+
+# As data
+
+
+def as_data(recording: Recording) -> dict[str, Any]:
+    """Return a recording as plain data; see `from_data`."""
+    return {
+        "question": recording.question,
+        "seed": recording.seed,
+        "read": recording.read,
+        "parts": [_part_data(part) for part in recording.parts],
+        "signature": {name: list(args) for name, args in recording.signature.items()},
+        "cases": [
+            {
+                "said": r.case.said,
+                "names": list(r.case.steps),
+                "steps": list(r.case.program()),
+                "group": r.case.group,
+                "seed": r.case.seed,
+                "optional": r.case.optional,
+                "wanted": [[k, j, s.structure, s.numbers] for (k, j), s in r.wanted.items()],
+                "given": list(r.given),
+            }
+            for r in recording.cases
+        ],
+        "variants": [
+            {
+                "told": [v.kind, v.id, v.seen, v.why, v.read],
+                "differs": [[*p, s.structure, s.numbers] for p, s in v.differs.items()],
+                "hidden": [list(p) for p in sorted(v.hidden)],
+            }
+            for v in recording.variants
+        ],
+    }
+
+
+def _part_data(part: Part) -> dict[str, Any]:
+    data = {name: getattr(part, name) for name in Part.__dataclass_fields__}
+    looks = [part.looks] if isinstance(part.looks, str) else list(part.looks)
+    return {**data, "looks": looks, "groups": list(part.groups), "apart": list(part.apart)}
+
+
+def from_data(data: Mapping[str, Any]) -> Recording:
+    """Make a recording of plain data.
+
+    Raises:
+        CheckError: it is not one.
+    """
+    try:
+        return _read(data)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise CheckError(
+            "recorded checks of this version of rnn-course",
+            f"{type(error).__name__}: {error}",
+            "Get the file that belongs to the notebook, or build the coursework again.",
+        ) from error
+
+
+def _read(data: Mapping[str, Any]) -> Recording:
+    tuples = {"looks", "groups", "apart"}
+    parts = tuple(
+        Part(**{k: tuple(v) if k in tuples else v for k, v in part.items()})
+        for part in data["parts"]
+    )
+    cases = tuple(
+        Recorded(
+            Case(
+                c["said"],
+                dict(zip(c["names"], c["steps"], strict=True)),
+                c["group"],
+                c["seed"],
+                c["optional"],
+            ),
+            {(k, j): Seen(structure, numbers) for k, j, structure, numbers in c["wanted"]},
+            tuple(c["given"]),
+        )
+        for c in data["cases"]
+    )
+    variants = tuple(
+        Variant(
+            *v["told"],
+            {(i, k, j): Seen(structure, row) for i, k, j, structure, row in v["differs"]},
+            frozenset(map(tuple, v["hidden"])),
+        )
+        for v in data["variants"]
+    )
+    signature = {name: tuple(args) for name, args in data["signature"].items()}
+    head = (data["question"], data["seed"], parts, signature, data["read"])
+    return Recording(*head, cases, variants)
