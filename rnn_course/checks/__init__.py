@@ -23,10 +23,10 @@ if TYPE_CHECKING:
         number,
         tensor,
         text,
-        together,
+        tupled,
     )
     from rnn_course.checks.coursework import Coursework, Marking, Question
-    from rnn_course.checks.question import Mistake, Part, compare, essay, values
+    from rnn_course.checks.question import Mistake, Part, compare, essay, variables
     from rnn_course.checks.report import Criterion
     from rnn_course.checks.requests import Build, Call, Fetch, Load
     from rnn_course.checks.subject import Subject
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "cases": (
         "Case array calls choice fixed frame generator integer integers joined listed mapping "
-        "number tensor text together"
+        "number tensor text tupled"
     ),
     "coursework": "Coursework Marking Question",
-    "question": "Mistake Part compare essay values",
+    "question": "Mistake Part compare essay variables",
     "report": "Criterion",
     "requests": "Build Call Fetch Load",
     "subject": "Subject",
@@ -46,8 +46,41 @@ _PUBLIC = {
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 
-__all__ = [  # noqa: PLE0604 - a list of texts
-    *sorted(_MODULE_OF)
+__all__ = [
+    "Build",
+    "Call",
+    "Case",
+    "Coursework",
+    "Criterion",
+    "Fetch",
+    "Frame",
+    "Load",
+    "Marking",
+    "Mistake",
+    "Part",
+    "Question",
+    "Ref",
+    "Rng",
+    "Subject",
+    "Tensor",
+    "array",
+    "calls",
+    "choice",
+    "compare",
+    "essay",
+    "fixed",
+    "frame",
+    "generator",
+    "integer",
+    "integers",
+    "joined",
+    "listed",
+    "mapping",
+    "number",
+    "tensor",
+    "text",
+    "tupled",
+    "variables",
 ]
 
 

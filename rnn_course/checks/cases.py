@@ -241,7 +241,7 @@ def mapping(**entries: Strategy) -> Strategy:
     )
 
 
-def together(*entries: Strategy) -> Strategy:
+def tupled(*entries: Strategy) -> Strategy:
     """Tuples of values."""
     letters = frozenset().union(*(entry.letters for entry in entries))
     extremes = tuple(dict.fromkeys(e for entry in entries for e in entry.extremes))

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from rnn_course.checks.generic import close
-from rnn_course.checks.requests import Anatomy, Build, Case, Run
+from rnn_course.checks.requests import Anatomy, Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 
@@ -63,7 +63,7 @@ def student(
         for name, shape, size in parts:
             parameters[name] = values[start : start + size].reshape(shape)
             start += size
-        case = Case(inputs, parameters=parameters, cotangents=weights)
+        case = Pass(inputs, parameters=parameters, cotangents=weights)
         (outcome,) = subject.ask(Run(build, (case,)))
         if outcome.error or outcome.gradients is None:
             return None, np.zeros(values.size)

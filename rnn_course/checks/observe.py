@@ -33,13 +33,13 @@ from rnn_course.checks.requests import (
     Anatomy,
     Build,
     Call,
-    Case,
     Describe,
     Description,
     Fetch,
     Inspect,
     Load,
     Outcome,
+    Pass,
     Program,
     Request,
     Run,
@@ -162,7 +162,7 @@ def _run(namespace: Namespace, request: Run) -> list[Outcome]:
     return outcomes
 
 
-def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outcome:
+def _run_case(module: Any, case: Pass, dtype: torch.dtype, device: str) -> Outcome:
     watched = device == "meta"
     sent = to_student(
         (case.inputs, dict(case.keywords)), dtype, device, case.cotangents is not None
@@ -184,14 +184,14 @@ def _run_case(module: Any, case: Case, dtype: torch.dtype, device: str) -> Outco
     return _finish(outcome, value, found, changed)
 
 
-def _prepare(module: Any, case: Case) -> None:
+def _prepare(module: Any, case: Pass) -> None:
     if case.parameters is not None:
         load_parameters(module, case.parameters)
     if isinstance(module, torch.nn.Module):
         module.train(case.training)
 
 
-def _forward(module: Any, case: Case, inputs: tuple, keywords: dict[str, Any]) -> Any:
+def _forward(module: Any, case: Pass, inputs: tuple, keywords: dict[str, Any]) -> Any:
     function = getattr(module, case.method) if case.method else module
     if not case.unroll:
         return function(*inputs, **keywords)

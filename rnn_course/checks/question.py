@@ -206,7 +206,7 @@ def essay(id: str, title: str, points: float = 0) -> Question:
     return Question(id, title, (Criterion("essay", title, points),))
 
 
-def values(
+def variables(
     id: str, title: str, *parts: Part, mistakes: tuple[Mistake, ...] = (), read: str = ""
 ) -> Question:
     """Make a question whose answers are values of variables, such as a choice among several.

@@ -88,7 +88,7 @@ class Anatomy:
 
 
 @dataclass(frozen=True)
-class Case:
+class Pass:
     """One run of a module.
 
     Attributes:
@@ -123,7 +123,7 @@ class Run:
     """
 
     build: Build
-    cases: tuple[Case, ...]
+    cases: tuple[Pass, ...]
     inspect: bool = False
 
 
@@ -245,6 +245,6 @@ class Train:
 Request = Describe | Inspect | Run | Program | Train
 
 CROSSING = (
-    *(Describe, Description, Build, Inspect, Anatomy, Case, Run, Outcome),
+    *(Describe, Description, Build, Inspect, Anatomy, Pass, Run, Outcome),
     *(Call, Load, Fetch, StandIn, Program, Train, Frame, Opaque, Raised, Ref),
 )

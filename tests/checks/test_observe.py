@@ -9,11 +9,11 @@ from rnn_course.checks.requests import (
     Anatomy,
     Build,
     Call,
-    Case,
     Describe,
     Fetch,
     Inspect,
     Load,
+    Pass,
     Program,
     Run,
     Train,
@@ -139,7 +139,7 @@ def test_inspect_reports_a_constructor_that_raises(subject: LocalSubject) -> Non
 def test_run_loads_parameters_and_returns_values_and_gradients(subject: LocalSubject) -> None:
     weights = {"linear.weight": np.eye(2) * 3, "linear.bias": np.zeros(2)}
     x = np.array([[1.0, 2.0]])
-    case = Case((x,), parameters=weights, cotangents=np.ones((1, 2)))
+    case = Pass((x,), parameters=weights, cotangents=np.ones((1, 2)))
     (outcome,) = subject.ask(Run(Build("Cell", (2,)), (case,)))
     assert np.array_equal(outcome.value.data, 3 * x)
     assert np.array_equal(outcome.gradients["inputs"][0], [[3.0, 3.0]])
@@ -149,7 +149,7 @@ def test_run_loads_parameters_and_returns_values_and_gradients(subject: LocalSub
 
 def test_run_unrolls_a_cell_over_a_sequence(subject: LocalSubject) -> None:
     xs = np.arange(6.0).reshape(3, 1, 2)
-    case = Case((xs, np.ones((1, 2))), parameters=1.0, unroll=True, cotangents=np.ones((1, 2)))
+    case = Pass((xs, np.ones((1, 2))), parameters=1.0, unroll=True, cotangents=np.ones((1, 2)))
     (outcome,) = subject.ask(Run(Build("Cell", (2,)), (case,)))
     sums = 1 + np.cumsum(xs.sum(axis=2, keepdims=True) + 1, axis=0)
     assert len(outcome.value) == 3
@@ -159,19 +159,19 @@ def test_run_unrolls_a_cell_over_a_sequence(subject: LocalSubject) -> None:
 
 
 def test_the_same_seed_builds_the_same_module(subject: LocalSubject) -> None:
-    run = Run(Build("Cell", (2,), seed=5), (Case((np.ones((1, 2)),)),))
+    run = Run(Build("Cell", (2,), seed=5), (Pass((np.ones((1, 2)),)),))
     first, again = subject.ask(run)[0], subject.ask(run)[0]
     assert np.array_equal(first.value.data, again.value.data)
 
 
 def test_meta_tensors_have_a_shape_and_no_numbers(subject: LocalSubject) -> None:
-    (outcome,) = subject.ask(Run(Build("Cell", (2,), device="meta"), (Case((np.ones((4, 2)),)),)))
+    (outcome,) = subject.ask(Run(Build("Cell", (2,), device="meta"), (Pass((np.ones((4, 2)),)),)))
     assert (outcome.value.data, outcome.value.shape) == (None, (4, 2))
     assert outcome.value.device == "meta"
 
 
 def test_a_hidden_torch_cell_is_noticed(subject: LocalSubject) -> None:
-    (outcome,) = subject.ask(Run(Build("Hidden"), (Case((np.ones((1, 2)),)),)))
+    (outcome,) = subject.ask(Run(Build("Hidden"), (Pass((np.ones((1, 2)),)),)))
     assert outcome.used == ("gru_cell",)
 
 
@@ -243,12 +243,12 @@ def test_global_state_is_put_back(subject: LocalSubject) -> None:
 
 
 def test_names_that_are_not_there_raise_in_the_outcome(subject: LocalSubject) -> None:
-    assert subject.ask(Run(Build("Nothing"), (Case(),)))[0].error.type == "NameError"
+    assert subject.ask(Run(Build("Nothing"), (Pass(),)))[0].error.type == "NameError"
     assert subject.ask(Program((Call("nothing"),)))[0].error.type == "NameError"
 
 
 def test_parameters_that_are_not_there_raise_in_the_outcome(subject: LocalSubject) -> None:
-    case = Case((np.ones((1, 2)),), parameters={"other": np.ones(2)})
+    case = Pass((np.ones((1, 2)),), parameters={"other": np.ones(2)})
     (outcome,) = subject.ask(Run(Build("Cell", (2,)), (case,)))
     assert outcome.error.type == "KeyError"
 

@@ -2,7 +2,7 @@ import torch
 from torch import nn
 
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.requests import Build, Case, Inspect, Run
+from rnn_course.checks.requests import Build, Inspect, Pass, Run
 
 SOURCE = """
 import torch
@@ -44,14 +44,14 @@ def test_memory_that_was_never_set_shows_as_nan() -> None:
 
 
 def test_meta_is_as_strict_about_devices_as_an_accelerator() -> None:
-    (outcome,) = subject().ask(Run(Build("Mixed", device="meta"), (Case((1,)),)))
+    (outcome,) = subject().ask(Run(Build("Mixed", device="meta"), (Pass((1,)),)))
     assert "same device, but found cpu and meta" in outcome.error.text
-    (outcome,) = subject().ask(Run(Build("Frozen", device="meta"), (Case((1.0,)),)))
+    (outcome,) = subject().ask(Run(Build("Frozen", device="meta"), (Pass((1.0,)),)))
     assert outcome.error is None
 
 
 def test_frozen_parameters_have_no_gradient_and_do_not_spoil_the_others() -> None:
-    case = Case((torch.ones(2).numpy(),), cotangents=torch.ones(2).numpy())
+    case = Pass((torch.ones(2).numpy(),), cotangents=torch.ones(2).numpy())
     (outcome,) = subject().ask(Run(Build("Frozen"), (case,)))
     assert outcome.gradients["parameters"]["a"].tolist() == [1.0, 1.0]
     assert outcome.gradients["parameters"]["b"] is None

@@ -6,7 +6,7 @@ import pytest
 from safetensors.numpy import save
 
 from rnn_course.checks import wire
-from rnn_course.checks.requests import Build, Case, Outcome, Run
+from rnn_course.checks.requests import Build, Outcome, Pass, Run
 from rnn_course.checks.values import Opaque, Raised, Tensor
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ObservationError
@@ -25,7 +25,7 @@ def written(text: str, **arrays: np.ndarray) -> bytes:
     [
         *(None, True, 3, -1.5, "text", [1, [2, ()]], (1, (2,)), {"a": {"b": None}}),
         *(2**80, float("inf"), Raised("ValueError", "text", "line"), Opaque("Thing")),
-        Run(Build("Cell", (2, 3), {"bias": False}), (Case((None,), unroll=True),)),
+        Run(Build("Cell", (2, 3), {"bias": False}), (Pass((None,), unroll=True),)),
     ],
 )
 def test_data_survive_the_way_there_and_back(value: object) -> None:
@@ -53,7 +53,7 @@ def test_arrays_of_one_type_do_not_mix() -> None:
 
 
 def test_what_has_its_default_is_not_sent() -> None:
-    short, long = Case((1.0,)), Case((1.0,), training=True, method="step")
+    short, long = Pass((1.0,)), Pass((1.0,), training=True, method="step")
     assert len(encode(short)) < len(encode(long)) - 30
     assert decode(encode([short, long])) == [short, long]
 

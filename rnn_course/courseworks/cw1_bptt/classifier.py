@@ -10,7 +10,7 @@ from rnn_course.checks.generic import Finding, close, differs, explain_error, un
 from rnn_course.checks.mistakes import WRONG_SHAPE
 from rnn_course.checks.patterns import explained, related
 from rnn_course.checks.report import Criterion
-from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, plain
 from rnn_course.courseworks.cw1_bptt import classifier_mistakes as known
@@ -101,8 +101,8 @@ class Trial:
     def run(self, images: np.ndarray, *before: np.ndarray, **how: Any) -> Any:
         """Run the student's module on images, after others that came before."""
         shown = [self._as_taken(each) for each in (*before, images)]
-        cases = [Case((earlier,), parameters=self.values) for earlier in shown[:-1]]
-        cases.append(Case((shown[-1],), parameters=self.values, **how))
+        cases = [Pass((earlier,), parameters=self.values) for earlier in shown[:-1]]
+        cases.append(Pass((shown[-1],), parameters=self.values, **how))
         return self._subject.ask(Run(self._build, tuple(cases)))[-1]
 
     def _as_taken(self, images: np.ndarray) -> np.ndarray:
@@ -234,7 +234,7 @@ def _dropout(
     for rate in (0.0, 0.5):
         seed = derive(0, "dropout")
         build = Build(NAME, tuple(sizes), {"dropout": rate}, seed=seed % 2**31)
-        cases = [Case((x,), training=training) for training in (True, True, False, False)]
+        cases = [Pass((x,), training=training) for training in (True, True, False, False)]
         outcomes = subject.ask(Run(build, tuple(cases)))
         problem = next((unsound(o, (4, 4), "The output") for o in outcomes if o.error), None)
         if problem:

@@ -6,7 +6,7 @@ from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import explain_error, unsound
 from rnn_course.checks.mistakes import mistake
 from rnn_course.checks.report import Criterion
-from rnn_course.checks.requests import Build, Case, Run
+from rnn_course.checks.requests import Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import read_weights
@@ -54,7 +54,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     arguments, weights = read
     x, labels = held_back(seed)
     build = Build(NAME, arguments, dtype="float32")
-    outcome = subject.ask(Run(build, (Case((x,), parameters=weights),)))[-1]
+    outcome = subject.ask(Run(build, (Pass((x,), parameters=weights),)))[-1]
     if outcome.error:
         marking.fail_rest(explain_error(outcome.error).message, BAD_FILE)
         return

@@ -11,7 +11,7 @@ from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, explain_error, unsound
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Criterion, Misconception
-from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Run
+from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import SavedWeights, read_weights
@@ -138,7 +138,7 @@ def _listen(
     heard = []
     for start in range(0, len(features), _BATCH):
         part = features[start : start + _BATCH]
-        case = Case((part,), parameters=dict(saved.tensors))
+        case = Pass((part,), parameters=dict(saved.tensors))
         (outcome,) = subject.ask(Run(build, (case,)))
         wrong = unsound(outcome, (len(part), len(CLASSES)), "the logits")
         if wrong:

@@ -8,7 +8,7 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, difference, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
@@ -55,7 +55,7 @@ class Candidate:
     ) -> list[Outcome]:
         """Run batches of (inputs, lengths) on one freshly built module."""
         keywords = {"return_weights": True} if weights else {}
-        cases = (Case(batch, keywords, parameters=parameters) for batch in batches)
+        cases = (Pass(batch, keywords, parameters=parameters) for batch in batches)
         return self.subject.ask(Run(self.build, tuple(cases)))
 
     @property
@@ -130,7 +130,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
             marking.failed("shapes", *wrong)
     build = Build(NAME, (D + 2, H + 3, K - 3), dtype=dtype)
     x = candidate.rng.normal(size=(3, T + 4, D + 2))
-    outcome = candidate.subject.ask(Run(build, (Case((x, np.array([T + 4, 1, 4]))),)))[0]
+    outcome = candidate.subject.ask(Run(build, (Pass((x, np.array([T + 4, 1, 4]))),)))[0]
     wrong = logits_problem(outcome, (3, K - 3), dtype)
     if wrong:
         finite = wrong.misconception is not NOT_FINITE
@@ -356,7 +356,7 @@ def _judge_gradient(candidate: Candidate, marking: Marking, moved: bool) -> None
         Run(
             candidate.build,
             tuple(
-                Case(inputs, keywords, parameters=parameters, cotangents=weighed)
+                Pass(inputs, keywords, parameters=parameters, cotangents=weighed)
                 for weighed in ((cotangents[0], None), (None, cotangents[1]))
             ),
         )

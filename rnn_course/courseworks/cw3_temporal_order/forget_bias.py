@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import close, usable
-from rnn_course.checks.requests import Build, Case, Describe, Inspect, Run
+from rnn_course.checks.requests import Build, Describe, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, plain
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
@@ -111,7 +111,7 @@ def _offset(
         size = int(np.prod(shape))
         parameters[name] = values[start : start + size].reshape(shape)
         start += size
-    case = Case((candidate.x, candidate.lengths), parameters=parameters)
+    case = Pass((candidate.x, candidate.lengths), parameters=parameters)
     (outcome,) = candidate.subject.ask(Run(build, (case,)))
     for offset in (0.0, _ASKED):
         ours = values[order]

@@ -12,7 +12,7 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference, explain_error, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run, Train
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run, Train
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
@@ -74,7 +74,7 @@ class Candidate:
         self.cotangents = rng.normal(size=(B, K))
         self.tolerance = _TOLERANCE[build.dtype]
 
-    def run(self, *cases: Case) -> list[Outcome]:
+    def run(self, *cases: Pass) -> list[Outcome]:
         """Run cases on one freshly built module."""
         return self.subject.ask(Run(self.build, cases))
 
@@ -90,7 +90,7 @@ class Candidate:
         return [
             (plain(o.value), _summed(o))
             for o in self.run(
-                *(Case(inputs, parameters=a, cotangents=self.cotangents) for a in _CONSTANTS)
+                *(Pass(inputs, parameters=a, cotangents=self.cotangents) for a in _CONSTANTS)
             )
         ]
 
@@ -174,7 +174,7 @@ def opened(
     for dtype in ("float64", "float32"):
         build = Build(kind.name, SIZES, keywords, dtype=dtype)
         candidate = Candidate(subject, kind, build, rng)
-        (outcome,) = candidate.run(Case((candidate.x, candidate.lengths)))
+        (outcome,) = candidate.run(Pass((candidate.x, candidate.lengths)))
         wrong = logits_problem(outcome, (B, K), dtype)
         first = first or wrong
         if wrong is None:
@@ -198,7 +198,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
         marking.failed("shapes", *wrong)
     x, lengths = candidate.x, candidate.lengths
     dtype = candidate.build.dtype
-    together, alone = candidate.run(Case((x, lengths)), Case((x[:1], lengths[:1])))
+    together, alone = candidate.run(Pass((x, lengths)), Pass((x[:1], lengths[:1])))
     if {"0", "1"} & set(together.changed):
         marking.failed("shapes", m.LENGTHS_CHANGED.seen, m.LENGTHS_CHANGED)
     if set(together.changed) - {"0", "1"}:
@@ -209,7 +209,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
         marking.failed("shapes", f"With B = 1: {wrong.message}", wrong.misconception)
     build = Build(candidate.kind.name, (D + 2, H + 3, K - 3), dtype=dtype)
     x = candidate.rng.normal(size=(3, T + 4, D + 2))
-    outcome = candidate.subject.ask(Run(build, (Case((x, np.array([T + 4, 1, 4]))),)))[0]
+    outcome = candidate.subject.ask(Run(build, (Pass((x, np.array([T + 4, 1, 4]))),)))[0]
     wrong = logits_problem(outcome, (3, K - 3), dtype)
     if wrong:
         marking.failed("shapes", f"With other sizes: {wrong.message}", CONSTANT_SIZE)
@@ -237,7 +237,7 @@ def _end_mistake(candidate: Candidate) -> Misconception | None:
     """Tell what keeps the logits from being those of each sequence's own end."""
     other = np.where(candidate.lengths > 2, candidate.lengths - 1, candidate.lengths)
     inputs = (candidate.x, candidate.lengths)
-    found = candidate.run(Case(inputs), Case(inputs), Case((candidate.x, other)))
+    found = candidate.run(Pass(inputs), Pass(inputs), Pass((candidate.x, other)))
     made_of = structural(candidate.anatomy, candidate.kind)
     if made_of is m.NO_PARAMETERS or any(outcome.error for outcome in found):
         return made_of
@@ -259,8 +259,8 @@ def end_problem(run: Any, x: np.ndarray, lengths: np.ndarray, tolerance: float) 
     junk = x.copy()
     for i, n in enumerate(lengths):
         junk[i, n:] = 3.0
-    cases = [Case((x, lengths)), Case((junk, lengths))]
-    cases += [Case((x[i : i + 1, :n], lengths[i : i + 1])) for i, n in enumerate(lengths)]
+    cases = [Pass((x, lengths)), Pass((junk, lengths))]
+    cases += [Pass((x[i : i + 1, :n], lengths[i : i + 1])) for i, n in enumerate(lengths)]
     whole, spoiled, *single = run(*cases)
     expected = plain(whole.value)
     if np.shape(expected) != (len(x), K):

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import explain_error, unsound
-from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Run
+from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import read_weights
@@ -75,7 +75,7 @@ def _judge_accuracy(
     batch = temporal_order(_COUNT, seed=rng)
     anatomy = subject.ask(Inspect(build))
     parameters = {name: tensors[name] for name, _, _ in anatomy.parameters}
-    case = Case((batch.inputs, batch.lengths), parameters=parameters)
+    case = Pass((batch.inputs, batch.lengths), parameters=parameters)
     (outcome,) = subject.ask(Run(build, (case,)))
     wrong = unsound(outcome, (_COUNT, _CLASSES), "logits")
     if wrong:

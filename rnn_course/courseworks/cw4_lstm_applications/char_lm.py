@@ -9,7 +9,7 @@ import numpy as np
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, RAISES, WRONG_TYPE
-from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Tensor, plain
 from rnn_course.courseworks.cw4_lstm_applications import model_mistakes as m
@@ -70,7 +70,7 @@ class Candidate:
         """Of an LSTM with an embedding."""
         return self.subject.ask(Inspect(self.embedded.build))
 
-    def run(self, build: Build, *cases: Case) -> list[Outcome]:
+    def run(self, build: Build, *cases: Pass) -> list[Outcome]:
         """Run cases on one freshly built module."""
         return self.subject.ask(Run(build, cases))
 
@@ -99,7 +99,7 @@ def _opened(subject: Subject, rng: np.random.Generator) -> tuple[Candidate | Non
         candidate = Candidate(subject, rng, dtype)
         wrong = None
         for width in (E, None):
-            case = Case((candidate.ids,))
+            case = Pass((candidate.ids,))
             (outcome,) = candidate.run(candidate.build("LSTM", width), case)
             wrong = wrong or output_problem(outcome, (B, T, V), dtype)
         first = first or wrong
@@ -151,7 +151,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
     ):
         build = Build(NAME, args, dtype=candidate.dtype)
         ids = candidate.rng.integers(0, args[0], shape)
-        (outcome,) = candidate.run(build, Case((ids,)))
+        (outcome,) = candidate.run(build, Pass((ids,)))
         wrong = output_problem(outcome, (*shape, args[0]), candidate.dtype)
         if wrong:
             said = f"With V, H = {args[:2]} and ids {shape}: {wrong.message}"
@@ -173,7 +173,7 @@ def _judge_causality(candidate: Candidate, marking: Marking, design: Design | No
     build = candidate.embedded.build
     drawn = drawn_parameters(candidate.subject, build)
     cases = [
-        Case((x,), parameters=drawn, cotangents=(cotangents, None))
+        Pass((x,), parameters=drawn, cotangents=(cotangents, None))
         for x in (ids, later, first, beside, ids)
     ]
     seen = candidate.run(build, *cases)
@@ -241,7 +241,7 @@ def _judge_equations(
         mistake = design.mistakes[0]
         marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
     elif not gradients:
-        case = Case((candidate.ids,), cotangents=(candidate.cotangents, None))
+        case = Pass((candidate.ids,), cotangents=(candidate.cotangents, None))
         mistake = cut_or_frozen(candidate.run(candidate.embedded.build, case)[0])
         marking.failed("equations", mistake.seen, mistake)
     elif candidate.dtype == "float64" and not candidate.embedded.corresponds(
@@ -309,7 +309,7 @@ def _judge_cells(candidate: Candidate, marking: Marking) -> None:
             marking.failed("cells", f'cell="{kind}" gives a {found[0]}.', m.OTHER_CELL)
         elif kind != "LSTM":
             marking.failed("cells", *_wrong_kind(responses, kind, candidate))
-    outcome = candidate.run(candidate.build("LTSM", E), Case((candidate.ids,)))[0]
+    outcome = candidate.run(candidate.build("LTSM", E), Pass((candidate.ids,)))[0]
     if not outcome.error or outcome.error.type != "ValueError":
         came = f"raises {outcome.error.type}" if outcome.error else "is taken"
         marking.failed("cells", f'cell="LTSM" {came}; ValueError is right.', m.UNKNOWN_CELL_TAKEN)
@@ -325,7 +325,7 @@ def _judge_cells(candidate: Candidate, marking: Marking) -> None:
 
 def _wrong_kind(responses: Responses, kind: str, candidate: Candidate) -> Finding:
     """Say why a cell that is no other kind is not the one asked for; the LSTM has been judged."""
-    case = Case((candidate.ids,))
+    case = Pass((candidate.ids,))
     (outcome,) = candidate.run(responses.build, case)
     wrong = output_problem(outcome, (B, T, V), candidate.dtype)
     if wrong:
@@ -363,7 +363,7 @@ def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
 def _tokens_alike(candidate: Candidate, build: Build) -> bool:
     """Whether two tokens are one to the network, with numbers drawn for all parameters."""
     drawn = drawn_parameters(candidate.subject, build)
-    (outcome,) = candidate.run(build, Case((np.arange(V)[:, None],), parameters=drawn))
+    (outcome,) = candidate.run(build, Pass((np.arange(V)[:, None],), parameters=drawn))
     if output_problem(outcome, (V, 1, V), candidate.dtype):
         return False
     logits = plain(outcome.value)[0].reshape(V, -1).astype(float)

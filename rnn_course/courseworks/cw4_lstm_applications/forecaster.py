@@ -5,7 +5,7 @@ import numpy as np
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, close, difference
 from rnn_course.checks.mistakes import FIXED_DTYPE
-from rnn_course.checks.requests import Build, Case, Inspect, Run
+from rnn_course.checks.requests import Build, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw4_lstm_applications import model_mistakes as mm
@@ -36,7 +36,7 @@ def judge_forecaster(subject: Subject, seed: int, marking: Marking) -> bool:
     first = None
     for dtype in ("float64", "float32"):
         build = Build(NAME, (H,), dtype=dtype)
-        (outcome,) = subject.ask(Run(build, (Case((x,)),)))
+        (outcome,) = subject.ask(Run(build, (Pass((x,)),)))
         wrong = _named(output_problem(outcome, (B, T), dtype), outcome.value)
         first = first or wrong
         if wrong is None or wrong.misconception is not FIXED_DTYPE:
@@ -83,7 +83,7 @@ def _judge_shapes(
     subject: Subject, build: Build, rng: np.random.Generator, marking: Marking
 ) -> None:
     for shape in ((1, T), (4, 1), (1, 1), (2, T + 6)):
-        case = Case((rng.normal(size=shape),))
+        case = Pass((rng.normal(size=shape),))
         other = Build(NAME, (H + 3,), dtype=build.dtype)
         (outcome,) = subject.ask(Run(other, (case,)))
         wrong = output_problem(outcome, shape, build.dtype)
@@ -107,7 +107,7 @@ def _judge_causality(
     early[:, :cut] = responses.cotangents[:, :cut]
     drawn = drawn_parameters(responses.subject, responses.build)
     cases = tuple(
-        Case((v,), parameters=drawn, cotangents=(early, None)) for v in (x, later, first, beside, x)
+        Pass((v,), parameters=drawn, cotangents=(early, None)) for v in (x, later, first, beside, x)
     )
     seen = responses.subject.ask(Run(responses.build, cases))
     whole, changed, earlier, neighbour, again = (plain(o.value)[0] for o in seen)
@@ -144,7 +144,7 @@ def _judge_equations(
         mistake = design.mistakes[0]
         marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
     elif not gradients:
-        case = Case((x[..., 0],), cotangents=(responses.cotangents, None))
+        case = Pass((x[..., 0],), cotangents=(responses.cotangents, None))
         mistake = cut_or_frozen(responses.subject.ask(Run(responses.build, (case,)))[0])
         marking.failed("equations", mistake.seen, mistake)
     elif responses.build.dtype == "float64" and not responses.corresponds(

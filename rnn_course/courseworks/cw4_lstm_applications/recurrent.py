@@ -17,7 +17,7 @@ from torch import Tensor
 from rnn_course.checks import identify
 from rnn_course.checks.generic import close
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Anatomy, Build, Case, Run
+from rnn_course.checks.requests import Anatomy, Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw4_lstm_applications import model_mistakes as m
@@ -217,7 +217,7 @@ class Responses:
         self.subject, self.build, self.inputs = subject, build, inputs
         self.cotangents = cotangents
         self.tolerance = 1e-9 if build.dtype == "float64" else 1e-4
-        cases = (Case(inputs, parameters=a, cotangents=(cotangents, None)) for a in CONSTANTS)
+        cases = (Pass(inputs, parameters=a, cotangents=(cotangents, None)) for a in CONSTANTS)
         self.seen = [(_first(o.value), _summed(o)) for o in subject.ask(Run(build, tuple(cases)))]
 
     def match(self, design: Design, x: np.ndarray) -> tuple[bool, bool]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Run
+from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import read_weights
@@ -98,7 +98,7 @@ def _judge_perplexity(
     parameters = {name: tensors[name] for name, _, _ in anatomy.parameters}
     given, past = windows[:, :-1], np.arange(_STEPS) < rng.integers(1, _STEPS, (_WINDOWS, 1))
     other = np.where(past, given, (given + 1 + rng.integers(0, 20, given.shape)) % build.args[0])
-    cases = tuple(Case((ids,), parameters=parameters) for ids in (given, other))
+    cases = tuple(Pass((ids,), parameters=parameters) for ids in (given, other))
     outcomes = subject.ask(Run(build, cases))
     shape = (_WINDOWS, _STEPS, build.args[0])
     wrong = next(filter(None, (output_problem(one, shape, "float32") for one in outcomes)), None)

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from rnn_course.checks import identify
-from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.recipes.recipe import SEED, Arrays, Tensors, given_under, labelled
@@ -119,7 +119,7 @@ class Module:
     def _run(self, subject: Subject, inputs: list[np.ndarray], parameters: Arrays) -> Outcome:
         outputs = self.network()(*(torch.from_numpy(x) for x in inputs))
         ones = tuple(np.ones(output.shape) for output in outputs)
-        case = Case(
+        case = Pass(
             self.handed(inputs),
             dict(self.keywords),
             parameters=parameters,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.generic import Finding, explain_error
-from rnn_course.checks.requests import Case, Outcome
+from rnn_course.checks.requests import Outcome, Pass
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw2_speech_commands.cells.habits import known
 from rnn_course.courseworks.cw2_speech_commands.cells.student import Cell
@@ -102,13 +102,13 @@ def _moved(value: Any, move: Any, size: float) -> Any:
     return value + size * move
 
 
-def _unrolled(cell: Cell, point: dict, cotangents: list | None) -> Case:
+def _unrolled(cell: Cell, point: dict, cotangents: list | None) -> Pass:
     states = [point[name] for name in ("h", "c") if name in point]
     wanted = None
     if cotangents is not None:
         wanted = tuple(cotangents) if cell.states == 2 else cotangents[0]
     inputs = cell.given(point["the input"], *states)
-    return Case(inputs, parameters=point["parameters"], unroll=True, cotangents=wanted)
+    return Pass(inputs, parameters=point["parameters"], unroll=True, cotangents=wanted)
 
 
 def _weighted(cell: Cell, outcome: Outcome, cotangents: list[np.ndarray]) -> float | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_course.checks.generic import Finding, difference, explain_error, unsound
 from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
-from rnn_course.checks.requests import Anatomy, Case, Outcome
+from rnn_course.checks.requests import Anatomy, Outcome, Pass
 from rnn_course.checks.together import together
 from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
 from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused
@@ -49,7 +49,7 @@ def first_cases(cell: Cell, parameters: dict, rows: Arrays) -> First:
     one, some = (cell.given(*(row[part] for row in rows)) for part in (_ONE, _SOME))
     zeros = cell.given(x, *(0 * state for state in states))
     asked = (whole, whole, (x,), zeros, one, some, whole)
-    cases = [Case(inputs, parameters=parameters) for inputs in asked]
+    cases = [Pass(inputs, parameters=parameters) for inputs in asked]
     cases[1] = replace(cases[1], parameters={})  # as the first call left them
     cases[-1] = replace(cases[-1], training=True)
     return First(*cell.ask(cases))
@@ -148,9 +148,9 @@ def device_and_dtype(cell: Cell, parameters: dict, rows: Arrays, first: First) -
     """Look at float64 without a state; run in float32 and, for the device, on ``meta``."""
     x, *states = (row[:_FEW] for row in rows)
     with_state = cell.given(x, *states)
-    single = [Case(inputs, parameters=parameters) for inputs in ((x,), with_state)]
+    single = [Pass(inputs, parameters=parameters) for inputs in ((x,), with_state)]
     in_single, elsewhere = together(
-        lambda: cell.ask(single, "float32"), lambda: cell.ask([Case((x,))], "float32", "meta")
+        lambda: cell.ask(single, "float32"), lambda: cell.ask([Pass((x,))], "float32", "meta")
     )
     for dtype, outcomes in (("float64", (first.without, first.whole)), ("float32", in_single())):
         for outcome in outcomes:
@@ -162,7 +162,7 @@ def device_and_dtype(cell: Cell, parameters: dict, rows: Arrays, first: First) -
         wrong = explain_error(outcome.error)
         if wrong.misconception == FIXED_DEVICE:
             return wrong
-        (outcome,) = cell.ask([Case(with_state)], "float32", "meta")
+        (outcome,) = cell.ask([Pass(with_state)], "float32", "meta")
     return _device_problem(outcome)
 
 

@@ -24,7 +24,7 @@ from rnn_course.checks.mistakes import (
     WRONG_SIGNATURE,
     WRONG_TYPE,
 )
-from rnn_course.checks.requests import Anatomy, Case, Describe
+from rnn_course.checks.requests import Anatomy, Describe, Pass
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import Later, together
 from rnn_course.checks.values import Raised, Tensor
@@ -249,7 +249,7 @@ def _has_hidden_weights(cell: Cell) -> bool:
     """Tell whether x or h matters, in torch's default dtype, although all parameters are zero."""
     c = [np.zeros((2, cell.hidden))] * (cell.states - 1)
     points = [(np.full((2, cell.inputs), x), np.full((2, cell.hidden), h), *c) for x, h in _POINTS]
-    cases = [Case(cell.given(*point), parameters=0.0) for point in points]
+    cases = [Pass(cell.given(*point), parameters=0.0) for point in points]
     answers = [cell.read(outcome.value) for outcome in cell.ask(cases, "float32")]
     if cell.states == 1 or None in answers:  # a GRU's result depends on h directly
         answers = answers[:2]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, Tensor, plain
 
@@ -67,7 +67,7 @@ class Cell:
         return self.subject.ask(Inspect(self.build()))
 
     def ask(
-        self, cases: Iterable[Case], dtype: str = "float64", device: str = "cpu"
+        self, cases: Iterable[Pass], dtype: str = "float64", device: str = "cpu"
     ) -> list[Outcome]:
         """Run cases on one instance; if building raised, that outcome stands for each of them."""
         cases = tuple(cases)
@@ -113,7 +113,7 @@ class Cell:
         count = len(arrays[0])
         pieces = [slice(k, k + 1) for k in range(count)] if self.alone else [slice(None)]
         cases = [
-            Case(self.given(*(array[piece] for array in arrays)), parameters=setting)
+            Pass(self.given(*(array[piece] for array in arrays)), parameters=setting)
             for setting in settings
             for piece in pieces
         ]

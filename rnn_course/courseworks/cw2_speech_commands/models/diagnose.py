@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.generic import Finding
-from rnn_course.checks.requests import Case
+from rnn_course.checks.requests import Pass
 from rnn_course.courseworks.cw2_speech_commands.models.own_cell import cell_cuts_gradient
 from rnn_course.courseworks.cw2_speech_commands.models.recover import TOLERANCE, Probe, Stuck
 from rnn_course.courseworks.cw2_speech_commands.models.roles import Block, Roles, Size
@@ -62,7 +62,7 @@ def _place(block: Block) -> str:
 
 def _blind_frames(student: Student, probe: Probe, number: float) -> list[int]:
     """List the frames that the logits' gradient does not reach."""
-    case = Case((probe.x,), parameters=number, cotangents=probe.cotangent)
+    case = Pass((probe.x,), parameters=number, cotangents=probe.cotangent)
     (outcome,) = student.run([case])
     gradient = outcome.gradients and outcome.gradients["inputs"][0]
     T = probe.x.shape[1]

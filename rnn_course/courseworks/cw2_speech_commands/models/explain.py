@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_course.checks.generic import Finding, unsound
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, SHAPES_DISAGREE, WRONG_SHAPE
-from rnn_course.checks.requests import Case, Outcome
+from rnn_course.checks.requests import Outcome, Pass
 from rnn_course.checks.values import Raised, Tensor
 from rnn_course.courseworks.cw2_speech_commands.models.diagnose import diagnose, which_layers
 from rnn_course.courseworks.cw2_speech_commands.models.own_cell import (
@@ -248,7 +248,7 @@ class Explainer:
         x = number_probe(student).x
         B, T = x.shape[:2]
         if outcome.error:  # maybe of the gradient only
-            (outcome,) = student.run([Case((x,), parameters=NUMBER)])
+            (outcome,) = student.run([Pass((x,), parameters=NUMBER)])
         finding = unsound(outcome, (B, size.K), "the result of forward")
         if finding is None:
             return Explanation(size, finding=Finding("The gradient cannot be computed."))

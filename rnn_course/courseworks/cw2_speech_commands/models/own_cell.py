@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.checks.requests import Anatomy, Build, Case, Describe, Inspect, Outcome, Run
+from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Outcome, Pass, Run
 from rnn_course.checks.together import together
 from rnn_course.checks.values import Raised, plain
 from rnn_course.courseworks.cw2_speech_commands.cells import gru, lstm
@@ -55,7 +55,7 @@ def _last_state(student: Student, name: str, clip: np.ndarray, number: float) ->
     frames = np.swapaxes(clip, 0, 1)
     for layer in range(student.size.L):
         width = student.size.H if layer else student.size.D
-        outcome = run_cell(student, name, width, Case((frames,), parameters=number, unroll=True))
+        outcome = run_cell(student, name, width, Pass((frames,), parameters=number, unroll=True))
         states = [h[0] if isinstance(h, (tuple, list)) else h for h in plain(outcome.value) or ()]
         if outcome.error or not all(isinstance(h, np.ndarray) and h.ndim == 2 for h in states):
             return None
@@ -63,7 +63,7 @@ def _last_state(student: Student, name: str, clip: np.ndarray, number: float) ->
     return frames[-1]
 
 
-def run_cell(student: Student, name: str, width: int, case: Case) -> Outcome:
+def run_cell(student: Student, name: str, width: int, case: Pass) -> Outcome:
     """Build the student's cell and run one case on it."""
     build = Build(name, (width, student.size.H, student.bias))
     (outcome,) = student.subject.ask(Run(build, (case,)))
@@ -81,7 +81,7 @@ def cell_cuts_gradient(student: Student) -> str:
         return ""
     frames, cotangent = student.rng("cut").normal(0, 1, (3, 2, size.D)), np.ones((2, size.H))
     both = (cotangent, None) if size.mode == "LSTM" else cotangent
-    case = Case((frames,), parameters=NUMBER, unroll=True, cotangents=both)
+    case = Pass((frames,), parameters=NUMBER, unroll=True, cotangents=both)
     gradients = run_cell(student, name, size.D, case).gradients
     reached = gradients and gradients["inputs"][0] is not None and gradients["inputs"][0][0].any()
     return "" if reached else name
@@ -93,7 +93,7 @@ def tainted(student: Student) -> tuple[str, ...]:
     if not name:
         return ()
     ran, made = together(
-        lambda: run_cell(student, name, size.D, Case((np.zeros((2, size.D)),))),
+        lambda: run_cell(student, name, size.D, Pass((np.zeros((2, size.D)),))),
         lambda: student.subject.ask(Inspect(Build(name, (size.D, size.H, True)))),
     )
     outcome, anatomy = ran(), made()

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_course.checks.generic import Finding, close, difference, unsound
 from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
-from rnn_course.checks.requests import Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import together
 from rnn_course.checks.values import Raised, Tensor, plain
@@ -28,7 +28,7 @@ def _found(message: str, mistake: str) -> Finding:
 def training_problem(student: Student) -> Finding | None:
     """Compare training mode with evaluation mode: there is nothing that should differ."""
     x = student.rng("training").normal(0, 1, (_B, _T, student.size.D))
-    modes = [partial(student.run, [Case((x,), training=t)]) for t in (False, True)]
+    modes = [partial(student.run, [Pass((x,), training=t)]) for t in (False, True)]
     (calm,), (busy,) = (outcomes() for outcomes in together(*modes))
     if not calm.error and not busy.error and not close(calm.value, busy.value):
         gap = difference(calm.value, busy.value)
@@ -61,14 +61,14 @@ def independence_problem(student: Student) -> Finding | None:
         return None  # what is said of samples would be said of frames
     others = np.concatenate([x[:1], rng.normal(0, 1, (_B - 1, _T, size.D))])
     whole, again, *rest = student.run(
-        Case((given,), parameters=0.2) for given in (x, x, others, x[:1], x[:, :1])
+        Pass((given,), parameters=0.2) for given in (x, x, others, x[:1], x[:, :1])
     )
     if whole.error:
         return unsound(whole, None, "The result")
     if "0" in whole.changed:
         return _found("The input was not the same after the call.", "input_changed")
     if again.error or not close(again.value, whole.value):
-        (fresh,) = student.run([Case((x,), parameters=0.2)], seed=1)  # of torch's generator
+        (fresh,) = student.run([Pass((x,), parameters=0.2)], seed=1)  # of torch's generator
         random = fresh.error or not close(fresh.value, whole.value)
         gap = difference(again.value, whole.value)
         seen = f"The same input twice gives logits that differ by up to {gap:.3g}."
@@ -137,7 +137,7 @@ def _bias_of_mode(
 def _silence_problem(bare: Student) -> Finding | None:
     """Without biases, states that start at zero stay there as long as the input is zero."""
     lengths = (1, _T)
-    cases = [Case((np.zeros((_B, T, bare.size.D)),), parameters=0.4) for T in lengths]
+    cases = [Pass((np.zeros((_B, T, bare.size.D)),), parameters=0.4) for T in lengths]
     short, long = bare.run(cases)
     if short.error or long.error or close(long.value, short.value):
         return None
@@ -179,9 +179,9 @@ def placing_problem(student: Student) -> Finding | None:
     shape = (_B, student.size.K) if student.axes == "BK" else None
     dtypes = ("float32",) if student.dtype == "float64" else ("float64", "float32")
     *usual, elsewhere = together(
-        *(partial(student.run, [Case((x,))], dtype=dtype) for dtype in dtypes),
+        *(partial(student.run, [Pass((x,))], dtype=dtype) for dtype in dtypes),
         # of one frame: on meta, torch's operators are slow
-        partial(student.run, [Case((x[:, :1],))], device="meta", dtype="float32"),
+        partial(student.run, [Pass((x[:, :1],))], device="meta", dtype="float32"),
     )
     for dtype, ran in zip(dtypes, usual, strict=True):
         (outcome,) = ran()
@@ -199,7 +199,7 @@ def placing_problem(student: Student) -> Finding | None:
 
 def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
     """Ask for modes that do not exist."""
-    case = Case((np.zeros((2, 3, size.D)),))
+    case = Pass((np.zeros((2, 3, size.D)),))
     builds = {
         mode: Build(name, replace(size, mode=mode).args(True))
         for mode in ("TRANSFORMER", "RNN_SIGMOID")

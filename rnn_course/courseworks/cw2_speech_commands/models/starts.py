@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from rnn_course.checks.generic import close
-from rnn_course.checks.requests import Case
+from rnn_course.checks.requests import Pass
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw2_speech_commands.models.recover import Stream
 from rnn_course.courseworks.cw2_speech_commands.models.roles import Size
@@ -96,9 +96,9 @@ def _tensors(starts: dict[int, tuple[np.ndarray, ...]]) -> Starts:
 def hx_moves_logits(student: Student) -> bool:
     """Tell whether any form of initial states makes a difference to a model's logits."""
     x = student.rng("hx").normal(0, 1, (B, T, student.size.D))
-    (zero,) = student.run([Case((x,))])
+    (zero,) = student.run([Pass((x,))])
     for hx, _ in forms(student.size, student.stream("forms")):
-        (outcome,) = student.run([Case((x, hx))])
+        (outcome,) = student.run([Pass((x, hx))])
         if not outcome.error and not close(plain(outcome.value), plain(zero.value)):
             return True
     return False

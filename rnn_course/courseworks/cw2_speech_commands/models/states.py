@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from rnn_course.checks.generic import Finding, close, explain_error
-from rnn_course.checks.requests import Case, Outcome
+from rnn_course.checks.requests import Outcome, Pass
 from rnn_course.checks.together import Later
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw2_speech_commands.models.explain import Explanation
@@ -30,7 +30,7 @@ def wrong_start(student: Student, explanation: Explanation) -> Finding | None:
     usual, *others = forms(student.size, student.stream("forms"))
     # with hx first: a model that keeps its state has none of its own yet
     started, *without = student.run(
-        Case(inputs, parameters=parameters) for inputs in ((x, usual[0]), (x,))
+        Pass(inputs, parameters=parameters) for inputs in ((x, usual[0]), (x,))
     )
     refused, misused, ignored = None, None, False
     for (_, meanings), outcome in _in_turn(
@@ -60,7 +60,7 @@ def _answers(
     student: Student, x: np.ndarray, parameters: Any, handed: list[Form]
 ) -> list[tuple[Form, Outcome]]:
     """Hand over forms of hx in one go."""
-    cases = [Case((x, hx), parameters=parameters) for hx, _ in handed]
+    cases = [Pass((x, hx), parameters=parameters) for hx, _ in handed]
     return list(zip(handed, student.run(cases), strict=False))
 
 

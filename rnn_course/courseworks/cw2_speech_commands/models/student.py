@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.requests import Anatomy, Build, Case, Inspect, Outcome, Run
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import Later, together
 from rnn_course.checks.values import Raised, Tensor
@@ -116,7 +116,7 @@ class Student:
         """How many numbers it can learn."""
         return sum(int(np.prod(shape)) for shape in self.shapes.values())
 
-    def run(self, cases: Iterable[Case], *, inspect: bool = False, **how: Any) -> list[Outcome]:
+    def run(self, cases: Iterable[Pass], *, inspect: bool = False, **how: Any) -> list[Outcome]:
         """Build it and run cases on it; and see its `anatomy`, if it can be built."""
         outcomes = self.subject.ask(Run(self.build(**how), tuple(cases), inspect))
         self.outcomes += outcomes
@@ -130,7 +130,7 @@ class Student:
         Raises:
             Unanswered: as `respond` does.
         """
-        case = Case((self._sent(probe),), parameters=number)
+        case = Pass((self._sent(probe),), parameters=number)
         (outcome,) = self.run([case], inspect=True)
         return Response(self._logits(outcome, probe), np.zeros(0))
 
@@ -144,7 +144,7 @@ class Student:
         if not isinstance(parameters, float):
             given = by_name(parameters, self.shapes)
         cotangent = self._spread(probe.cotangent, probe.x.shape[1])
-        case = Case((self._sent(probe),), parameters=given, cotangents=cotangent)
+        case = Pass((self._sent(probe),), parameters=given, cotangents=cotangent)
         (outcome,) = self.run([case], inspect="anatomy" not in vars(self))
         if outcome.gradients is None:
             raise Unanswered(outcome)
