@@ -1,6 +1,5 @@
 """Courseworks and their questions, and the one way a question is judged."""
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,8 +14,8 @@ from rnn_course.errors import CheckError, ObservationError
 
 if TYPE_CHECKING:
     from rnn_course.checks.question import Comparison
+    from rnn_course.checks.recording import Recording
 
-COURSEWORKS = ("cw1_bptt", "cw2_speech_commands", "cw3_temporal_order", "cw4_lstm_applications")
 
 _LONGEST = 200
 _BROKEN = (
@@ -98,6 +97,8 @@ class Question:
         prepare: makes what the judge needs for a seed, where that takes long; called once before
             a class is graded, so that its workers find it in the cache.
         comparison: how it is judged, as data; see `question`.
+        recorded: makes the comparison's recording for a seed, where the model answer is at hand.
+        origin: where an installed package has it, ``package.module:NAME``; "" where none has.
     """
 
     id: str
@@ -109,6 +110,8 @@ class Question:
     read: str = ""
     prepare: Callable[[int], object] | None = None
     comparison: "Comparison | None" = None
+    recorded: "Callable[[int], Recording] | None" = None
+    origin: str = ""
 
     @property
     def points(self) -> float:
@@ -204,14 +207,3 @@ class Coursework:
                 repr(question),
                 "Write the name as it stands in the check cell.",
             ) from None
-
-
-def coursework(name: str) -> Coursework:
-    """Load a coursework's questions.
-
-    Raises:
-        CheckError: there is no such coursework.
-    """
-    if name not in COURSEWORKS:
-        raise CheckError(f"one of {', '.join(COURSEWORKS)}", repr(name), "Correct the name.")
-    return importlib.import_module(f"rnn_course.courseworks.{name}").COURSEWORK

@@ -1,11 +1,14 @@
 """``check`` as a student calls it in a notebook."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
-from rnn_course.checks.coursework import Coursework, coursework
+from rnn_course.checks.coursework import Coursework
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.overview import Overview
+from rnn_course.checks.packed import SUFFIX, unpack
 from rnn_course.checks.report import Report
 from rnn_course.errors import CheckError
 
@@ -16,19 +19,23 @@ class Checker:
     """Judges the questions of one coursework in the notebook that it is used in.
 
     Args:
-        course: the coursework.
+        opened: gives the coursework; asked when the first check runs.
         namespace: the notebook's variables.
     """
 
-    def __init__(self, course: Coursework, namespace: Mapping[str, Any]) -> None:
-        self._course, self._subject = course, LocalSubject(namespace)
+    def __init__(self, opened: Callable[[], Coursework], namespace: Mapping[str, Any]) -> None:
+        self._opened, self._subject = opened, LocalSubject(namespace)
         self._reports: dict[str, Report] = {}
+
+    @cached_property
+    def _course(self) -> Coursework:
+        return self._opened()
 
     def __call__(self, question: str | None = None) -> Report | Overview:
         """Judge one question, or list all of them with what each earned so far.
 
         Raises:
-            CheckError: the coursework has no such question.
+            CheckError: the coursework's checks are not there, or it has no such question.
         """
         if question is None:
             return Overview(self._course, self._reports)
@@ -39,6 +46,28 @@ class Checker:
         return report
 
 
+def opened(name: str, folder: Path) -> Coursework:
+    """Open the coursework of the notebook in a folder.
+
+    A student has its recorded checks there, ``NAME.checks``; an author its questions.
+
+    Raises:
+        CheckError: neither is there, or they cannot be read.
+    """
+    recorded = folder / f"{name}{SUFFIX}"
+    if recorded.is_file():
+        return unpack(recorded.read_bytes())
+    if (folder / "questions.py").is_file() or (folder / "questions").is_dir():
+        from rnn_course.checks.courses import CourseworkFolder
+
+        return CourseworkFolder(name, folder).coursework()
+    raise CheckError(
+        f"the file {recorded.name} beside the notebook",
+        f"no such file in {folder}",
+        "Put it there: it was given out with the notebook, and holds what the checks compare with.",
+    )
+
+
 def notebook(name: str, namespace: Mapping[str, Any] | None = None) -> Checker:
     """Open a coursework in a notebook: ``check = notebook("cw2_speech_commands")``.
 
@@ -47,7 +76,7 @@ def notebook(name: str, namespace: Mapping[str, Any] | None = None) -> Checker:
         namespace: the variables to look at; the running notebook's by default.
 
     Raises:
-        CheckError: there is no such coursework, or no notebook is running.
+        CheckError: no notebook is running.
     """
     if namespace is None:
         from IPython import get_ipython
@@ -58,4 +87,4 @@ def notebook(name: str, namespace: Mapping[str, Any] | None = None) -> Checker:
                 "a running notebook", "plain Python", "Pass namespace=globals() instead."
             )
         namespace = shell.user_ns
-    return Checker(coursework(name), namespace)
+    return Checker(partial(opened, name, Path.cwd()), namespace)

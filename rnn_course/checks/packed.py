@@ -1,0 +1,160 @@
+"""A coursework as bytes: what a student's notebook gets, and what travels to a judge.
+
+The bytes hold what `recording` has recorded of each question, for one seed: data only. A
+hand-written judge goes along by its name in an installed package. A judge that stands in the
+course's own ``questions.py`` goes to graders only, as text; in a student's notebook such a
+question says that it is judged when it is handed in.
+"""
+
+import gzip
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_course.checks.courses import CourseworkFolder, installed, scaled
+from rnn_course.checks.coursework import Coursework, Marking, Question
+from rnn_course.checks.judging import judged_by
+from rnn_course.checks.recording import as_data, from_data
+from rnn_course.checks.report import Criterion
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.wire import decode, encode
+from rnn_course.errors import CheckError, ObservationError
+
+VERSION = 1
+SUFFIX = ".checks"
+LATER = "This question is judged when you hand in: its check is not part of what you got."
+
+
+def pack(course: Coursework, seed: int, sources: Mapping[str, str] | None = None) -> bytes:
+    """Return a coursework as bytes, recorded for a seed.
+
+    Args:
+        course: with its model answers; see `courses.CourseworkFolder.coursework`.
+        seed: of the cases.
+        sources: texts of the modules with the course's own judges; for graders only.
+    """
+    data = {
+        "version": VERSION,
+        "name": course.name,
+        "title": course.title,
+        "notebook": course.notebook,
+        "seed": seed,
+        "questions": [_question_data(question, seed) for question in course],
+        "sources": dict(sources or {}),
+    }
+    return gzip.compress(encode(data), 9, mtime=0)
+
+
+def _question_data(question: Question, seed: int) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "title": question.title,
+        "criteria": [[c.id, c.title, c.points] for c in question.criteria],
+        "defines": list(question.defines),
+        "needs": list(question.needs),
+        "read": question.read,
+        "origin": question.origin,
+        "person": question.judge is None,
+        "recording": as_data(question.recorded(seed)) if question.recorded else None,
+    }
+
+
+def unpack(content: bytes) -> Coursework:
+    """Read a coursework from bytes.
+
+    Raises:
+        CheckError: they are damaged, or of another version.
+    """
+    try:
+        data = decode(gzip.decompress(content))
+        if data["version"] != VERSION:
+            raise ValueError(f"version {data['version']}")
+    except (OSError, EOFError, ObservationError, KeyError, TypeError, ValueError) as error:
+        raise CheckError(
+            f"checks of version {VERSION} in the file",
+            f"{type(error).__name__}: {error}",
+            "Get the file again that was given out with the notebook.",
+        ) from error
+    own = _own(data["name"], data["sources"])
+    questions = tuple(_question(entry, own) for entry in data["questions"])
+    return Coursework(data["name"], data["title"], data["notebook"], questions)
+
+
+def _own(name: str, sources: Mapping[str, str]) -> dict[str, Question]:
+    """Import the course's own judges from their texts."""
+    if not sources:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="rnn-course-questions-") as folder:
+        for path, text in sources.items():
+            place = Path(folder, path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        return CourseworkFolder(name, Path(folder)).declared
+
+
+def _question(data: Mapping[str, Any], own: Mapping[str, Question]) -> Question:
+    criteria = tuple(Criterion(*entry) for entry in data["criteria"])
+    question = Question(
+        data["id"],
+        data["title"],
+        criteria,
+        None,
+        tuple(data["defines"]),
+        tuple(data["needs"]),
+        data["read"],
+        origin=data["origin"],
+    )
+    if data["person"]:
+        return question
+    if data["recording"] is not None:
+        return replace(question, judge=judged_by(from_data(data["recording"])))
+    known = _installed(data["origin"]) if data["origin"] else own
+    if data["id"] not in known:
+        return replace(question, judge=_later)
+    found = scaled(known[data["id"]], question.points)
+    return replace(question, judge=found.judge, prepare=found.prepare)
+
+
+def _installed(origin: str) -> dict[str, Question]:
+    return {question.id: question for question in installed(origin)}
+
+
+def _later(subject: Subject, seed: int, marking: Marking) -> None:
+    marking.notes.append(LATER)
+    marking.fail_rest(LATER)
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Tell whether two files say the same: words exactly, numbers up to another machine's rounding.
+
+    Which mutants are kept may depend on the last digit; they are not compared.
+    """
+    try:
+        first, second = (decode(gzip.decompress(content)) for content in (one, other))
+    except (OSError, EOFError, ObservationError):
+        return False
+    for data in (first, second):
+        for question in data["questions"]:
+            for variants in [question["recording"] or {"variants": []}]:
+                variants["variants"] = [v for v in variants["variants"] if v["told"][0] != "mutant"]
+    return _close(first, second)
+
+
+def _close(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=1e-9)
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(_close, a, b))
+    if hasattr(a, "__dataclass_fields__"):
+        return all(_close(getattr(a, f), getattr(b, f)) for f in a.__dataclass_fields__)
+    if isinstance(a, float):
+        return bool(np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True))
+    return bool(a == b)
