@@ -11,12 +11,12 @@ import pytest
 import toy
 from nbformat import NotebookNode
 
-from rnn_course.grading.judge import grade
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.host.kernel_factory import launcher
+from rnn_course.grading.intake.submission import take_file, take_submission
+from rnn_course.grading.judge.grading_task import Submission
+from rnn_course.grading.judge.judge import grade
+from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission
-from rnn_course.grading.taking import take_file, take_submission
 
 LIMITS = Limits(cell_seconds=5, submission_seconds=40, grace_seconds=0.5)
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.grading.door import door, warm_parent
-from rnn_course.grading.wall import shared_wall
+from rnn_course.grading.host.fork_server_process import shared_wall
+from rnn_course.grading.host.shared_fork_server import door, warm_parent
 
 pytestmark = pytest.mark.slow
 
 WORKER = """
-from rnn_course.grading.confined import ConfinedKernel
-from rnn_course.grading.door import warm_parent
-from rnn_course.grading.limits import Limits
+from rnn_course.grading.host.kernel_client import ConfinedKernel
+from rnn_course.grading.host.shared_fork_server import warm_parent
+from rnn_course.grading.protocol.limits import Limits
 for line in iter(input, "end"):
     parent = warm_parent(trust=False, gpu=False)
     kernel = ConfinedKernel(parent.start_kernel(Limits()), Limits())
@@ -77,7 +77,9 @@ def test_where_there_is_no_door_a_process_has_its_own():
 
 
 def test_kernels_that_cannot_be_forked_are_not_shared(monkeypatch):
-    monkeypatch.setattr("rnn_course.grading.wall.sys.platform", "darwin")
-    monkeypatch.setattr("rnn_course.grading.wall._keep_wall", lambda *settings: [])
+    monkeypatch.setattr("rnn_course.grading.host.fork_server_process.sys.platform", "darwin")
+    monkeypatch.setattr(
+        "rnn_course.grading.host.fork_server_process._keep_wall", lambda *settings: []
+    )
     with door(trust=True, gpu=False) as environment:
         assert environment == {}

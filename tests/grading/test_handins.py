@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.grading.bait import Bait
-from rnn_course.grading.browser import executes
-from rnn_course.grading.handins import (
+from rnn_course.grading.attacks.active_content import executes
+from rnn_course.grading.attacks.cell_attacks import Attack, read_attack, read_attacks
+from rnn_course.grading.attacks.decoys import Bait
+from rnn_course.grading.attacks.file_attacks import (
     GradeFolder,
     folder_grader,
     hand_in,
     try_handed_in,
     try_plainly_handed_in,
 )
-from rnn_course.grading.trials import Attack, read_attack, read_attacks
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 

@@ -16,14 +16,14 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.display import as_html, printable
 from rnn_course.checks.report import Criterion
 from rnn_course.errors import GradingError
-from rnn_course.grading.classroom import Settings, autograde
-from rnn_course.grading.console import grade_file
-from rnn_course.grading.limits import Limits
-from rnn_course.grading.reading import MAX_SOURCE, read_notebook
-from rnn_course.grading.release import defined_names, definition
+from rnn_course.grading.classroom.autograde import Settings, autograde
+from rnn_course.grading.classroom.commands import grade_file
+from rnn_course.grading.intake.notebook_reader import MAX_SOURCE, read_notebook
+from rnn_course.grading.intake.release import defined_names, definition
+from rnn_course.grading.intake.staging import put_down
+from rnn_course.grading.intake.submission import take_submission
+from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.result import Incident, Result
-from rnn_course.grading.staging import put_down
-from rnn_course.grading.taking import take_submission
 
 LIMITS = Limits()
 

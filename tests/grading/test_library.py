@@ -11,12 +11,12 @@ import toy
 from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
-from rnn_course.grading import judge
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import Limits
-from rnn_course.grading.meddling import meddles, meddling_modules
-from rnn_course.grading.submission import Submission
-from rnn_course.grading.trials import Grade, grader, read_attack, read_attacks
+from rnn_course.grading.attacks.cell_attacks import Grade, grader, read_attack, read_attacks
+from rnn_course.grading.host.kernel_factory import launcher
+from rnn_course.grading.judge import judge
+from rnn_course.grading.judge.grading_task import Submission
+from rnn_course.grading.judge.tampering import meddles, meddling_modules
+from rnn_course.grading.protocol.limits import Limits
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "submissions" / "attacks"
@@ -91,7 +91,7 @@ def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> 
         ("model.eval()\nx.__class__\nrnn_course.data.spell(1)", []),
         ("from rnn_course.checks import watch", ["rnn_course.checks", "rnn_course.checks.watch"]),
         ("from rnn_course import grading", ["rnn_course.grading"]),
-        ("import rnn_course.grading.kernel as k", ["rnn_course.grading.kernel"]),
+        ("import rnn_course.grading.sandbox.kernel as k", ["rnn_course.grading.sandbox.kernel"]),
         ("rnn_course.checks.watch.WATCHED", ["rnn_course.checks"]),
         ("import_module('rnn_course.checks.wire')", ["rnn_course.checks.wire"]),
         ("%matplotlib inline\nfrom rnn_course.checks import *", ["rnn_course.checks"]),

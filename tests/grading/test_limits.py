@@ -1,6 +1,6 @@
 import pytest
 
-from rnn_course.grading.limits import KINDS, MIB, Limits, recognise
+from rnn_course.grading.protocol.limits import KINDS, MIB, Limits, recognise
 
 LIMITS = Limits(
     cell_seconds=7,

@@ -7,12 +7,17 @@ import pytest
 import toy
 from nbformat import NotebookNode
 
-from rnn_course.grading.judge import grade
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.attacks.cell_attacks import (
+    read_attack,
+    read_attacks,
+    try_on_marks,
+    try_plainly,
+)
+from rnn_course.grading.host.kernel_factory import launcher
+from rnn_course.grading.judge.grading_task import Submission
+from rnn_course.grading.judge.judge import grade
+from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission
-from rnn_course.grading.trials import read_attack, read_attacks, try_on_marks, try_plainly
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 

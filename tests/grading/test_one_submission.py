@@ -5,11 +5,11 @@ import pytest
 import toy
 
 from rnn_course.checks.report import Report
-from rnn_course.grading.judge import grade
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.host.kernel_factory import launcher
+from rnn_course.grading.judge.grading_task import Submission
+from rnn_course.grading.judge.judge import grade
+from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 

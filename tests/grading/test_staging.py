@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.grading.limits import MIB, Limits
-from rnn_course.grading.staging import MAX_FILES, plain_name, put_down, take_in
+from rnn_course.grading.intake.staging import MAX_FILES, plain_name, put_down, take_in
+from rnn_course.grading.protocol.limits import MIB, Limits
 
 LIMITS = Limits(disk_bytes=2 * MIB)
 

@@ -1,0 +1,321 @@
+"""A confined kernel as the judge holds it: run cells, ask for observations, lose no time to it.
+
+::
+
+    with confined_kernel(folder, Limits()) as kernel:
+        done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
+        answers = kernel.ask(encode([Describe("x")]))
+
+Whatever the student's code does, `run` and `ask` return within the limits. After an execution
+whose kernel did not survive, `alive` is False and every later call says so at once: start another
+kernel.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import zmq
+
+from rnn_course.checks.subject import SubjectLostError
+from rnn_course.errors import ObservationError
+from rnn_course.grading.host.fork_server_process import Started, shared_wall
+from rnn_course.grading.host.replies import Client, Execution, Talk
+from rnn_course.grading.intake.staging import Staged, take_in
+from rnn_course.grading.protocol.limits import MIB, Limits, recognise
+from rnn_course.grading.protocol.observation_channel import ANSWER, ASK, FAILED, Ear, Word
+
+_START_SECONDS = 60.0
+_ASK_AGAIN = 1.0  # second after which a kernel that we may not hear yet is asked again
+_ENDING = 0.3  # seconds between a socket's end and the news of its process's end
+_LOOK_EVERY = 100  # milliseconds between two looks at the clock and at our own memory
+_AFTERMATH = 50  # times the allowed output may still arrive while an interrupt takes effect
+_OWN_GROWTH = 1024 * MIB  # a kernel that floods our sockets is ended when we have grown by this
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class ConfinedKernel:
+    """A kernel behind the wall; made by `confined_kernel`.
+
+    Attributes:
+        client: the Jupyter client, for whoever wants to speak to the kernel directly.
+        left_out: what was not taken from the submission folder, a sentence each.
+        limit: which limit ended the kernel, None while it runs.
+    """
+
+    def __init__(self, started: Started, limits: Limits, left_out: tuple[str, ...] = ()) -> None:
+        self.limits, self.left_out, self.limit = limits, left_out, None
+        self._started, self._spent = started, 0.0
+        self._looked, self._own = time.monotonic(), _resident()
+        self._asked, self._unsaid = 0, memoryview(b"")
+        self.client = Client(context=zmq.Context())
+        self.client.load_connection_info(started.connection_info)
+        self.client.start_channels(stdin=False, hb=False, control=False)
+        self._shell = self.client.shell_channel.socket
+        self._iopub = self.client.iopub_channel.socket
+        self._hangups = [
+            sock.get_monitor_socket(zmq.EVENT_DISCONNECTED) for sock in (self._shell, self._iopub)
+        ]
+        self._poller = zmq.Poller()
+        self._wire = started.wire
+        self._wire.setblocking(False)
+        self._ear = Ear(self._wire, limits.observation_bytes)
+        sources = (self._shell, self._iopub, *self._hangups, self._wire, started.line)
+        for source in filter(None, sources):  # without a wall there is no line
+            self._poller.register(source, zmq.POLLIN)
+        self._wait_until_ready()
+
+    def is_alive(self) -> bool:
+        """Tell whether the kernel still runs, as jupyter_client's managers do."""
+        return self.alive
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        self._started.interrupt()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the kernel still runs."""
+        return self.limit is None and self._started.poll() is None
+
+    def run(self, code: str, seconds: float | None = None) -> Execution:
+        """Run a cell and return when it is over, one way or another.
+
+        Args:
+            code: the cell's text.
+            seconds: wall time for it, if it is to be less than `Limits.cell_seconds`.
+        """
+        done = Execution()
+        if not self.alive:
+            return self._gone(done)
+        parent = self.client.execute(code, allow_stdin=False, stop_on_error=False)
+        self._converse(Talk(self.limits, done, parent=parent), done, seconds)
+        return done
+
+    def ask(self, message: bytes, seconds: float | None = None) -> bytes:
+        """Send requests to `checks.observe` in the kernel and return the bytes of answers.
+
+        Args:
+            message: an encoded list of requests.
+            seconds: wall time for each, if it is to be less than `Limits.cell_seconds`.
+
+        Returns:
+            An encoded list of the first answers; the rest comes with `more`.
+
+        Raises:
+            SubjectLostError: the kernel did not answer, is gone, or answered too much.
+            ObservationError: the answer is none.
+        """
+        self._asked += 1
+        self._unsaid = memoryview(Word(ASK, self._asked, message).encode())
+        return self.more(seconds)
+
+    def more(self, seconds: float | None = None) -> bytes:
+        """Return further answers to what was asked; see `ask`."""
+        done = Execution()
+        if self.limit is not None:
+            raise SubjectLostError("crashed", self._gone(done).message)
+        talk = Talk(self.limits, done, question=self._asked)
+        self._converse(talk, done, seconds)
+        if done.status in ("timeout", "crashed", "output"):
+            lost = "timeout" if done.status == "timeout" else "crashed"
+            raise SubjectLostError(lost, done.message)
+        if talk.word.kind == ANSWER:
+            return talk.word.content
+        failed = talk.word.kind == FAILED
+        raise ObservationError(
+            "an observation",
+            talk.word.content[:300].decode(errors="replace") if failed else "a malformed reply",
+            self.limits.message("observation" if failed else "tampered"),
+        )
+
+    def close(self) -> None:
+        """End the kernel and all that it started."""
+        self._started.kill()
+        self.client.stop_channels()
+        self.client.context.destroy(linger=0)
+
+    # The conversation
+
+    def _wait_until_ready(self) -> None:
+        """Wait until the kernel answers and what it publishes reaches us.
+
+        jupyter_client's own way waits for silence afterwards, twice as long as a kernel needs
+        to start.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while self.alive and time.monotonic() < deadline:
+            talk = Talk(self.limits, Execution(), parent=self.client.kernel_info())
+            if self._until(talk, time.monotonic() + _ASK_AGAIN) == "done":
+                return
+        self._end("crashed")
+
+    def _converse(self, talk: Talk, done: Execution, seconds: float | None) -> None:
+        """Read both channels until the talk is over or a limit is reached."""
+        begin = time.monotonic()
+        left = self.limits.submission_seconds - self._spent
+        allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
+        why = self._until(talk, begin + allowed)
+        if why == "time":
+            done.status, done.limit = (
+                "timeout",
+                "cell" if allowed == self.limits.cell_seconds else "submission",
+            )
+        elif why == "output":
+            done.status, done.limit = "output", "output"
+        if why in ("time", "output") and not self._interrupt(talk):
+            self._end(done.limit)
+        elif why in ("tampered", "crashed", "observation"):
+            self._end(why)
+            self._gone(done)
+        done.seconds = time.monotonic() - begin
+        self._spent += done.seconds
+        if done.limit is None and done.error:
+            done.limit = recognise(*done.error)
+        done.message = self.limits.message(done.limit) if done.limit else ""
+
+    def _until(self, talk: Talk, deadline: float) -> str:
+        """Return why the conversation ended: ``done`` or what went wrong."""
+        ready: set = set()
+        while not (why := self._listen(talk) or self._reason(talk, deadline, ready)):
+            self._speak()
+            wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
+            ready = set(dict(self._poller.poll(wait)))
+            for sock in (self._iopub, self._shell):
+                if sock in ready and not self._hear(sock, talk):
+                    return "tampered"
+        return why
+
+    def _speak(self) -> None:
+        """Say as much of what is left to say as the kernel takes."""
+        if self._unsaid:
+            with suppress(OSError):  # it does not listen, or has hung up: `_until` finds out
+                self._unsaid = self._unsaid[self._wire.send(self._unsaid) :]
+            writing = zmq.POLLOUT if self._unsaid else 0
+            self._poller.modify(self._wire, zmq.POLLIN | writing)
+
+    def _listen(self, talk: Talk) -> str:
+        """Take a word; return why there can be none, "" if there can."""
+        try:
+            self._ear.listen()
+            while not talk.over and (word := self._ear.word()) is not None:
+                talk.hear_word(word)
+        except ValueError:
+            return "observation"
+        except EOFError:
+            return self._hung_up("tampered")
+        return ""
+
+    def _hung_up(self, otherwise: str) -> str:
+        """Return why a socket hung up: because its process ended, or otherwise."""
+        if self._started.poll() is None:
+            time.sleep(_ENDING)
+        return otherwise if self._started.poll() is None else "crashed"
+
+    def _reason(self, talk: Talk, deadline: float, ready: set) -> str:
+        """Return why to stop listening, "" if there is no reason yet."""
+        if talk.over:
+            return "done"
+        if talk.output > self.limits.output_bytes * (_AFTERMATH if talk.muted else 1):
+            return "output"
+        now = time.monotonic()
+        if now >= deadline:
+            return "time"
+        if now - self._looked > _LOOK_EVERY / 1000:
+            self._looked = now
+            if _resident() - self._own > _OWN_GROWTH:
+                return "tampered"
+        if ready & {self._shell, self._iopub, self._wire.fileno()}:
+            return ""
+        if self._started.poll() is not None:
+            return "crashed"
+        if not ready.isdisjoint(self._hangups):
+            return self._hung_up("output")  # a message above `max_message`
+        return ""
+
+    def _hear(self, sock: zmq.Socket, talk: Talk) -> bool:
+        """Read one message; return False if it is not one."""
+        try:
+            frames = sock.recv_multipart(zmq.NOBLOCK)
+            size = sum(map(len, frames))
+            _, frames = self.client.session.feed_identities(frames)
+            message = self.client.session.deserialize(frames)
+            (talk.hear_shell if sock is self._shell else talk.hear_iopub)(message, size)
+        except zmq.Again:
+            return True
+        except Exception:  # the sender is hostile, and what it can provoke has no list
+            return False
+        return True
+
+    def _interrupt(self, talk: Talk) -> bool:
+        """Interrupt the cell; return whether the kernel then answered."""
+        talk.muted = True
+        deadline = time.monotonic() + self.limits.grace_seconds
+        self._started.interrupt()
+        return self._until(talk, deadline) == "done"
+
+    def _end(self, limit: str) -> None:
+        if self._started.poll() is not None and limit in ("crashed", "tampered"):
+            limit = self._started.exit["why"]
+        self.limit = limit if limit != "killed" else "crashed"
+        self._started.kill()
+
+    def _gone(self, done: Execution) -> Execution:
+        if self.limit is None:
+            self._end("crashed")
+        done.status, done.limit = "crashed", self.limit
+        done.message = self.limits.message(self.limit)
+        return done
+
+
+def open_kernel(
+    submission: Path | Mapping[str, bytes] | None,
+    limits: Limits,
+    *,
+    trust: bool = False,
+    gpu: bool = False,
+) -> ConfinedKernel:
+    """Start a kernel for one submission; `ConfinedKernel.close` ends it.
+
+    Args:
+        submission: its folder, whose plain files are copied into the scratch folder, or the
+            files themselves by relative path.
+        limits: what it may use.
+        trust: no wall; only for code that you would run yourself.
+        gpu: let it use NVIDIA devices.
+
+    Raises:
+        ConfinementError: this machine cannot confine student code.
+    """
+    if submission is None or isinstance(submission, Path):
+        staged = take_in(submission, limits)
+    else:
+        staged = Staged(dict(submission))
+    started = shared_wall(trust=trust, gpu=gpu).start_kernel(limits, staged.files)
+    return ConfinedKernel(started, limits, staged.left_out)
+
+
+@contextmanager
+def confined_kernel(
+    submission: Path | Mapping[str, bytes] | None = None,
+    limits: Limits | None = None,
+    *,
+    trust: bool = False,
+    gpu: bool = False,
+) -> Iterator[ConfinedKernel]:
+    """Start a kernel, and end it with everything it left behind; see `open_kernel`."""
+    kernel = open_kernel(submission, limits or Limits(), trust=trust, gpu=gpu)
+    try:
+        yield kernel
+    finally:
+        kernel.close()
+
+
+def _resident() -> int:
+    """Return our own resident memory in bytes, 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
+    except OSError:
+        return 0
