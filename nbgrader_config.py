@@ -20,12 +20,12 @@ c.CourseDirectory.ignore = [
 ]
 
 # Students' cells run behind the wall, and what they earn is decided on this side of it.
-c.Autograde.exporter_class = "rnn_course.grading.gradebook.course.SubmissionExporter"
-c.Autograde.sanitize_preprocessors = ["rnn_course.grading.gradebook.course.Judge"]
+c.Autograde.exporter_class = "rnn_course.grading.gradebook.exporter.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["rnn_course.grading.gradebook.preprocessors.Judge"]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.OverwriteCells",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "rnn_course.grading.gradebook.course.SaveWhole",
+    "rnn_course.grading.gradebook.preprocessors.SaveMarks",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

@@ -48,9 +48,9 @@ def floor(root: Path) -> None:
     from rnn_course.grading.intake.notebook_reader import read_notebook
     from rnn_course.grading.intake.release import Release, grade_id
     from rnn_course.grading.intake.repair import repair
-    from rnn_course.grading.sandbox.fork_server import warm_up
+    from rnn_course.grading.sandbox.fork_server import preload
 
-    warm_up()
+    preload()
     release = Release.load(COURSEWORK, root)
     for folder in sorted((root / "submitted").glob(f"*/{COURSEWORK}")):
         text = (folder / release.course.notebook).read_text()

@@ -23,7 +23,7 @@ from rnn_course.grading.classroom import cluster
 from rnn_course.grading.classroom.autograde import Settings, Tally, autograde
 from rnn_course.grading.classroom.commands import autograde_with_progress
 from rnn_course.grading.gradebook.course import Course, load_config
-from rnn_course.grading.judge.result_store import Store
+from rnn_course.grading.judge.result_store import ResultStore
 
 pytestmark = [
     pytest.mark.slow,
@@ -210,7 +210,7 @@ def test_who_kills_a_worker_twice_gets_no_points_and_nobody_else_suffers(course:
     earned = totals(course)
     assert earned.pop("killer") == 0
     assert set(earned.values()) == {12}
-    result = Store(course, NAME).result("killer")
+    result = ResultStore(course, NAME).result("killer")
     assert (result["status"], result["score"]) == ("crashed", 0)
     assert [incident["kind"] for incident in result["incidents"]] == ["crashed"]
     essay = (course / "autograded" / "killer" / NAME / "toy.ipynb").read_text()

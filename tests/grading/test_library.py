@@ -11,11 +11,12 @@ import toy
 from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
-from rnn_course.grading.attacks.cell_attacks import Grade, grader, read_attack, read_attacks
-from rnn_course.grading.host.kernel_factory import launcher
+from rnn_course.grading.attacks.cell_attacks import Grade, grader
+from rnn_course.grading.attacks.corpus import read_attack, read_attacks
+from rnn_course.grading.host.kernel_factory import kernel_factory
+from rnn_course.grading.intake.submission import Submission
 from rnn_course.grading.judge import judge
-from rnn_course.grading.judge.grading_task import Submission
-from rnn_course.grading.judge.tampering import meddles, meddling_modules
+from rnn_course.grading.judge.tampering import tampering, tampering_modules
 from rnn_course.grading.protocol.limits import Limits
 
 ROOT = Path(__file__).parents[2]
@@ -100,23 +101,23 @@ def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> 
     ],
 )
 def test_a_cell_that_reaches_into_the_checks_is_seen(source: str, reached: list[str]) -> None:
-    assert set(meddles(source)) >= set(reached)
-    assert bool(meddles(source)) == bool(reached)
+    assert set(tampering(source)) >= set(reached)
+    assert bool(tampering(source)) == bool(reached)
 
 
 def test_a_module_counts_where_a_cell_names_it_and_a_copy_of_the_course_does_not() -> None:
     code = b"from rnn_course.checks import watch\nwatch.WATCHED = ()"
     files = {"helper.py": code, "rnn_course/checks/observe.py": code, "x.txt": code}
-    assert meddling_modules(files, ["from helper import *"]) == ["rnn_course.checks"]
-    assert meddling_modules(files, ["# we observe that", "no_helper = 1"]) == []
-    assert meddling_modules({"a.py": b"from rnn_course.checks.notebook import x"}, ["a"]) == []
+    assert tampering_modules(files, ["from helper import *"]) == ["rnn_course.checks"]
+    assert tampering_modules(files, ["# we observe that", "no_helper = 1"]) == []
+    assert tampering_modules({"a.py": b"from rnn_course.checks.notebook import x"}, ["a"]) == []
 
 
 def test_a_module_that_meddles_costs_every_question_and_says_so() -> None:
     if sys.platform != "linux":
         pytest.skip("the wall needs Linux")
     code = b"import rnn_course.checks.watch"
-    launch, _ = launcher({"sly.py": code}, Limits())
+    launch, _ = kernel_factory({"sly.py": code}, Limits())
     _, result = judge.grade(
         Submission("eve", toy.text(double=f"import sly\n{toy.DOUBLE}"), {"sly.py": code}),
         toy.RELEASE,

@@ -8,18 +8,16 @@ from rich.progress import track
 from rich.table import Table
 
 from rnn_course.grading.attacks.cell_attacks import (
-    Attack,
-    Outcome,
     grader,
-    read_attacks,
-    try_attack,
-    try_on_marks,
-    try_plainly,
+    try_cells_plainly,
+    try_on_judge,
+    try_on_sandbox,
 )
+from rnn_course.grading.attacks.corpus import Attack, Outcome, read_attacks
 from rnn_course.grading.attacks.file_attacks import (
     folder_grader,
-    try_handed_in,
-    try_plainly_handed_in,
+    try_files,
+    try_files_plainly,
 )
 
 
@@ -64,10 +62,12 @@ def run_attacks(corpus: Path) -> AttackTable:
 
     def run(attack: Attack) -> Outcome:
         if attack.way == "folder":
-            done = try_handed_in(attack, grade_folder, root)
-            plain = try_plainly_handed_in(attack, root) if attack.plain else None
+            done = try_files(attack, grade_folder, root)
+            plain = try_files_plainly(attack, root) if attack.plain else None
             return replace(done, plain=plain)
-        here = try_attack(attack) if attack.way == "wall" else try_on_marks(attack, grade, blank)
-        return replace(here, plain=try_plainly(attack) if attack.plain else None)
+        here = (
+            try_on_sandbox(attack) if attack.way == "wall" else try_on_judge(attack, grade, blank)
+        )
+        return replace(here, plain=try_cells_plainly(attack) if attack.plain else None)
 
     return AttackTable(tuple(map(run, track(attacks, description="attacks"))))

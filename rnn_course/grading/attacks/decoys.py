@@ -24,17 +24,17 @@ _FILES = (
     "solutions/cw/cw.ipynb",
     "submitted/classmate/cw/cw.ipynb",
 )
-_VARIABLE = "RNN_COURSE_BAIT"
+_VARIABLE = "RNN_COURSE_DECOY"
 
 
-class Bait:
-    """A context manager that lays out the bait, and tells what happened to it."""
+class Decoys:
+    """A context manager that lays out the decoys, and tells what happened to them."""
 
-    def __enter__(self) -> "Bait":
-        self.folder = Path(tempfile.mkdtemp(prefix="bait-"))
+    def __enter__(self) -> "Decoys":
+        self.folder = Path(tempfile.mkdtemp(prefix="decoys-"))
         self.folder.chmod(0o755)
         self._secret, self._win = secrets.token_hex(12), secrets.token_hex(12)
-        self._abstract = f"bait-{secrets.token_hex(4)}"
+        self._abstract = f"decoys-{secrets.token_hex(4)}"
         self.mark = f"{secrets.randbelow(10**6) + 10**6}.{secrets.randbelow(10**6):06d}"
         for name in _FILES:
             path = self.folder / name
@@ -63,9 +63,14 @@ class Bait:
     def fill(self, code: str) -> str:
         """Put the real places and numbers into an attack's text."""
         values = {
-            **{"OUTSIDE": self.folder, "PORT": self._port, "ABSTRACT": self._abstract},
-            **{"VICTIM": self._victim.pid, "MARK": self.mark, "WIN": self._win},
-            **{"HOME": Path.home(), "COURSE": Path(__file__).resolve().parents[3]},
+            "OUTSIDE": self.folder,
+            "PORT": self._port,
+            "ABSTRACT": self._abstract,
+            "VICTIM": self._victim.pid,
+            "MARK": self.mark,
+            "WIN": self._win,
+            "HOME": Path.home(),
+            "COURSE": Path(__file__).resolve().parents[3],
         }
         for name, value in values.items():
             code = code.replace(f"@{name}@", str(value))

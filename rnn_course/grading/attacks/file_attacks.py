@@ -1,37 +1,28 @@
-"""Tries attacks that are handed in as files: notebooks, weights, links, names.
+"""Tries attacks that are handed in as files: notebooks, weights, links, names."""
 
-A ``.ipynb`` file is handed in as it is; what it tries stands in its metadata, under ``attack``. A
-``.py`` file that says ``after: folder`` is a program that makes what is handed in, in the folder
-that it is started in; where it makes no notebook, a blank one is added.
-"""
-
-import atexit
 import json
 import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import nbformat
 
 from rnn_course.checks.coursework import coursework
-from rnn_course.errors import GradingError
 from rnn_course.grading.attacks.active_content import executes
-from rnn_course.grading.attacks.cell_attacks import COURSEWORK, Attack, Outcome, terms_for
-from rnn_course.grading.attacks.decoys import Bait
-from rnn_course.grading.gradebook.course import Course, formgrader_page
-from rnn_course.grading.host.fork_server_process import shared_wall
+from rnn_course.grading.attacks.cell_attacks import COURSEWORK, terms_for
+from rnn_course.grading.attacks.corpus import Attack, Outcome
+from rnn_course.grading.attacks.decoys import Decoys
+from rnn_course.grading.attacks.plain_nbgrader import plain_course, run_nbgrader
+from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.formgrader import formgrader_page
+from rnn_course.grading.host.fork_server_process import own_launcher
 from rnn_course.grading.intake.release import Release
-from rnn_course.grading.intake.submission import take_submission
+from rnn_course.grading.intake.submission import read_submission
 from rnn_course.grading.judge.grading_task import grade_submission
 from rnn_course.grading.protocol.limits import MIB
 from rnn_course.grading.result import Result
@@ -40,21 +31,19 @@ GradeFolder = Callable[[Path], tuple[nbformat.NotebookNode, Result]]
 
 _OWN_GROWTH = 1024 * MIB
 _ALLOWED = 60.0  # seconds for a submission of which nothing trains, where nothing else runs
-_PLAIN_SECONDS = 120.0
 _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 
 
-def hand_in(attack: Attack, bait: Bait, folder: Path, blank: str) -> None:
+def hand_in(attack: Attack, decoys: Decoys, folder: Path, blank: str) -> None:
     """Make what an attack hands in.
 
     Args:
         attack: what to hand in.
-        bait: what it is after.
+        decoys: what it is after.
         folder: an empty one.
         blank: the notebook where the attack has none.
     """
-    notebook, code = folder / coursework(COURSEWORK).notebook, bait.fill(attack.code)
+    notebook, code = folder / coursework(COURSEWORK).notebook, decoys.fill(attack.code)
     if attack.name.endswith(".ipynb"):
         notebook.write_text(code)
         return
@@ -69,7 +58,7 @@ def folder_grader(root: Path) -> GradeFolder:
     terms = terms_for(release)
 
     def grade(folder: Path) -> tuple[nbformat.NotebookNode, Result]:
-        submission = take_submission(folder, "eve", release, terms.limits)
+        submission = read_submission(folder, "eve", release, terms.limits)
         terms.digest(submission)
         done = grade_submission(submission, terms)
         return nbformat.reads(done.notebook, 4), done.result
@@ -77,12 +66,12 @@ def folder_grader(root: Path) -> GradeFolder:
     return grade
 
 
-def try_handed_in(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
+def try_files(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
     """Hand in files and see what becomes of the grader, the marks and the feedback."""
-    shared_wall()
+    own_launcher()
     blank = Release.load(COURSEWORK, root).text
-    with Bait() as bait, tempfile.TemporaryDirectory() as place:
-        hand_in(attack, bait, Path(place), blank)
+    with Decoys() as decoys, tempfile.TemporaryDirectory() as place:
+        hand_in(attack, decoys, Path(place), blank)
         before, begin = _memory(), time.monotonic()
         try:
             notebook, result = grade(Path(place))
@@ -90,11 +79,13 @@ def try_handed_in(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
             return Outcome(attack, [f"stopped the grader with {type(error).__name__}"], 0.0)
         seconds, grown = time.monotonic() - begin, _memory() - before
         page = formgrader_page(notebook, root)
-        harm = bait.harm([output for cell in notebook.cells for output in cell.get("outputs", ())])
+        harm = decoys.harm(
+            [output for cell in notebook.cells for output in cell.get("outputs", ())]
+        )
         shown = f"{nbformat.writes(notebook)}{json.dumps(result.as_dict())}{result.text()}{page}"
-        harm += ["read a secret"] if bait.reveals(shown) else []
+        harm += ["read a secret"] if decoys.reveals(shown) else []
     harm += [f"earned {result.score:g} points"] if result.score > 0 else []
-    harm += ["left a script for a browser"] if executes(page, bait.mark) else []
+    harm += ["left a script for a browser"] if executes(page, decoys.mark) else []
     harm += ["left commands for a terminal"] if _COMMANDS.search(result.text()) else []
     harm += [f"took {grown // MIB} MiB of the grader's memory"] if grown > _OWN_GROWTH else []
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
@@ -104,71 +95,32 @@ def try_handed_in(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
     return Outcome(attack, list(dict.fromkeys(harm)), seconds, stopped_by)
 
 
-def try_plainly_handed_in(attack: Attack, root: Path) -> list[str]:
+def try_files_plainly(attack: Attack, root: Path) -> list[str]:
     """Hand in files to a course of plain nbgrader's; return what they achieved."""
-    course = _plain_course(root)
+    course = plain_course(root, COURSEWORK)
     blank = Release.load(COURSEWORK, root).text
-    with Bait() as bait:
-        name = f"student{bait.mark.replace('.', '')}"
+    with Decoys() as decoys:
+        name = f"student{decoys.mark.replace('.', '')}"
         folder = course / "submitted" / name / COURSEWORK
         folder.mkdir(parents=True)
-        hand_in(attack, bait, folder, blank)
-        if not _nbgrader(course, "autograde", COURSEWORK, "--student", name):
-            return [*bait.harm([]), "held up the class"]
-        _nbgrader(course, "generate_feedback", COURSEWORK, "--student", name)
-        harm = bait.harm([])
+        hand_in(attack, decoys, folder, blank)
+        if not run_nbgrader(course, "autograde", COURSEWORK, "--student", name):
+            return [*decoys.harm([]), "held up the class"]
+        run_nbgrader(course, "generate_feedback", COURSEWORK, "--student", name)
+        harm = decoys.harm([])
         texts = [
             path.read_text(errors="replace")
             for kind in ("autograded", "feedback")
             for path in (course / kind / name).rglob("*")
             if path.is_file()
         ]
-        harm += ["read a secret"] if any(map(bait.reveals, texts)) else []
-        active = any(executes(text, bait.mark) for text in texts)
+        harm += ["read a secret"] if any(map(decoys.reveals, texts)) else []
+        active = any(executes(text, decoys.mark) for text in texts)
         harm += ["left a script for a browser"] if active else []
     (marks,) = Course(course).marks(COURSEWORK, [name])
     score = sum(marks.scores.values())
     harm += [f"earned {score:g} points"] if score > 0 else []
     return list(dict.fromkeys(harm))
-
-
-@cache
-def _plain_course(root: Path) -> Path:
-    """Set up a course as nbgrader's own manual says, with the same notebook."""
-    notebook = coursework(COURSEWORK).notebook
-    course = Path(tempfile.mkdtemp(prefix="plain-course-"))
-    atexit.register(shutil.rmtree, course, ignore_errors=True)
-    (course / "nbgrader_config.py").write_text(_CONFIG)
-    source = course / "source" / COURSEWORK
-    source.mkdir(parents=True)
-    shutil.copy(root / "solutions" / COURSEWORK / notebook, source)
-    _nbgrader(course, "generate_assignment", COURSEWORK, "--create")
-    if not (course / "release" / COURSEWORK / notebook).is_file():
-        raise GradingError("a release by plain nbgrader", "none", "Run `rnn-course build` first.")
-    return course
-
-
-def _nbgrader(course: Path, *words: str) -> bool:
-    """Run an nbgrader command; return whether it came to an end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nbgrader", *words, "--force", "--ExecutePreprocessor.timeout=20"],
-        cwd=course,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env=os.environ
-        | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}
-        | {"PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])},
-    )
-    try:
-        process.wait(_PLAIN_SECONDS)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    return True
 
 
 def _memory() -> int:

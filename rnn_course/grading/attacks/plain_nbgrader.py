@@ -1,12 +1,20 @@
-"""Runs cells as plain nbgrader would: with the instructor's rights, in a process of its own."""
+"""Plain nbgrader, to compare with: it runs strangers' code with the instructor's rights."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
+import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+
+from rnn_course.checks.coursework import coursework
+from rnn_course.errors import GradingError
 
 _PROGRAM = """
 import json, sys
@@ -23,7 +31,11 @@ print("\\n" + json.dumps([cell.outputs for cell in cells]))
 """
 
 
-def run_plainly(cells: list[str], folder: Path, seconds: float = 60.0) -> list[list[dict]]:
+_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
+_PLAIN_SECONDS = 120.0
+
+
+def run_cells(cells: list[str], folder: Path, seconds: float = 60.0) -> list[list[dict]]:
     """Execute cells through nbgrader's own preprocessor and return the outputs of each.
 
     Args:
@@ -49,3 +61,42 @@ def run_plainly(cells: list[str], folder: Path, seconds: float = 60.0) -> list[l
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@cache
+def plain_course(root: Path, name: str) -> Path:
+    """Set up a course as nbgrader's own manual says, with the same notebook."""
+    notebook = coursework(name).notebook
+    course = Path(tempfile.mkdtemp(prefix="plain-course-"))
+    atexit.register(shutil.rmtree, course, ignore_errors=True)
+    (course / "nbgrader_config.py").write_text(_CONFIG)
+    source = course / "source" / name
+    source.mkdir(parents=True)
+    shutil.copy(root / "solutions" / name / notebook, source)
+    run_nbgrader(course, "generate_assignment", name, "--create")
+    if not (course / "release" / name / notebook).is_file():
+        raise GradingError("a release by plain nbgrader", "none", "Run `rnn-course build` first.")
+    return course
+
+
+def run_nbgrader(course: Path, *words: str) -> bool:
+    """Run an nbgrader command; return whether it came to an end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nbgrader", *words, "--force", "--ExecutePreprocessor.timeout=20"],
+        cwd=course,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=os.environ
+        | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}
+        | {"PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])},
+    )
+    try:
+        process.wait(_PLAIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return True

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.cluster import connect, grade_all
-from rnn_course.grading.gradebook.course import Course, Recorder
+from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.recorder import Recorder, open_recorder
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.staging import plain_name
-from rnn_course.grading.intake.submission import take_submission
-from rnn_course.grading.judge.grading_task import Graded, Submission, Terms, without_points
-from rnn_course.grading.judge.result_store import Store
+from rnn_course.grading.intake.submission import Submission, read_submission
+from rnn_course.grading.judge.grading_task import Graded, Terms, without_points
+from rnn_course.grading.judge.result_store import ResultStore
 from rnn_course.grading.judge.secret_seed import secret_seed
 from rnn_course.grading.protocol.limits import Limits
 
@@ -81,10 +82,13 @@ def autograde(
         GradingError: the coursework is not released, or there are no such students.
         ConfinementError: a machine cannot confine student code.
     """
-    course, store = Course(root), Store(root := root.resolve(), coursework)
+    course, store = Course(root), ResultStore(root := root.resolve(), coursework)
     release = Release.load(coursework, root)
     terms = Terms(
-        *(coursework, release.text, secret_seed(), settings.limits),
+        coursework,
+        release.text,
+        secret_seed(),
+        settings.limits,
         trust=settings.trust,
         gpu=settings.gpu,
     )
@@ -102,7 +106,7 @@ def autograde(
         if question.prepare:
             question.prepare(terms.seed)
     with (
-        course.recorder(coursework) as recorder,
+        open_recorder(course, coursework) as recorder,
         connect(
             min(settings.workers, len(todo)),
             settings.scheduler,
@@ -132,13 +136,13 @@ class _Job:
     """What a run works with."""
 
     course: Course
-    store: Store
+    store: ResultStore
     release: Release
     terms: Terms
 
     def take(self, student: str) -> Submission:
         folder = self.course.path("submitted", student, self.release.course.name)
-        return take_submission(folder, student, self.release, self.terms.limits)
+        return read_submission(folder, student, self.release, self.terms.limits)
 
     def outdated(self, students: Sequence[str]) -> list[str]:
         """Return who is new or changed, or whose checks have changed."""

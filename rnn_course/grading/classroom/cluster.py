@@ -1,4 +1,4 @@
-"""The one door to Dask: grades many submissions on this machine or on a cluster."""
+"""The only module that knows Dask: grades many submissions on this machine or on a cluster."""
 
 import gc
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 from distributed.utils import get_mp_context
 
 from rnn_course.errors import ConfinementError, GradingError
-from rnn_course.grading.host.shared_fork_server import door
+from rnn_course.grading.host.shared_fork_server import share_fork_server
 from rnn_course.grading.judge.grading_task import (
     Graded,
     Submission,
@@ -64,12 +64,17 @@ def connect(
         with client:
             yield client
         return
-    with dask.config.set(_SETTINGS), door(trust=trust, gpu=gpu) as environment:
+    with dask.config.set(_SETTINGS), share_fork_server(trust=trust, gpu=gpu) as environment:
         # workers fork from one process that has imported what they need
         get_mp_context().set_forkserver_preload([__name__, "torch"])
-        shape = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0}
-        shape |= {"env": environment, "dashboard_address": ":0"}
-        with LocalCluster(**shape) as cluster, Client(cluster) as client:
+        cluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=0,
+            env=environment,
+            dashboard_address=":0",
+        )
+        with cluster, Client(cluster) as client:
             yield client
 
 

@@ -10,9 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rnn_course.checks.display import points, printable
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.autograde import Settings, Tally, autograde
-from rnn_course.grading.intake.recognise_coursework import recognise
+from rnn_course.grading.intake.recognise_coursework import recognise_coursework
 from rnn_course.grading.intake.release import Release
-from rnn_course.grading.intake.submission import take_file
+from rnn_course.grading.intake.submission import read_submission_file
 from rnn_course.grading.judge.grading_task import Graded, Terms, grade_submission
 from rnn_course.grading.judge.secret_seed import secret_seed
 from rnn_course.grading.protocol.limits import Limits
@@ -71,8 +71,8 @@ def grade_file(file: Path, name: str, root: Path, *, trust: bool = False) -> Res
     if size > most:
         fix = "Clear the notebook's outputs; keep data in files beside it."
         raise GradingError(f"a notebook of at most {most} bytes", f"{size} bytes", fix)
-    name = name or recognise(file.read_text("utf-8-sig", errors="replace"), root)
+    name = name or recognise_coursework(file.read_text("utf-8-sig", errors="replace"), root)
     release = Release.load(name, root)
-    submission = take_file(file, release, limits)
+    submission = read_submission_file(file, release, limits)
     terms = Terms(name, release.text, secret_seed(), limits, trust=trust)
     return grade_submission(submission, terms).result

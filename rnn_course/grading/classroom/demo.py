@@ -14,7 +14,7 @@ from rnn_course.grading.classroom.autograde import Settings
 from rnn_course.grading.classroom.commands import autograde_with_progress
 from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
 from rnn_course.grading.intake.release import Release, grade_id
-from rnn_course.grading.judge.result_store import Store
+from rnn_course.grading.judge.result_store import ResultStore
 
 COURSEWORK = "cw2_speech_commands"
 MARKER = "made-by-rnn-course-demo"
@@ -29,8 +29,16 @@ CLASS: dict[str, dict[str, str]] = {
     "grace": {"lstm_cell": "right/conv1d.py", "gru_cell": "right/lerp.py", **_NO_WEIGHTS},
     "blank": dict.fromkeys(
         (
-            *("lstm_cell", "gru_cell", "rnn_model", "bidir_model", "trained_model", "curves"),
-            *("theory_1", "theory_2", "theory_3", "theory_4"),
+            "lstm_cell",
+            "gru_cell",
+            "rnn_model",
+            "bidir_model",
+            "trained_model",
+            "curves",
+            "theory_1",
+            "theory_2",
+            "theory_3",
+            "theory_4",
         ),
         BLANK,
     ),
@@ -41,7 +49,8 @@ CLASS: dict[str, dict[str, str]] = {
     "john": {"bidir_model": "wrong/reverse_index_0.py", **_NO_WEIGHTS},
     "kathleen": {"bidir_model": "wrong/squeezed.py", **_NO_WEIGHTS},
     "niklaus": {
-        **{"rnn_model": "wrong/bias_not_handed_on.py", "bidir_model": "right/two_lists.py"},
+        "rnn_model": "wrong/bias_not_handed_on.py",
+        "bidir_model": "right/two_lists.py",
         **_NO_WEIGHTS,
     },
     "mallory": {"lstm_cell": "wrong/calls_the_cell.py", **_NO_WEIGHTS},
@@ -134,7 +143,7 @@ def _table(course: Course, release: Release) -> Table:
         table.add_column(question.replace("_", "\n"), justify="right", no_wrap=True)
     table.add_column("sum", justify="right")
     table.add_column("what was wrong")
-    store = Store(course.root, COURSEWORK)
+    store = ResultStore(course.root, COURSEWORK)
     for marks in course.marks(COURSEWORK, students):
         cells = [f"{points(marks.scores[q])}/{points(marks.max_scores[q])}" for q in questions]
         earned = points(sum(marks.scores.values()))

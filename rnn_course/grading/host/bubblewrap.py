@@ -7,28 +7,42 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rnn_course.errors import ConfinementError
+from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, NOBODY, SCRATCH
 
-NOBODY = 65534
-SCRATCH = "/scratch"
-HOME = f"{SCRATCH}/home"
-SOCKETS = "/run/wall"
-COMPILED = "/run/compiled"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
 _SETTINGS = (
-    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"),
-    *("/etc/fonts", "/etc/localtime", "/etc/mime.types", "/etc/OpenCL"),
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/localtime",
+    "/etc/mime.types",
+    "/etc/OpenCL",
 )
-# a process with threads cannot be forked safely, and one in large pages is forked soonest
-TO_FORK = dict.fromkeys(
-    ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-) | {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+FORK_ENVIRONMENT = {
+    # a process with threads cannot be forked safely
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+    # one in large pages is forked soonest
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 _ENVIRONMENT = {
-    **{"HOME": HOME, "TMPDIR": f"{SCRATCH}/tmp", "USER": "student", "LOGNAME": "student"},
-    **{"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
-    **{"PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"},
-    **{"MPLCONFIGDIR": f"{COMPILED}/matplotlib", "NUMBA_CACHE_DIR": COMPILED},
-    **TO_FORK,
+    "HOME": HOME,
+    "TMPDIR": f"{SCRATCH}/tmp",
+    "USER": "student",
+    "LOGNAME": "student",
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONNOUSERSITE": "1",
+    "MPLCONFIGDIR": f"{COMPILED}/matplotlib",
+    "NUMBA_CACHE_DIR": COMPILED,
+    **FORK_ENVIRONMENT,
 }
 
 

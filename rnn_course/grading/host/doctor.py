@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rnn_course.errors import ConfinementError, CourseError
 from rnn_course.grading.host import bubblewrap
+from rnn_course.grading.protocol.sandbox_layout import SOCKETS
 
 _NEEDED_ABI = 3  # the first Landlock that also guards truncation of files
 _NAMESPACES = (
@@ -27,8 +28,8 @@ if {root}:
 user = os.geteuid(), os.getegid()
 child = confinement.fork_into_namespaces()
 if child == 0:
-    confinement.be_student(*user)
-    confinement.private_folders(Limits())
+    confinement.become_student(*user)
+    confinement.mount_private_folders(Limits())
     os._exit(0)
 os._exit(os.waitpid(child, 0)[1] != 0)
 """
@@ -131,10 +132,10 @@ def _seccomp() -> Finding:
 
 def _kernel() -> Finding:
     """A confined kernel."""
-    from rnn_course.grading.host.kernel_client import confined_kernel
+    from rnn_course.grading.host.kernel_client import running_kernel
 
     attempt = "import os, socket\nos.listdir('/')\nsocket.socket()"
-    with confined_kernel() as kernel:
+    with running_kernel() as kernel:
         done = kernel.run(attempt)
     ok = done.status == "error" and done.error[0] == "PermissionError"
     detail = "it starts, and cannot look around" if ok else f"it could leave: {done}"
@@ -144,7 +145,7 @@ def _kernel() -> Finding:
 def _inside(program: list[str]) -> subprocess.CompletedProcess:
     """Run a program behind the outer wall."""
     with tempfile.TemporaryDirectory() as folder:
-        written = {bubblewrap.SOCKETS: Path(folder)}
+        written = {SOCKETS: Path(folder)}
         words = bubblewrap.command(written, program, root=bubblewrap.is_root())
         return subprocess.run(words, capture_output=True, timeout=60, check=False)
 

@@ -1,8 +1,8 @@
-"""A confined kernel as the judge holds it: run cells, ask for observations, lose no time to it.
+"""Speaks to a kernel without trusting it: runs cells, asks for observations, loses no time to it.
 
 ::
 
-    with confined_kernel(folder, Limits()) as kernel:
+    with running_kernel(folder, Limits()) as kernel:
         done = kernel.run("x = 1")          # Execution: status, outputs, error, limit, message
         answers = kernel.ask(encode([Describe("x")]))
 
@@ -21,11 +21,12 @@ import zmq
 
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
-from rnn_course.grading.host.fork_server_process import Started, shared_wall
-from rnn_course.grading.host.replies import Client, Execution, Talk
-from rnn_course.grading.intake.staging import Staged, take_in
-from rnn_course.grading.protocol.limits import MIB, Limits, recognise
-from rnn_course.grading.protocol.observation_channel import ANSWER, ASK, FAILED, Ear, Word
+from rnn_course.grading.host.fork_server_process import own_launcher
+from rnn_course.grading.host.launcher import RunningKernel
+from rnn_course.grading.host.replies import BoundedClient, Execution, PendingReply
+from rnn_course.grading.intake.staging import Staged, stage
+from rnn_course.grading.protocol.limits import MIB, Limits, recognise_limit
+from rnn_course.grading.protocol.observation_channel import ANSWER, ASK, FAILED, Frame, FrameReader
 
 _START_SECONDS = 60.0
 _ASK_AGAIN = 1.0  # second after which a kernel that we may not hear yet is asked again
@@ -36,8 +37,8 @@ _OWN_GROWTH = 1024 * MIB  # a kernel that floods our sockets is ended when we ha
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-class ConfinedKernel:
-    """A kernel behind the wall; made by `confined_kernel`.
+class KernelClient:
+    """The judge's end of a kernel; made by `running_kernel` and by `kernel_factory`.
 
     Attributes:
         client: the Jupyter client, for whoever wants to speak to the kernel directly.
@@ -45,12 +46,14 @@ class ConfinedKernel:
         limit: which limit ended the kernel, None while it runs.
     """
 
-    def __init__(self, started: Started, limits: Limits, left_out: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, started: RunningKernel, limits: Limits, left_out: tuple[str, ...] = ()
+    ) -> None:
         self.limits, self.left_out, self.limit = limits, left_out, None
         self._started, self._spent = started, 0.0
         self._looked, self._own = time.monotonic(), _resident()
-        self._asked, self._unsaid = 0, memoryview(b"")
-        self.client = Client(context=zmq.Context())
+        self._asked, self._unsent = 0, memoryview(b"")
+        self.client = BoundedClient(context=zmq.Context())
         self.client.load_connection_info(started.connection_info)
         self.client.start_channels(stdin=False, hb=False, control=False)
         self._shell = self.client.shell_channel.socket
@@ -59,11 +62,11 @@ class ConfinedKernel:
             sock.get_monitor_socket(zmq.EVENT_DISCONNECTED) for sock in (self._shell, self._iopub)
         ]
         self._poller = zmq.Poller()
-        self._wire = started.wire
-        self._wire.setblocking(False)
-        self._ear = Ear(self._wire, limits.observation_bytes)
-        sources = (self._shell, self._iopub, *self._hangups, self._wire, started.line)
-        for source in filter(None, sources):  # without a wall there is no line
+        self._channel = started.observation_socket
+        self._channel.setblocking(False)
+        self._frames = FrameReader(self._channel, limits.observation_bytes)
+        sources = (self._shell, self._iopub, *self._hangups, self._channel, started.control_socket)
+        for source in filter(None, sources):  # without a sandbox there is no supervisor
             self._poller.register(source, zmq.POLLIN)
         self._wait_until_ready()
 
@@ -91,7 +94,7 @@ class ConfinedKernel:
         if not self.alive:
             return self._gone(done)
         parent = self.client.execute(code, allow_stdin=False, stop_on_error=False)
-        self._converse(Talk(self.limits, done, parent=parent), done, seconds)
+        self._exchange(PendingReply(self.limits, done, parent=parent), done, seconds)
         return done
 
     def ask(self, message: bytes, seconds: float | None = None) -> bytes:
@@ -109,7 +112,7 @@ class ConfinedKernel:
             ObservationError: the answer is none.
         """
         self._asked += 1
-        self._unsaid = memoryview(Word(ASK, self._asked, message).encode())
+        self._unsent = memoryview(Frame(ASK, self._asked, message).encode())
         return self.more(seconds)
 
     def more(self, seconds: float | None = None) -> bytes:
@@ -117,17 +120,17 @@ class ConfinedKernel:
         done = Execution()
         if self.limit is not None:
             raise SubjectLostError("crashed", self._gone(done).message)
-        talk = Talk(self.limits, done, question=self._asked)
-        self._converse(talk, done, seconds)
+        pending = PendingReply(self.limits, done, question=self._asked)
+        self._exchange(pending, done, seconds)
         if done.status in ("timeout", "crashed", "output"):
             lost = "timeout" if done.status == "timeout" else "crashed"
             raise SubjectLostError(lost, done.message)
-        if talk.word.kind == ANSWER:
-            return talk.word.content
-        failed = talk.word.kind == FAILED
+        if pending.frame.kind == ANSWER:
+            return pending.frame.content
+        failed = pending.frame.kind == FAILED
         raise ObservationError(
             "an observation",
-            talk.word.content[:300].decode(errors="replace") if failed else "a malformed reply",
+            pending.frame.content[:300].decode(errors="replace") if failed else "a malformed reply",
             self.limits.message("observation" if failed else "tampered"),
         )
 
@@ -137,7 +140,7 @@ class ConfinedKernel:
         self.client.stop_channels()
         self.client.context.destroy(linger=0)
 
-    # The conversation
+    # The exchange
 
     def _wait_until_ready(self) -> None:
         """Wait until the kernel answers and what it publishes reaches us.
@@ -147,17 +150,17 @@ class ConfinedKernel:
         """
         deadline = time.monotonic() + _START_SECONDS
         while self.alive and time.monotonic() < deadline:
-            talk = Talk(self.limits, Execution(), parent=self.client.kernel_info())
-            if self._until(talk, time.monotonic() + _ASK_AGAIN) == "done":
+            pending = PendingReply(self.limits, Execution(), parent=self.client.kernel_info())
+            if self._until(pending, time.monotonic() + _ASK_AGAIN) == "done":
                 return
         self._end("crashed")
 
-    def _converse(self, talk: Talk, done: Execution, seconds: float | None) -> None:
-        """Read both channels until the talk is over or a limit is reached."""
+    def _exchange(self, pending: PendingReply, done: Execution, seconds: float | None) -> None:
+        """Read all channels until the reply is complete or a limit is reached."""
         begin = time.monotonic()
         left = self.limits.submission_seconds - self._spent
         allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
-        why = self._until(talk, begin + allowed)
+        why = self._until(pending, begin + allowed)
         if why == "time":
             done.status, done.limit = (
                 "timeout",
@@ -165,7 +168,7 @@ class ConfinedKernel:
             )
         elif why == "output":
             done.status, done.limit = "output", "output"
-        if why in ("time", "output") and not self._interrupt(talk):
+        if why in ("time", "output") and not self._interrupt(pending):
             self._end(done.limit)
         elif why in ("tampered", "crashed", "observation"):
             self._end(why)
@@ -173,35 +176,35 @@ class ConfinedKernel:
         done.seconds = time.monotonic() - begin
         self._spent += done.seconds
         if done.limit is None and done.error:
-            done.limit = recognise(*done.error)
+            done.limit = recognise_limit(*done.error)
         done.message = self.limits.message(done.limit) if done.limit else ""
 
-    def _until(self, talk: Talk, deadline: float) -> str:
-        """Return why the conversation ended: ``done`` or what went wrong."""
+    def _until(self, pending: PendingReply, deadline: float) -> str:
+        """Return why the exchange ended: ``done`` or what went wrong."""
         ready: set = set()
-        while not (why := self._listen(talk) or self._reason(talk, deadline, ready)):
-            self._speak()
+        while not (why := self._take_frames(pending) or self._reason(pending, deadline, ready)):
+            self._send()
             wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
             ready = set(dict(self._poller.poll(wait)))
             for sock in (self._iopub, self._shell):
-                if sock in ready and not self._hear(sock, talk):
+                if sock in ready and not self._take_message(sock, pending):
                     return "tampered"
         return why
 
-    def _speak(self) -> None:
-        """Say as much of what is left to say as the kernel takes."""
-        if self._unsaid:
-            with suppress(OSError):  # it does not listen, or has hung up: `_until` finds out
-                self._unsaid = self._unsaid[self._wire.send(self._unsaid) :]
-            writing = zmq.POLLOUT if self._unsaid else 0
-            self._poller.modify(self._wire, zmq.POLLIN | writing)
+    def _send(self) -> None:
+        """Send as much of what is left to send as the kernel takes."""
+        if self._unsent:
+            with suppress(OSError):  # it does not read, or has hung up: `_until` finds out
+                self._unsent = self._unsent[self._channel.send(self._unsent) :]
+            writing = zmq.POLLOUT if self._unsent else 0
+            self._poller.modify(self._channel, zmq.POLLIN | writing)
 
-    def _listen(self, talk: Talk) -> str:
-        """Take a word; return why there can be none, "" if there can."""
+    def _take_frames(self, pending: PendingReply) -> str:
+        """Take frames; return why there can be none, "" if there can."""
         try:
-            self._ear.listen()
-            while not talk.over and (word := self._ear.word()) is not None:
-                talk.hear_word(word)
+            self._frames.read()
+            while not pending.over and (frame := self._frames.next_frame()) is not None:
+                pending.take_frame(frame)
         except ValueError:
             return "observation"
         except EOFError:
@@ -214,11 +217,11 @@ class ConfinedKernel:
             time.sleep(_ENDING)
         return otherwise if self._started.poll() is None else "crashed"
 
-    def _reason(self, talk: Talk, deadline: float, ready: set) -> str:
+    def _reason(self, pending: PendingReply, deadline: float, ready: set) -> str:
         """Return why to stop listening, "" if there is no reason yet."""
-        if talk.over:
+        if pending.over:
             return "done"
-        if talk.output > self.limits.output_bytes * (_AFTERMATH if talk.muted else 1):
+        if pending.output > self.limits.output_bytes * (_AFTERMATH if pending.muted else 1):
             return "output"
         now = time.monotonic()
         if now >= deadline:
@@ -227,7 +230,7 @@ class ConfinedKernel:
             self._looked = now
             if _resident() - self._own > _OWN_GROWTH:
                 return "tampered"
-        if ready & {self._shell, self._iopub, self._wire.fileno()}:
+        if ready & {self._shell, self._iopub, self._channel.fileno()}:
             return ""
         if self._started.poll() is not None:
             return "crashed"
@@ -235,26 +238,27 @@ class ConfinedKernel:
             return self._hung_up("output")  # a message above `max_message`
         return ""
 
-    def _hear(self, sock: zmq.Socket, talk: Talk) -> bool:
+    def _take_message(self, sock: zmq.Socket, pending: PendingReply) -> bool:
         """Read one message; return False if it is not one."""
         try:
             frames = sock.recv_multipart(zmq.NOBLOCK)
             size = sum(map(len, frames))
             _, frames = self.client.session.feed_identities(frames)
             message = self.client.session.deserialize(frames)
-            (talk.hear_shell if sock is self._shell else talk.hear_iopub)(message, size)
+            take = pending.take_shell if sock is self._shell else pending.take_iopub
+            take(message, size)
         except zmq.Again:
             return True
         except Exception:  # the sender is hostile, and what it can provoke has no list
             return False
         return True
 
-    def _interrupt(self, talk: Talk) -> bool:
+    def _interrupt(self, pending: PendingReply) -> bool:
         """Interrupt the cell; return whether the kernel then answered."""
-        talk.muted = True
+        pending.muted = True
         deadline = time.monotonic() + self.limits.grace_seconds
         self._started.interrupt()
-        return self._until(talk, deadline) == "done"
+        return self._until(pending, deadline) == "done"
 
     def _end(self, limit: str) -> None:
         if self._started.poll() is not None and limit in ("crashed", "tampered"):
@@ -270,14 +274,15 @@ class ConfinedKernel:
         return done
 
 
-def open_kernel(
-    submission: Path | Mapping[str, bytes] | None,
-    limits: Limits,
+@contextmanager
+def running_kernel(
+    submission: Path | Mapping[str, bytes] | None = None,
+    limits: Limits | None = None,
     *,
     trust: bool = False,
     gpu: bool = False,
-) -> ConfinedKernel:
-    """Start a kernel for one submission; `ConfinedKernel.close` ends it.
+) -> Iterator[KernelClient]:
+    """Start a kernel for one submission, and end it with everything it left behind.
 
     Args:
         submission: its folder, whose plain files are copied into the scratch folder, or the
@@ -289,24 +294,13 @@ def open_kernel(
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
+    limits = limits or Limits()
     if submission is None or isinstance(submission, Path):
-        staged = take_in(submission, limits)
+        staged = stage(submission, limits)
     else:
         staged = Staged(dict(submission))
-    started = shared_wall(trust=trust, gpu=gpu).start_kernel(limits, staged.files)
-    return ConfinedKernel(started, limits, staged.left_out)
-
-
-@contextmanager
-def confined_kernel(
-    submission: Path | Mapping[str, bytes] | None = None,
-    limits: Limits | None = None,
-    *,
-    trust: bool = False,
-    gpu: bool = False,
-) -> Iterator[ConfinedKernel]:
-    """Start a kernel, and end it with everything it left behind; see `open_kernel`."""
-    kernel = open_kernel(submission, limits or Limits(), trust=trust, gpu=gpu)
+    started = own_launcher(trust=trust, gpu=gpu).start_kernel(limits, staged.files)
+    kernel = KernelClient(started, limits, staged.left_out)
     try:
         yield kernel
     finally:

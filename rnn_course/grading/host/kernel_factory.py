@@ -1,16 +1,16 @@
-"""How a submission's kernels are started."""
+"""How a submission's kernels are made."""
 
 from collections.abc import Callable, Mapping
 
-from rnn_course.grading.host.kernel_client import ConfinedKernel
-from rnn_course.grading.host.shared_fork_server import warm_parent
+from rnn_course.grading.host.kernel_client import KernelClient
+from rnn_course.grading.host.shared_fork_server import find_launcher
 from rnn_course.grading.protocol.limits import Limits
 
 
-def launcher(
+def kernel_factory(
     files: Mapping[str, bytes], limits: Limits, *, trust: bool = False, gpu: bool = False
-) -> tuple[Callable[[], ConfinedKernel], str]:
-    """Return what starts a kernel for a submission, and a few words on what confines it.
+) -> tuple[Callable[[], KernelClient], str]:
+    """Return what makes kernels for a submission, and a few words on what confines them.
 
     Args:
         files: the submission's files, by relative path.
@@ -21,6 +21,6 @@ def launcher(
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    parent = warm_parent(trust=trust, gpu=gpu)
-    what = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
-    return lambda: ConfinedKernel(parent.start_kernel(limits, files), limits), what
+    launcher = find_launcher(trust=trust, gpu=gpu)
+    confinement = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
+    return lambda: KernelClient(launcher.start_kernel(limits, files), limits), confinement

@@ -1,6 +1,6 @@
 """Lets whatever starts kernels through jupyter_client start them behind the wall.
 
-Registered as the kernel provisioner ``rnn-course-wall``; chosen for every kernel of a process by
+Registered as the kernel provisioner ``rnn-course-sandbox``; chosen for every kernel of a process by
 ``KernelProvisionerFactory.default_provisioner_name`` in its configuration, or by the environment
 variable ``JUPYTER_DEFAULT_PROVISIONER_NAME``. nbclient, nbconvert and nbgrader then need no
 change.
@@ -13,21 +13,22 @@ from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerBase
 
-from rnn_course.grading.host.fork_server_process import Started, shared_wall
-from rnn_course.grading.intake.staging import take_in
+from rnn_course.grading.host.fork_server_process import own_launcher
+from rnn_course.grading.host.launcher import RunningKernel
+from rnn_course.grading.intake.staging import stage
 from rnn_course.grading.protocol.limits import Limits
 
 
-class WallProvisioner(KernelProvisionerBase):
+class SandboxProvisioner(KernelProvisionerBase):
     """Starts kernels behind the wall; the folder a kernel is started in is copied there.
 
     Called by `jupyter_client.KernelManager`, in the order in which the methods stand here.
     """
 
-    _started: Started | None = None
+    _started: RunningKernel | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Leave out the command: no program is started, a warm one forks."""
+        """Leave out the command: no program is started, the fork server forks."""
         return await super().pre_launch(cmd=[], **kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
@@ -38,11 +39,11 @@ class WallProvisioner(KernelProvisionerBase):
         """
         limits = Limits()
         folder = kwargs.get("cwd")
-        staged = take_in(Path(folder) if folder else None, limits)
+        staged = stage(Path(folder) if folder else None, limits)
         for text in staged.left_out:
             self.log.warning(text)
-        wall = await asyncio.to_thread(shared_wall)
-        self._started = await asyncio.to_thread(wall.start_kernel, limits, staged.files)
+        launcher = await asyncio.to_thread(own_launcher)
+        self._started = await asyncio.to_thread(launcher.start_kernel, limits, staged.files)
         info = self._started.connection_info
         self.connection_info = {**info, "key": info["key"].encode()}
         return self.connection_info

@@ -1,4 +1,4 @@
-"""What is heard of a kernel's answer to one request, message by message."""
+"""What a kernel replies to one request, gathered message by message."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import channel_socket_types
 
 from rnn_course.grading.protocol.limits import Limits
-from rnn_course.grading.protocol.observation_channel import Word
+from rnn_course.grading.protocol.observation_channel import Frame
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Execution:
     seconds: float = 0.0
 
 
-class Client(BlockingKernelClient):
+class BoundedClient(BlockingKernelClient):
     """A client whose sockets accept only so much at a time.
 
     Attributes:
@@ -53,18 +53,19 @@ class Client(BlockingKernelClient):
         return sock
 
 
-class Talk:
-    """What has been heard so far of the answer to a Jupyter request or to a question.
+class PendingReply:
+    """What has come so far in reply to a Jupyter request or to a question.
 
     Args:
         limits: what the answer may use.
         done: where it is written down.
         parent: id of the request.
-        question: number of the question, None if it is a request; see `conversation`.
+        question: number of the question, None if it is a request; see
+            `protocol.observation_channel`.
 
     Attributes:
         reply: the message on the shell channel that ends the request, once it has come.
-        word: the first that answers the question.
+        frame: the first that answers the question.
         output: bytes that have come on the other channel, whoever asked for them.
         muted: outputs are no longer kept.
     """
@@ -74,21 +75,21 @@ class Talk:
     ) -> None:
         self._parent, self._limits, self._done, self._question = parent, limits, done, question
         self.reply: dict | None = None
-        self.word: Word | None = None
+        self.frame: Frame | None = None
         self.idle = self.muted = False
         self.output = 0
 
     @property
     def over(self) -> bool:
         """Whether the answer is complete."""
-        return self.word is not None or (self.idle and self.reply is not None)
+        return self.frame is not None or (self.idle and self.reply is not None)
 
-    def hear_word(self, word: Word) -> None:
-        """Take note of a word; one to another question is late, or was never asked for."""
-        if word.number == self._question:
-            self.word = word
+    def take_frame(self, frame: Frame) -> None:
+        """Take note of a frame; one to another question is late, or was never asked for."""
+        if frame.number == self._question:
+            self.frame = frame
 
-    def hear_shell(self, message: dict, size: int) -> None:
+    def take_shell(self, message: dict, size: int) -> None:
         """Take note of a message on the shell channel."""
         if message["parent_header"].get("msg_id") == self._parent:
             self.reply = message
@@ -97,7 +98,7 @@ class Talk:
                 self._done.status = "error"
                 self._done.error = (str(content["ename"]), str(content["evalue"])[:5000])
 
-    def hear_iopub(self, message: dict, size: int) -> None:
+    def take_iopub(self, message: dict, size: int) -> None:
         """Take note of a published message of this many bytes."""
         kind, content = message["msg_type"], message["content"]
         self.output += size

@@ -1,6 +1,6 @@
-"""One warm parent for all workers of a machine, and the door through which they get to it.
+"""One fork server for all workers of a machine: offered by one process, found by the others.
 
-A second parent would hold the same hundreds of MiB of imported packages once more; see
+A second one would hold the same hundreds of MiB of imported packages once more; see
 ``python -m benchmarks grading``.
 """
 
@@ -13,15 +13,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
-from rnn_course.grading.host.fork_server_process import Wall, Warm, shared_wall
-from rnn_course.grading.host.unconfined import PlainWall
+from rnn_course.grading.host.fork_server_client import ForkServerClient
+from rnn_course.grading.host.fork_server_process import own_launcher
+from rnn_course.grading.host.launcher import Launcher
+from rnn_course.grading.host.unconfined import UnconfinedLauncher
 
-_ADDRESS = "RNN_COURSE_DOOR"
+_ADDRESS = "RNN_COURSE_FORK_SERVER"
 
 
 @contextmanager
-def door(*, trust: bool, gpu: bool) -> Iterator[dict[str, str]]:
-    """Let other processes of this user ask this process's warm parent for kernels.
+def share_fork_server(*, trust: bool, gpu: bool) -> Iterator[dict[str, str]]:
+    """Let other processes of this user ask this process's fork server for kernels.
 
     Yields:
         The environment that leads a process to it.
@@ -29,57 +31,61 @@ def door(*, trust: bool, gpu: bool) -> Iterator[dict[str, str]]:
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    if isinstance(shared_wall(trust=trust, gpu=gpu), PlainWall):
+    if isinstance(own_launcher(trust=trust, gpu=gpu), UnconfinedLauncher):
         yield {}  # without forks there is nothing to share
         return
-    with tempfile.TemporaryDirectory(prefix="rnn-door-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rnn-fork-server-") as folder:
+        address = f"{folder}/socket"
         listening = socket.socket(socket.AF_UNIX)
-        listening.bind(f"{folder}/door")
+        listening.bind(address)
         listening.listen()
-        waiter = Thread(target=_wait, args=(listening, trust, gpu))
-        waiter.start()
+        server = Thread(target=_serve, args=(listening, trust, gpu))
+        server.start()
         try:
-            yield {_ADDRESS: f"{folder}/door"}
+            yield {_ADDRESS: address}
         finally:
             listening.shutdown(socket.SHUT_RDWR)
-            waiter.join()
+            server.join()
             listening.close()
 
 
-def _wait(listening: socket.socket, trust: bool, gpu: bool) -> None:
+def _serve(listening: socket.socket, trust: bool, gpu: bool) -> None:
+    """Hand our socket to whoever connects, until `listening` is shut down."""
     while True:
         try:
             visitor, _ = listening.accept()
-        except OSError:  # the door was closed
+        except OSError:
             return
         with visitor, suppress(OSError):
-            warm = shared_wall(trust=trust, gpu=gpu).warm
-            about = json.dumps({"folder": str(warm.folder), "trust": trust}).encode()
-            socket.send_fds(visitor, [about], [warm.line.fileno()])
+            launcher = own_launcher(trust=trust, gpu=gpu)
+            assert not isinstance(launcher, UnconfinedLauncher)  # else there was nothing to share
+            client = launcher.client
+            about = json.dumps({"folder": str(client.folder), "trust": trust}).encode()
+            socket.send_fds(visitor, [about], [client.server_socket.fileno()])
 
 
-_borrowed: list[Warm] = []
+_found: list[ForkServerClient] = []
 
 
-def warm_parent(*, trust: bool, gpu: bool) -> Warm | Wall | PlainWall:
-    """Return what starts kernels: the parent behind the door, or where there is none, our own.
+def find_launcher(*, trust: bool, gpu: bool) -> Launcher:
+    """Return what starts kernels: the shared fork server, or where there is none, our own.
 
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
     address = os.environ.get(_ADDRESS)
     if not address:
-        return shared_wall(trust=trust, gpu=gpu)
-    if _borrowed and not _borrowed[0].alive:
-        _borrowed.pop().line.close()
-    if not _borrowed:
-        _borrowed.append(_visit(address))
-    return _borrowed[0]
+        return own_launcher(trust=trust, gpu=gpu)
+    if _found and not _found[0].alive:
+        _found.pop().server_socket.close()
+    if not _found:
+        _found.append(_connect(address))
+    return _found[0]
 
 
-def _visit(address: str) -> Warm:
+def _connect(address: str) -> ForkServerClient:
     with socket.socket(socket.AF_UNIX) as visitor:
         visitor.connect(address)
-        about, (line,), _, _ = socket.recv_fds(visitor, 4096, 1)
+        about, (descriptor,), _, _ = socket.recv_fds(visitor, 4096, 1)
     known = json.loads(about)
-    return Warm(socket.socket(fileno=line), Path(known["folder"]), known["trust"])
+    return ForkServerClient(socket.socket(fileno=descriptor), Path(known["folder"]), known["trust"])

@@ -1,7 +1,7 @@
-"""Kernels without a wall, for machines that cannot fork a warm one; only for trusted code.
+"""Kernels without a sandbox, for machines that cannot fork one; only for trusted code.
 
-Stands in for `wall.Wall` where the instructor trusts the submissions and the machine is not
-Linux: every kernel is a process of its own, started by jupyter_client, with our rights.
+Stands in for `fork_server_process` where the instructor trusts the submissions and the machine is
+not Linux: every kernel is a process of its own, started by jupyter_client, with our rights.
 """
 
 import os
@@ -16,34 +16,37 @@ from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
 from rnn_course.errors import GradingError
-from rnn_course.grading.intake.staging import put_down
+from rnn_course.grading.host.launcher import Exit
 from rnn_course.grading.protocol.limits import Limits
-from rnn_course.grading.protocol.observation_channel import Call
+from rnn_course.grading.protocol.observation_channel import CallbackListener
+from rnn_course.grading.protocol.scratch_folder import write_files
 
 _SPEC = KernelSpec(
     argv=[sys.executable, "-m", "rnn_course.grading.sandbox.kernel", "-f", "{connection_file}"],
     language="python",
     metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
 )
-_LOOK = "Try `python -m ipykernel_launcher`, and mend what it complains of."
+_FIX = "Try `python -m ipykernel_launcher`, and mend what it complains of."
 
 
-class PlainStarted:
-    """A kernel in a process of its own; see `wall.Started`."""
+class UnconfinedKernelProcess:
+    """A kernel in a process of its own; see `launcher.RunningKernel`."""
 
-    line = None
+    control_socket = None
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.exit: dict | None = None
+        self.exit: Exit | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
-        put_down(files, self._folder)
+        write_files(files, self._folder)
         self._manager = KernelManager()
         self._manager._kernel_spec = _SPEC
-        call = Call()
-        self._manager.start_kernel(cwd=str(self._folder), env=os.environ | call.environment)
-        self.wire = call.wait(lambda: self.poll() is None)
-        if self.wire is None:
-            raise GradingError("a kernel", "one that ended at its start", _LOOK)
+        callback = CallbackListener()
+        environment = os.environ | callback.environment
+        self._manager.start_kernel(cwd=str(self._folder), env=environment)
+        channel = callback.wait(lambda: self.poll() is None)
+        if channel is None:
+            raise GradingError("a kernel", "one that ended at its start", _FIX)
+        self.observation_socket = channel
         info = self._manager.get_connection_info()
         self.connection_info = {**info, "key": info["key"].decode()}
 
@@ -61,21 +64,21 @@ class PlainStarted:
     def kill(self) -> None:
         """End the kernel, and delete its folder."""
         self._manager.shutdown_kernel(now=True)
-        self.wire.close()
+        self.observation_socket.close()
         self.exit = self.exit or {"exit": -9, "why": "killed"}
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class PlainWall:
-    """No wall at all; see `wall.Wall`."""
+class UnconfinedLauncher:
+    """Starts kernels without a sandbox; see `launcher.Launcher`."""
 
     alive = True
 
     def start_kernel(
         self, limits: Limits, files: Mapping[str, bytes] | None = None
-    ) -> PlainStarted:
+    ) -> UnconfinedKernelProcess:
         """Start a kernel; only the limits that the judge itself keeps hold for it."""
-        return PlainStarted(files or {})
+        return UnconfinedKernelProcess(files or {})
 
     def close(self) -> None:
         """Nothing is kept."""

@@ -20,7 +20,7 @@ def answered(text: str, release: Release) -> int:
     return sum(q.id in ids or (bool(q.defines) and set(q.defines) <= names) for q in code)
 
 
-def recognise(text: str, root: Path) -> str:
+def recognise_coursework(text: str, root: Path) -> str:
     """Return the name of the coursework whose questions a notebook answers most of.
 
     Raises:

@@ -1,9 +1,7 @@
 """Takes a submission's files in, and nothing but plain files of bounded size with plain names."""
 
-import contextlib
 import os
 import stat
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +26,7 @@ class Staged:
     left_out: tuple[str, ...] = ()
 
 
-def take_in(folder: Path | None, limits: Limits) -> Staged:
+def stage(folder: Path | None, limits: Limits) -> Staged:
     """Read a submission folder without following links or trusting names and sizes."""
     if folder is None:
         return Staged()
@@ -53,31 +51,6 @@ def take_in(folder: Path | None, limits: Limits) -> Staged:
                 files[path] = content
                 room -= len(content)
     return Staged(files, tuple(left_out[:20]))
-
-
-def put_down(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files that were taken in into an empty folder."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def mirror(source: Path, target: Path, depth: int = 2) -> None:
-    """Make a folder that shows what a read-only one holds, and can be added to.
-
-    Args:
-        source: the folder to show.
-        target: the folder to make.
-        depth: folders above this depth can be added to; deeper ones are links.
-    """
-    target.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(PermissionError):  # what we may not read is as if it were not there
-        for path in source.iterdir():
-            if depth > 1 and path.is_dir():
-                mirror(path, target / path.name, depth - 1)
-            else:
-                (target / path.name).symlink_to(path)
 
 
 def plain_name(name: str) -> bool:

@@ -1,13 +1,13 @@
-"""Takes a submission in from disk, whatever a student has put there."""
+"""What a student handed in, read from disk whatever was put there."""
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from rnn_course.grading.intake.recognise_coursework import answered
 from rnn_course.grading.intake.release import Release
-from rnn_course.grading.intake.staging import plain_name, take_in
-from rnn_course.grading.judge.grading_task import Submission
+from rnn_course.grading.intake.staging import plain_name, stage
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.result import Incident
 
@@ -16,7 +16,25 @@ _MOST_READ = 20  # notebooks under other names: each may take a second to read
 _BESIDE = (".safetensors", ".py", ".json", ".jsonl", ".csv")
 
 
-def take_submission(
+@dataclass(frozen=True)
+class Submission:
+    """What a student handed in.
+
+    Attributes:
+        text: the notebook, as it was handed in.
+        files: the other files, by relative path.
+        remarks: what was left out or had to be guessed.
+        problem: what came instead of a notebook, "" where there is one.
+    """
+
+    student: str
+    text: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    remarks: tuple[Incident, ...] = ()
+    problem: str = ""
+
+
+def read_submission(
     folder: Path, student: str, release: Release, limits: Limits, notebook: str = ""
 ) -> Submission:
     """Read a submission's folder; find its notebook even under another name.
@@ -30,7 +48,7 @@ def take_submission(
         limits: how large it may be.
         notebook: file name of the notebook, where it is known.
     """
-    staged = take_in(folder, limits)
+    staged = stage(folder, limits)
     # notebooks whose names no other file may have, such as names of two lines
     odd = _read_beside(folder, limits, lambda n: n.endswith(_NOTEBOOK) and not plain_name(n))
     files = {**odd, **staged.files}
@@ -54,7 +72,7 @@ def take_submission(
     return Submission(student, candidates[name], files, tuple(remarks))
 
 
-def take_file(file: Path, release: Release, limits: Limits) -> Submission:
+def read_submission_file(file: Path, release: Release, limits: Limits) -> Submission:
     """Take one notebook, and of what lies beside it the weights and modules, nothing else.
 
     It may lie in any folder, so that most of what is there is nobody's submission.

@@ -1,8 +1,8 @@
-"""One submission as data that can travel, and graded wherever it arrives."""
+"""Grading one submission as a task that can travel: a submission and terms in, a result out."""
 
 import hashlib
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -10,29 +10,12 @@ from pathlib import Path
 import nbformat
 
 import rnn_course
-from rnn_course.grading.host.kernel_factory import launcher
+from rnn_course.grading.host.kernel_factory import kernel_factory
 from rnn_course.grading.intake.release import Release
+from rnn_course.grading.intake.submission import Submission
 from rnn_course.grading.judge.judge import grade, ungraded
 from rnn_course.grading.protocol.limits import Limits
-from rnn_course.grading.result import Incident, Result
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What a student handed in.
-
-    Attributes:
-        text: the notebook, as it was handed in.
-        files: the other files, by relative path.
-        remarks: what was left out or had to be guessed.
-        problem: what came instead of a notebook, "" where there is one.
-    """
-
-    student: str
-    text: str
-    files: dict[str, bytes] = field(default_factory=dict)
-    remarks: tuple[Incident, ...] = ()
-    problem: str = ""
+from rnn_course.grading.result import Result
 
 
 @dataclass(frozen=True)
@@ -79,7 +62,9 @@ def grade_submission(submission: Submission, terms: Terms) -> Graded:
         ConfinementError: this machine cannot confine student code.
     """
     release = _release(terms.coursework, terms.release)
-    launch, sandbox = launcher(submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu)
+    launch, sandbox = kernel_factory(
+        submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu
+    )
     notebook, result = grade(
         submission,
         release,
@@ -105,8 +90,10 @@ def _release(coursework: str, text: str) -> Release:
 
 def _environment(terms: Terms, sandbox: str) -> dict[str, str]:
     return {
-        **{"python": platform.python_version(), "torch": version("torch")},
-        **{"device": "cuda" if terms.gpu else "cpu", "sandbox": sandbox},
+        "python": platform.python_version(),
+        "torch": version("torch"),
+        "device": "cuda" if terms.gpu else "cpu",
+        "sandbox": sandbox,
     }
 
 

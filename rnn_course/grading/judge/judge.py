@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Protocol
 
 import nbformat
 from nbformat import NotebookNode
@@ -16,27 +15,19 @@ from rnn_course.grading.intake.notebook_reader import read_notebook
 from rnn_course.grading.intake.outputs import harmless
 from rnn_course.grading.intake.release import Release, grade_id
 from rnn_course.grading.intake.repair import Repaired, repair
-from rnn_course.grading.judge.kernel_session import Kernel, Session
+from rnn_course.grading.intake.submission import Submission
+from rnn_course.grading.judge.kernel_session import Kernel, KernelSession
 from rnn_course.grading.judge.remote_subject import RemoteSubject
-from rnn_course.grading.judge.tampering import meddles, meddling_modules
+from rnn_course.grading.judge.tampering import tampering, tampering_modules
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.result import Incident, Result, ResultStatus
 
 Launch = Callable[[], Kernel]
-_MEDDLED = (
+_TAMPERED_WITH = (
     "A cell above this check, or a module of yours, reaches into what checks it ({}), so that no "
     "answer can be relied on. Remove that and hand the notebook in again."
 )
 _AGAIN = "Hand in the .ipynb file itself, under the name it was given out with."
-
-
-class Submitted(Protocol):
-    """What the judge needs of a submission; see `submission.Submission`."""
-
-    text: str
-    files: Mapping[str, bytes]
-    remarks: tuple[Incident, ...]
-    problem: str
 
 
 @dataclass
@@ -47,16 +38,16 @@ class _Grading:
     repaired: Repaired
     files: Mapping[str, bytes]
     seed: int
-    session: Session
+    session: KernelSession
     limits: Limits
     ran: list[str] = field(default_factory=list)
-    meddled: list[str] = field(default_factory=list)
+    tampered_with: list[str] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
 
 
 def grade(
-    submission: Submitted,
+    submission: Submission,
     release: Release,
     *,
     launch: Launch,
@@ -82,10 +73,10 @@ def grade(
         repaired = _repaired(submission, release)
     except GradingError as error:
         return ungraded(submission, release, environment, "unreadable", str(error))
-    session = Session(launch, limits)
+    session = KernelSession(launch, limits)
     state = _Grading(release, repaired, submission.files, seed, session, limits)
     cells = [cell.source for cell in repaired.notebook.cells if cell.cell_type == "code"]
-    _note_meddling(state, "", meddling_modules(submission.files, cells))
+    _note_tampering(state, "", tampering_modules(submission.files, cells))
     try:
         _run(state)
     finally:
@@ -98,7 +89,7 @@ def grade(
 
 
 def ungraded(
-    submission: Submitted,
+    submission: Submission,
     release: Release,
     environment: dict[str, str],
     status: ResultStatus,
@@ -123,7 +114,7 @@ def ungraded(
     return notebook, Result(*about, reports, incidents)
 
 
-def _repaired(submission: Submitted, release: Release) -> Repaired:
+def _repaired(submission: Submission, release: Release) -> Repaired:
     if submission.problem:
         raise GradingError(f"a notebook {release.course.notebook}", submission.problem, _AGAIN)
     return repair(read_notebook(submission.text), release)
@@ -145,7 +136,7 @@ def _run(state: _Grading) -> None:
 def _run_cell(state: _Grading, cell: NotebookNode) -> None:
     if state.session.seconds_left <= 0:
         return
-    _note_meddling(state, cell.id, meddles(cell.source))
+    _note_tampering(state, cell.id, tampering(cell.source))
     try:
         done = state.session.run(cell.source)
     except SubjectLostError as lost:
@@ -161,9 +152,9 @@ def _run_cell(state: _Grading, cell: NotebookNode) -> None:
     state.ran.append(cell.source)
 
 
-def _note_meddling(state: _Grading, cell: str, reached: Sequence[str]) -> None:
+def _note_tampering(state: _Grading, cell: str, reached: Sequence[str]) -> None:
     if reached:
-        state.meddled += reached
+        state.tampered_with += reached
         what = "The cell" if cell else "A module that came with the notebook"
         message = f"{what} reaches into the checks: {', '.join(reached)[:200]}."
         state.incidents.append(Incident("suspicious", cell, message))
@@ -195,9 +186,9 @@ def _judge(state: _Grading, name: str) -> None:
         message = state.limits.message("submission")
         state.reports[name] = question.unreached("timeout", message)
         return
-    if state.meddled:
-        what = ", ".join(dict.fromkeys(state.meddled))[:200]
-        state.reports[name] = question.unreached("failed", _MEDDLED.format(what))
+    if state.tampered_with:
+        what = ", ".join(dict.fromkeys(state.tampered_with))[:200]
+        state.reports[name] = question.unreached("failed", _TAMPERED_WITH.format(what))
         return
     subject = RemoteSubject(state.session, state.ran, state.files)
     report = question.report(subject, state.seed)
@@ -212,10 +203,10 @@ def _judge(state: _Grading, name: str) -> None:
 
 
 def _all_reports(state: _Grading) -> tuple[Report, ...]:
-    lost = "No outcome was recorded for this question."
+    lost, by_hand = "No outcome was recorded for this question.", "Marked by a person."
     return tuple(
         state.reports.get(q.id)
-        or q.unreached(*(("missing", lost) if q.judge else ("manual", "Marked by a person.")))
+        or (q.unreached("missing", lost) if q.judge else q.unreached("manual", by_hand))
         for q in state.release.course
     )
 

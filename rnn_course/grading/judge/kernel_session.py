@@ -11,7 +11,7 @@ from rnn_course.grading.protocol.limits import Limits
 
 
 class Kernel(Protocol):
-    """What a session needs of a kernel; see `confined.ConfinedKernel`."""
+    """What a session needs of a kernel; see `confined.KernelClient`."""
 
     @property
     def alive(self) -> bool:
@@ -30,7 +30,7 @@ class Kernel(Protocol):
         """End it and all that it started."""
 
 
-class Session:
+class KernelSession:
     """Runs the cells of one submission.
 
     Args:

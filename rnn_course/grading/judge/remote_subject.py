@@ -19,7 +19,7 @@ from rnn_course.checks.values import Raised
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ObservationError
 from rnn_course.grading.intake.release import definition
-from rnn_course.grading.judge.kernel_session import Session
+from rnn_course.grading.judge.kernel_session import KernelSession
 
 
 class RemoteSubject(Subject):
@@ -32,7 +32,7 @@ class RemoteSubject(Subject):
     """
 
     def __init__(
-        self, session: Session, sources: Sequence[str], files: Mapping[str, bytes]
+        self, session: KernelSession, sources: Sequence[str], files: Mapping[str, bytes]
     ) -> None:
         self._session, self._sources, self._files = session, sources, files
 

@@ -11,7 +11,7 @@ from rnn_course.errors import GradingError
 from rnn_course.grading.judge.grading_task import Graded
 
 
-class Store:
+class ResultStore:
     """Graded notebooks and results of one coursework.
 
     Args:

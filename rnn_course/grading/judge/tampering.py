@@ -16,14 +16,19 @@ _OPENING = ("rnn_course.checks.notebook", ["notebook"])  # how every notebook be
 _OURS = re.compile(r"rnn_course\.(checks|grading)(\.\w+)*")
 _INSIDE = frozenset(
     {
-        *("__globals__", "__subclasses__", "shell_handlers"),
-        *("_getframe", "f_back", "f_globals", "f_locals"),
+        "__globals__",
+        "__subclasses__",
+        "shell_handlers",
+        "_getframe",
+        "f_back",
+        "f_globals",
+        "f_locals",
     }
 )
 
 
 @lru_cache(maxsize=64)  # most cells are as they were handed out
-def meddles(source: str) -> Sequence[str]:
+def tampering(source: str) -> Sequence[str]:
     """Return what a cell reaches for: modules of the checks and the grader, and ways into them.
 
     Args:
@@ -36,7 +41,7 @@ def meddles(source: str) -> Sequence[str]:
     return list(dict.fromkeys(name for node in nodes for name in _reached(node)))
 
 
-def meddling_modules(files: Mapping[str, bytes], sources: Iterable[str]) -> list[str]:
+def tampering_modules(files: Mapping[str, bytes], sources: Iterable[str]) -> list[str]:
     """Return what the modules reach for that a notebook's cells name.
 
     Args:

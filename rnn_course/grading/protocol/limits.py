@@ -41,7 +41,7 @@ class Limits:
         return _MESSAGES[kind].format(**{**dataclasses.asdict(self), **_in_mib(self)})
 
 
-def recognise(error_type: str, text: str) -> str | None:
+def recognise_limit(error_type: str, text: str) -> str | None:
     """Return which limit an exception of the student's code came from, None if from none."""
     if error_type == "MemoryError":
         return "memory"

@@ -1,12 +1,12 @@
-"""What the judge and a kernel say to each other besides Jupyter's messages.
+"""The inter-process channel on which the judge asks a kernel for observations.
 
-They have a stream socket of their own for it. The judge asks, and the kernel answers, in several
-words if that takes long, or says why it failed. Jupyter's messages, with their threads, would
+A stream socket of its own beside Jupyter's. The judge asks, and the kernel answers, in several
+frames if that takes long, or says why it failed. Jupyter's messages, with their threads, would
 cost several times as much.
 
 ::
 
-    word = kind (1 byte) + number of the question (8) + length (8) + content
+    frame = kind (1 byte) + number of the question (8) + length (8) + content
 """
 
 import os
@@ -21,12 +21,12 @@ ASK, ANSWER, FAILED = b"a", b"b", b"c"
 
 _HEAD = struct.Struct("<cQQ")
 _AT_ONCE = 2**20  # bytes
-_CALL = "RNN_COURSE_CALL"
-_OFTEN = 0.2  # seconds
+_ADDRESS = "RNN_COURSE_OBSERVATION_CHANNEL"
+_LOOK_EVERY = 0.2  # seconds
 
 
 @dataclass(frozen=True)
-class Word:
+class Frame:
     """One message.
 
     Attributes:
@@ -44,92 +44,92 @@ class Word:
         return _HEAD.pack(self.kind, self.number, len(self.content)) + self.content
 
 
-def receive(wire: socket.socket) -> Word | None:
-    """Wait for a word; return None if the other side has hung up."""
-    head = wire.recv(_HEAD.size, socket.MSG_WAITALL)
+def receive(channel: socket.socket) -> Frame | None:
+    """Wait for a frame; return None if the other side has hung up."""
+    head = channel.recv(_HEAD.size, socket.MSG_WAITALL)
     if len(head) < _HEAD.size:
         return None
     kind, number, length = _HEAD.unpack(head)
     content = bytearray(length)
-    if wire.recv_into(content, length, socket.MSG_WAITALL) < length:
+    if channel.recv_into(content, length, socket.MSG_WAITALL) < length:
         return None
-    return Word(kind, number, bytes(content))
+    return Frame(kind, number, bytes(content))
 
 
-class Ear:
-    """Listens to a side that is not trusted, without waiting for it.
+class FrameReader:
+    """Reads from a side that is not trusted, without waiting for it.
 
     Args:
-        wire: a socket that does not block.
-        most: bytes that a word may have.
+        channel: a socket that does not block.
+        most: bytes that a frame may have.
     """
 
-    def __init__(self, wire: socket.socket, most: int) -> None:
-        self._wire, self._most, self._heard = wire, most, bytearray()
+    def __init__(self, channel: socket.socket, most: int) -> None:
+        self._channel, self._most, self._buffer = channel, most, bytearray()
 
-    def listen(self) -> None:
+    def read(self) -> None:
         """Take what has come.
 
         Raises:
             EOFError: the other side has hung up.
         """
         try:
-            heard = self._wire.recv(_AT_ONCE)
+            data = self._channel.recv(_AT_ONCE)
         except BlockingIOError:
             return
         except OSError:
-            heard = b""
-        if not heard:
+            data = b""
+        if not data:
             raise EOFError
-        self._heard += heard
+        self._buffer += data
 
-    def word(self) -> Word | None:
-        """Return the next word, None while it is not whole.
+    def next_frame(self) -> Frame | None:
+        """Return the next frame, None while it is not whole.
 
         Raises:
             ValueError: it is too long.
         """
-        if len(self._heard) < _HEAD.size:
+        if len(self._buffer) < _HEAD.size:
             return None
-        kind, number, length = _HEAD.unpack_from(self._heard)
+        kind, number, length = _HEAD.unpack_from(self._buffer)
         if length > self._most:
-            raise ValueError(f"a word of {length} bytes")
+            raise ValueError(f"a frame of {length} bytes")
         end = _HEAD.size + length
-        if len(self._heard) < end:
+        if len(self._buffer) < end:
             return None
-        content = bytes(memoryview(self._heard)[_HEAD.size : end])
-        del self._heard[:end]
-        return Word(kind, number, content)
+        content = bytes(memoryview(self._buffer)[_HEAD.size : end])
+        del self._buffer[:end]
+        return Frame(kind, number, content)
 
 
-class Call:
-    """Waits to be called by a kernel that is a program of its own, which no socket is handed to.
+class CallbackListener:
+    """Waits for the connection of a kernel that is a program of its own, handed no socket.
 
     Attributes:
-        environment: what the kernel's is to have in addition, for its `call_back`.
+        environment: what the kernel's is to have in addition, for its `connect_back`.
     """
 
     def __init__(self) -> None:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._key = secrets.token_bytes(16)
-        self.environment = {_CALL: f"{self._server.getsockname()[1]} {self._key.hex()}"}
+        self.environment = {_ADDRESS: f"{self._server.getsockname()[1]} {self._key.hex()}"}
 
     def wait(self, going_on: Callable[[], bool]) -> socket.socket | None:
         """Return the socket that leads to the kernel, None if there is no more use in waiting."""
-        self._server.settimeout(_OFTEN)
+        self._server.settimeout(_LOOK_EVERY)
         with self._server:
             while going_on():
                 with suppress(TimeoutError):
-                    wire, _ = self._server.accept()
-                    wire.settimeout(_OFTEN)
-                    if wire.recv(len(self._key), socket.MSG_WAITALL) == self._key:
-                        return wire
+                    channel, _ = self._server.accept()
+                    channel.settimeout(_LOOK_EVERY)
+                    if channel.recv(len(self._key), socket.MSG_WAITALL) == self._key:
+                        return channel
         return None
 
 
-def call_back() -> socket.socket:
-    """Return the socket that leads to the judge; see `Call`."""
-    port, key = os.environ.pop(_CALL).split()
-    wire = socket.create_connection(("127.0.0.1", int(port)))
-    wire.sendall(bytes.fromhex(key))
-    return wire
+def connect_back() -> socket.socket:
+    """Return the socket that leads to the judge; see `CallbackListener`."""
+    port, key = os.environ.pop(_ADDRESS).split()
+    channel = socket.create_connection(("127.0.0.1", int(port)))
+    channel.sendall(bytes.fromhex(key))
+    return channel

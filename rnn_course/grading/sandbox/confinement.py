@@ -1,9 +1,9 @@
 """Gives up rights, one after the other, in the processes behind the wall.
 
-Everything here is called by `warm` inside bubblewrap, in this order: `become_nobody` once, in
-the parent; `fork_into_namespaces` there for each submission, `be_student`, `private_folders` and
-`hide` in its first process; `give_up` in the process that is to run the student's code. No step
-can be undone.
+Everything here is called inside bubblewrap, in this order: by `fork_server`, `become_nobody` once
+and `fork_into_namespaces` for each submission; by `supervisor`, the first process of those
+namespaces, `become_student`, `mount_private_folders` and `hide`; by the process that is to run the
+student's code, `drop_privileges`. No step can be undone.
 
 References:
     user_namespaces(7), pid_namespaces(7), landlock(7), capabilities(7).
@@ -15,12 +15,11 @@ import resource
 import signal
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from rnn_course.grading.host.bubblewrap import NOBODY, SCRATCH
 from rnn_course.grading.protocol.limits import Limits
-
-FOLDER = f"{SCRATCH}/submission"
-STUDENT = 1000
+from rnn_course.grading.protocol.sandbox_layout import NOBODY, SCRATCH, STUDENT
+from rnn_course.grading.sandbox.syscalls import SyscallFilter
 
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -56,7 +55,7 @@ def become_nobody() -> None:
 def fork_into_namespaces() -> int:
     """Fork; the child is the first process of a PID world, and of other namespaces, of its own.
 
-    It is nobody there before `be_student`.
+    It is nobody there before `become_student`.
 
     `os.fork` cannot do that: a world's first process would be the child of a further fork, which
     for a process that has imported everything costs as much as the first. glibc does not learn
@@ -79,7 +78,7 @@ def fork_into_namespaces() -> int:
     return pid
 
 
-def be_student(uid: int, gid: int) -> None:
+def become_student(uid: int, gid: int) -> None:
     """Take on a user of these namespaces, who outside is the user that we were."""
     for file, text in (
         ("setgroups", "deny"),
@@ -89,7 +88,7 @@ def be_student(uid: int, gid: int) -> None:
         Path("/proc/self", file).write_text(text)
 
 
-def private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
+def mount_private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
     """Mount a scratch folder of bounded size, and a ``/proc`` that shows this PID world only.
 
     Args:
@@ -128,22 +127,24 @@ def drop_capabilities() -> None:
     _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def give_up(limits: Limits, readable: Sequence[str], devices: Sequence[str], rules) -> None:
+def drop_privileges(
+    limits: Limits, readable: Sequence[str], devices: Sequence[str], rules: SyscallFilter
+) -> None:
     """Leave this process with its scratch folder, read-only libraries and little else.
 
     Args:
         limits: what it may use.
         readable: folders that it may read and execute from.
         devices: device files that it may use.
-        rules: a seccomp filter from `syscalls.build_filter`.
+        rules: the system calls that it may use.
     """
     drop_capabilities()
     _landlock(readable, devices)
-    bound_resources(limits)
+    set_resource_limits(limits)
     rules.load()
 
 
-def bound_resources(limits: Limits) -> None:
+def set_resource_limits(limits: Limits) -> None:
     """Set the limits that the operating system keeps for each process."""
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     seconds = int(limits.submission_seconds) + 60
@@ -195,7 +196,7 @@ def _landlock_scopes() -> None:
     os.close(fd)
 
 
-def _call(name: str, *arguments) -> int:
+def _call(name: str, *arguments: Any) -> int:
     result = getattr(_libc, name)(*arguments)
     if result < 0:
         code = ctypes.get_errno()

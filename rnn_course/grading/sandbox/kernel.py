@@ -2,7 +2,7 @@
 
 It never opens a socket of its own, so that the process can be shut off from the folder they are
 in before the first line of student code runs.
-Besides cells it answers the judge's requests; see `conversation`.
+Besides cells it answers the judge's requests; see `protocol.observation_channel`.
 """
 
 import os
@@ -29,10 +29,16 @@ from zmq.eventloop.zmqstream import ZMQStream
 from rnn_course.checks.observe import perform
 from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.wire import decode, encode
-from rnn_course.grading.protocol.observation_channel import ANSWER, FAILED, Word, call_back, receive
+from rnn_course.grading.protocol.observation_channel import (
+    ANSWER,
+    FAILED,
+    Frame,
+    connect_back,
+    receive,
+)
+from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
 
-CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-PORTS = {name: number for number, name in enumerate(CHANNELS, 1)}
+_PORTS = {name: number for number, name in enumerate(JUPYTER_CHANNELS, 1)}
 
 _PATIENCE = 0.2  # seconds after which the judge hears what answers there are
 _FLUSH_SECONDS = 0.02  # a flood of output arrives in pieces that can be counted while it runs
@@ -66,7 +72,7 @@ class Stream(OutStream):
             super().flush()
 
 
-class _WallApp(KernelApp):
+class ForkedApp(KernelApp):
     """The same on sockets that already listen, without a connection file.
 
     It is made once, in the parent, and connected in each of its forks: until then it has no
@@ -74,7 +80,7 @@ class _WallApp(KernelApp):
     """
 
     def connect(self, listening: Mapping[str, int], prefix: str, key: str) -> None:
-        """Begin to listen and to publish; see `prepare`."""
+        """Begin to listen and to publish; see `connect_app`."""
         self._listening, self.ip = listening, prefix
         self.session = Session(parent=self, key=key.encode())
         super().init_sockets()
@@ -109,7 +115,7 @@ class _WallApp(KernelApp):
         self.iopub_socket = self.iopub_thread.background_socket
 
     def _try_bind_socket(self, s, port: int) -> int:
-        s.setsockopt(zmq.USE_FD, self._listening[CHANNELS[port - 1]])
+        s.setsockopt(zmq.USE_FD, self._listening[JUPYTER_CHANNELS[port - 1]])
         return super()._try_bind_socket(s, port)
 
     def _leave_out(self) -> None:
@@ -119,13 +125,13 @@ class _WallApp(KernelApp):
     init_connection_file = write_connection_file = log_connection_info = _leave_out
 
 
-def conceive() -> IPKernelApp:
-    """Return a kernel without connections, to be forked and then prepared."""
+def make_app() -> ForkedApp:
+    """Return a kernel without connections, to be forked and then connected."""
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.outstream_class = f"{__name__}.{Stream.__name__}"
-    ports = {f"{name}_port": port for name, port in PORTS.items()}
-    app = _WallApp.instance(config=config, transport="ipc", **ports)
+    ports = {f"{name}_port": port for name, port in _PORTS.items()}
+    app = ForkedApp.instance(config=config, transport="ipc", **ports)
     app.initialize([])
     shell = app.kernel.shell
     shell.enable_matplotlib("inline")
@@ -134,17 +140,21 @@ def conceive() -> IPKernelApp:
     return app
 
 
-def prepare(
-    app: IPKernelApp, listening: Mapping[str, int], prefix: str, key: str, wire: socket.socket
+def connect_app(
+    app: ForkedApp,
+    listening: Mapping[str, int],
+    prefix: str,
+    key: str,
+    observations: socket.socket,
 ) -> None:
     """Connect a kernel, which will run until the process ends, once it is started.
 
     Args:
-        app: what `conceive` returned, in a fork of the process that called it.
-        listening: file descriptor of the listening Unix socket of each of `CHANNELS`.
+        app: what `make_app` returned, in a fork of the process that called it.
+        listening: file descriptor of the listening Unix socket of each of `JUPYTER_CHANNELS`.
         prefix: their common path without ``-1`` … ``-5``.
         key: what messages are signed with.
-        wire: to the judge; see `conversation`.
+        observations: to the judge; see `protocol.observation_channel`.
     """
     random.seed(0)  # Python draws a new seed in a fork
     # last, so that a file handed in as torch.py or sitecustomize.py shadows nothing
@@ -152,15 +162,15 @@ def prepare(
     app.connect(listening, prefix, key)
     for stream in (sys.stdout, sys.stderr):
         stream.flush_interval = _FLUSH_SECONDS
-    _answer_on(wire, app)
+    _answer_on(observations, app)
 
 
 def main() -> None:
-    """Be a kernel without a wall, as jupyter_client starts one; see `plain`."""
+    """Be a kernel without a wall, as jupyter_client starts one; see `host.unconfined`."""
     _start_random_numbers()
     app = KernelApp.instance()
     app.initialize()
-    _answer_on(call_back(), app)
+    _answer_on(connect_back(), app)
     app.start()
 
 
@@ -171,7 +181,7 @@ def _start_random_numbers() -> None:
     torch.manual_seed(0)
 
 
-def _answer_on(wire: socket.socket, app: IPKernelApp) -> None:
+def _answer_on(channel: socket.socket, app: IPKernelApp) -> None:
     """Answer what the judge asks, between cells."""
     overheard, loop = Overheard(), IOLoop.current()
 
@@ -187,19 +197,19 @@ def _answer_on(wire: socket.socket, app: IPKernelApp) -> None:
         if found:
             yield encode(found)
 
-    def hear(*event: object) -> None:
-        asked = receive(wire)
+    def take(*event: object) -> None:
+        asked = receive(channel)
         if asked is None:
-            loop.remove_handler(wire)
+            loop.remove_handler(channel)
             return
         try:
             for content in answers(asked.content):
-                wire.sendall(Word(ANSWER, asked.number, content).encode())
+                channel.sendall(Frame(ANSWER, asked.number, content).encode())
         except BaseException as error:
             why = f"{type(error).__name__}: {error}"[:500].encode()
-            wire.sendall(Word(FAILED, asked.number, why).encode())
+            channel.sendall(Frame(FAILED, asked.number, why).encode())
 
-    loop.add_handler(wire, hear, IOLoop.READ)
+    loop.add_handler(channel, take, IOLoop.READ)
 
 
 @contextmanager

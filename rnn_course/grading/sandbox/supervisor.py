@@ -7,20 +7,19 @@ import signal
 import socket
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ipykernel.kernelapp import IPKernelApp
-
-from rnn_course.grading.host.bubblewrap import COMPILED, HOME, SOCKETS
-from rnn_course.grading.intake.staging import mirror, put_down
 from rnn_course.grading.protocol.limits import Limits
+from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, SOCKETS, SUBMISSION
+from rnn_course.grading.protocol.scratch_folder import mirror, write_files
+from rnn_course.grading.protocol.supervisor_channel import INTERRUPT, JUPYTER_CHANNELS, KILL
 from rnn_course.grading.sandbox import confinement
-from rnn_course.grading.sandbox.kernel import CHANNELS, prepare
+from rnn_course.grading.sandbox.kernel import ForkedApp, connect_app
+from rnn_course.grading.sandbox.syscalls import SyscallFilter
 
-INTERRUPT, KILL = b"I", b"K"
 _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
@@ -28,91 +27,108 @@ _UP = b"up"
 _TROUBLE = 2000  # bytes of a traceback
 
 
-def keep(
-    line: socket.socket, wire: socket.socket, options: Mapping, rules, app: IPKernelApp
+def supervise(
+    control: socket.socket,
+    observations: socket.socket,
+    options: Mapping,
+    rules: SyscallFilter | None,
+    app: ForkedApp,
 ) -> None:
     """Run one kernel from its first to its last moment.
 
     Args:
-        line: to the judge.
-        wire: to the judge as well, for the kernel.
-        options: what the wall was started with.
-        rules: the seccomp filter for the kernel.
-        app: a kernel that was conceived in the warm parent.
+        control: to the host; see `protocol.supervisor_channel`.
+        observations: to the host as well, for the kernel.
+        options: what the fork server was started with.
+        rules: the seccomp filter for the kernel, None where there is no sandbox.
+        app: a kernel without connections, made in the fork server.
     """
-    order, files = _receive(line)
-    limits, walled = Limits(**order["limits"]), not options["trust"]
-    folder = confinement.FOLDER if walled else order["folder"]
-    if walled:
-        confinement.private_folders(limits, options["readable"])
-    put_down(files, Path(folder))
+    order, files = _receive(control)
+    limits, confined = Limits(**order["limits"]), not options["trust"]
+    folder = SUBMISSION if confined else order["folder"]
+    if confined:
+        confinement.mount_private_folders(limits, options["readable"])
+    write_files(files, Path(folder))
     prefix = f"{options['sockets']}/{order['name']}"
-    listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(CHANNELS, 1)}
-    if walled:
-        for shared_with_parent in (SOCKETS, COMPILED):
-            confinement.hide(shared_with_parent)
-        # what the parent found before the scratch folder was there may be out of bounds now
-        tempfile.tempdir = None
-        os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
-        os.environ["MPLCONFIGDIR"] = f"{HOME}/.matplotlib"
-        os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
-        for shared in map(Path, options["shared"]):
-            mirror(shared, Path(_OWN_CACHE))
+    listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(JUPYTER_CHANNELS, 1)}
+    if confined:
+        _hide_from_student(options["shared"])
     os.chdir(folder)
-    hears, tells = os.pipe()
+    reading, writing = os.pipe()
     kernel = os.fork()
     if kernel == 0:
-        line.close()
-        os.close(hears)
-        birth = Birth(app, listening, prefix, order["key"], wire, limits, tells)
-        _be_kernel(birth, options, rules)
-    os.close(tells)
-    for sock in (wire, *listening.values()):
+        control.close()
+        os.close(reading)
+        setup = KernelSetup(app, listening, prefix, order["key"], observations, limits, writing)
+        _become_kernel(setup, options, rules)
+    os.close(writing)
+    for sock in (observations, *listening.values()):
         sock.close()
-    said = _read_all(hears)
+    said = _read_all(reading)
     if said != _UP:
-        _say(line, failed=said.decode(errors="replace") or "the kernel died at its start")
+        failed = said.decode(errors="replace") or "the kernel died at its start"
+        _say(control, {"failed": failed})
         return
-    _say(line, ready=True)
-    _watch(line, kernel, limits)
+    _say(control, {"ready": True})
+    _watch(control, kernel, limits)
+    _end_all(kernel, confined)
+
+
+def _hide_from_student(shared: Sequence[str]) -> None:
+    """Cover what is the fork server's, and give the student a cache that shows the shared ones."""
+    for folder in (SOCKETS, COMPILED):
+        confinement.hide(folder)
+    # what the fork server found before the scratch folder was there may be out of bounds now
+    tempfile.tempdir = None
+    os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
+    os.environ["MPLCONFIGDIR"] = f"{HOME}/.matplotlib"
+    os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
+    for path in map(Path, shared):
+        mirror(path, Path(_OWN_CACHE))
+
+
+def _end_all(kernel: int, confined: bool) -> None:
+    """Kill whatever the submission has started."""
     with suppress(ProcessLookupError, ChildProcessError):
-        os.kill(-1 if walled else -kernel, signal.SIGKILL)
-        while walled:  # our end of the line is to close when the last process of this world is gone
+        os.kill(-1 if confined else -kernel, signal.SIGKILL)
+        while confined:  # our socket is to close when the last process of this world is gone
             os.wait()
             os.kill(-1, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
-class Birth:
-    """What a kernel is born with; see `kernel.prepare`.
+class KernelSetup:
+    """What a kernel is started with; see `kernel.connect_app`.
 
     Attributes:
-        tells: pipe that carries what went wrong until the kernel is up, and is closed then.
+        trouble: pipe that carries what went wrong until the kernel is up, and is closed then.
     """
 
-    app: IPKernelApp
+    app: ForkedApp
     listening: Mapping[str, socket.socket]
     prefix: str
     key: str
-    wire: socket.socket
+    observations: socket.socket
     limits: Limits
-    tells: int
+    trouble: int
 
 
-def _be_kernel(birth: Birth, options: Mapping, rules) -> None:
+def _become_kernel(setup: KernelSetup, options: Mapping, rules: SyscallFilter | None) -> None:
     """Run student code in this process; never return."""
     try:
         os.setsid()
-        if not options["trust"]:
-            confinement.give_up(birth.limits, options["readable"], options["devices"], rules)
-        descriptors = {name: sock.detach() for name, sock in birth.listening.items()}
-        prepare(birth.app, descriptors, birth.prefix, birth.key, birth.wire)
-        os.write(birth.tells, _UP)
-        os.close(birth.tells)
-        birth.app.start()
+        if rules is not None:
+            confinement.drop_privileges(
+                setup.limits, options["readable"], options["devices"], rules
+            )
+        descriptors = {name: sock.detach() for name, sock in setup.listening.items()}
+        connect_app(setup.app, descriptors, setup.prefix, setup.key, setup.observations)
+        os.write(setup.trouble, _UP)
+        os.close(setup.trouble)
+        setup.app.start()
     except BaseException:
         with suppress(OSError):
-            os.write(birth.tells, traceback.format_exc()[-_TROUBLE:].encode())
+            os.write(setup.trouble, traceback.format_exc()[-_TROUBLE:].encode())
     finally:
         os._exit(1)
 
@@ -122,8 +138,8 @@ def _read_all(pipe: int) -> bytes:
         return stream.read(_TROUBLE)
 
 
-def _receive(line: socket.socket) -> tuple[dict, dict[str, bytes]]:
-    stream = line.makefile("rb")
+def _receive(control: socket.socket) -> tuple[dict, dict[str, bytes]]:
+    stream = control.makefile("rb")
     order = json.loads(stream.readline())
     files = {name: stream.read(size) for name, size in order["files"]}
     return order, files
@@ -137,17 +153,17 @@ def _listen(path: str) -> socket.socket:
     return sock
 
 
-def _say(line: socket.socket, **message) -> None:
-    line.sendall(json.dumps(message).encode() + b"\n")
+def _say(control: socket.socket, message: Mapping[str, object]) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
+def _watch(control: socket.socket, kernel: int, limits: Limits) -> None:
     """Pass on what the judge orders until the kernel ends, or has to be ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended = os.pidfd_open(kernel)
     while True:
-        ready, _, _ = select.select([line, ended], [], [], _LOOK_EVERY)
-        order = line.recv(1) if line in ready else None
+        ready, _, _ = select.select([control, ended], [], [], _LOOK_EVERY)
+        order = control.recv(1) if control in ready else None
         if order in (b"", KILL):
             return
         if order == INTERRUPT:
@@ -155,10 +171,10 @@ def _watch(line: socket.socket, kernel: int, limits: Limits) -> None:
                 os.kill(kernel, signal.SIGINT)
         status = _reap(kernel)
         if status is not None:
-            _say(line, exit=status, why="crashed")
+            _say(control, {"exit": status, "why": "crashed"})
             return
         if os.getpid() == 1 and _memory() > limits.memory_bytes:  # else not our world to count
-            _say(line, exit=-signal.SIGKILL, why="memory")
+            _say(control, {"exit": -signal.SIGKILL, "why": "memory"})
             return
 
 

@@ -10,6 +10,7 @@ References:
 """
 
 import errno
+from typing import Any, Protocol
 
 _FILES = """
     access chdir chmod ioctl close close_range copy_file_range creat dup dup2 dup3
@@ -60,8 +61,15 @@ _AF_UNIX = 1
 _CLONE_NAMESPACES = 0x7E020000 | 0x00000080  # all CLONE_NEW* flags, time namespace included
 
 
-def build_filter():
-    """Return a `pyseccomp.SyscallFilter`; its ``load()`` confines the calling process for good."""
+class SyscallFilter(Protocol):
+    """What we use of `pyseccomp.SyscallFilter`."""
+
+    def load(self) -> None:
+        """Confine the calling process for good."""
+
+
+def build_filter() -> SyscallFilter:
+    """Return a filter of system calls, to be loaded by a process that is to be confined."""
     import pyseccomp as seccomp
 
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.EPERM))
@@ -78,7 +86,7 @@ def build_filter():
     return rules
 
 
-def _add(seccomp, rules, action: int, name: str, *conditions) -> None:
+def _add(seccomp: Any, rules: Any, action: int, name: str, *conditions: Any) -> None:
     try:
         rules.add_rule(action, name, *conditions)
     except (OSError, ValueError):

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from rnn_course.grading.attacks.active_content import executes
-from rnn_course.grading.attacks.cell_attacks import Attack, read_attack, read_attacks
-from rnn_course.grading.attacks.decoys import Bait
+from rnn_course.grading.attacks.corpus import Attack, read_attack, read_attacks
+from rnn_course.grading.attacks.decoys import Decoys
 from rnn_course.grading.attacks.file_attacks import (
     GradeFolder,
     folder_grader,
     hand_in,
-    try_handed_in,
-    try_plainly_handed_in,
+    try_files,
+    try_files_plainly,
 )
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
@@ -31,7 +31,7 @@ def grade() -> GradeFolder:
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_what_is_handed_in_achieves_nothing(attack: Attack, grade: GradeFolder) -> None:
-    assert try_handed_in(attack, grade, ROOT).harm == []
+    assert try_files(attack, grade, ROOT).harm == []
 
 
 @pytest.mark.slow
@@ -43,23 +43,23 @@ def test_a_grader_that_reads_links_and_believes_metadata_is_caught(grade: GradeF
         return notebook, result
 
     attack = read_attack(CORPUS / "weights_symlink.py")
-    assert try_handed_in(attack, credulous, ROOT).harm == ["read a secret"]
+    assert try_files(attack, credulous, ROOT).harm == ["read a secret"]
 
     def broken(folder: Path):
         raise MemoryError
 
-    assert try_handed_in(attack, broken, ROOT).harm == ["stopped the grader with MemoryError"]
+    assert try_files(attack, broken, ROOT).harm == ["stopped the grader with MemoryError"]
 
 
 @pytest.mark.slow
 def test_plain_nbgrader_shows_scripts_in_essays() -> None:
-    harm = try_plainly_handed_in(read_attack(CORPUS / "html_in_markdown.ipynb"), ROOT)
+    harm = try_files_plainly(read_attack(CORPUS / "html_in_markdown.ipynb"), ROOT)
     assert harm == ["left a script for a browser"]
 
 
 def test_a_program_makes_what_is_handed_in_and_a_notebook_is_added(tmp_path: Path) -> None:
-    with Bait() as bait:
-        hand_in(read_attack(CORPUS / "weights_fifo.py"), bait, tmp_path, "blank")
+    with Decoys() as decoys:
+        hand_in(read_attack(CORPUS / "weights_fifo.py"), decoys, tmp_path, "blank")
         assert (tmp_path / "speech_model.safetensors").is_fifo()
         assert (tmp_path / "speech_commands.ipynb").read_text() == "blank"
 

@@ -9,13 +9,13 @@ import socket, struct
 from tornado.ioloop import IOLoop
 
 loop = IOLoop.current()
-wires = (wire for wire, _ in loop.handlers.values())
-wire = next(wire for wire in wires if isinstance(wire, socket.socket))
+channels = (channel for channel, _ in loop.handlers.values())
+channel = next(channel for channel in channels if isinstance(channel, socket.socket))
 
 
 def flood():
     while True:
-        wire.sendall(struct.pack("<cQQ", b"b", 2**40, 0) * 1000)
+        channel.sendall(struct.pack("<cQQ", b"b", 2**40, 0) * 1000)
 
 
 import threading

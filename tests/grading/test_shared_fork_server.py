@@ -1,4 +1,4 @@
-"""One warm parent for all workers of a machine."""
+"""One fork server for all workers of a machine."""
 
 import os
 import signal
@@ -9,25 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.grading.host.fork_server_process import shared_wall
-from rnn_course.grading.host.shared_fork_server import door, warm_parent
+from rnn_course.grading.host.fork_server_process import own_launcher
+from rnn_course.grading.host.shared_fork_server import find_launcher, share_fork_server
 
 pytestmark = pytest.mark.slow
 
 WORKER = """
-from rnn_course.grading.host.kernel_client import ConfinedKernel
-from rnn_course.grading.host.shared_fork_server import warm_parent
+from rnn_course.grading.host.kernel_client import KernelClient
+from rnn_course.grading.host.shared_fork_server import find_launcher
 from rnn_course.grading.protocol.limits import Limits
 for line in iter(input, "end"):
-    parent = warm_parent(trust=False, gpu=False)
-    kernel = ConfinedKernel(parent.start_kernel(Limits()), Limits())
-    print(kernel.run(line).outputs[0].text, parent.folder, flush=True)
+    server = find_launcher(trust=False, gpu=False)
+    kernel = KernelClient(server.start_kernel(Limits()), Limits())
+    print(kernel.run(line).outputs[0].text, server.folder, flush=True)
     kernel.close()
 """
 
 
 class Worker:
-    """A process that runs a line of code in a kernel of the parent it is led to."""
+    """A process that runs a line of code in a kernel of the fork server it is led to."""
 
     def __init__(self, environment):
         self.process = subprocess.Popen(
@@ -53,33 +53,33 @@ def only_child(pid):
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
 
 
-def test_workers_share_one_parent_and_get_a_new_one_when_it_dies():
-    ours = str(shared_wall().warm.folder)
-    with door(trust=False, gpu=False) as environment:
+def test_workers_share_one_fork_server_and_get_a_new_one_when_it_dies():
+    ours = str(own_launcher().client.folder)
+    with share_fork_server(trust=False, gpu=False) as environment:
         workers = [Worker(environment) for _ in range(2)]
         assert [worker.run(f"print({n})") for n, worker in enumerate(workers)] == [
             ("0", ours),
             ("1", ours),
         ]
-        bubblewrap = shared_wall()._process.pid
+        bubblewrap = own_launcher()._process.pid
         os.kill(only_child(only_child(bubblewrap)), signal.SIGKILL)
-        while shared_wall().warm.folder == Path(ours):
+        while own_launcher().client.folder == Path(ours):
             time.sleep(0.01)
         after = [worker.run("print(3)") for worker in workers]
         assert [worker.end() for worker in workers] == [0, 0]
     theirs = {folder for _, folder in after}
     assert [said for said, _ in after] == ["3", "3"]
-    assert theirs == {str(shared_wall().warm.folder)} != {ours}
+    assert theirs == {str(own_launcher().client.folder)} != {ours}
 
 
-def test_where_there_is_no_door_a_process_has_its_own():
-    assert warm_parent(trust=False, gpu=False) is shared_wall()
+def test_where_no_fork_server_is_shared_a_process_has_its_own():
+    assert find_launcher(trust=False, gpu=False) is own_launcher()
 
 
 def test_kernels_that_cannot_be_forked_are_not_shared(monkeypatch):
     monkeypatch.setattr("rnn_course.grading.host.fork_server_process.sys.platform", "darwin")
     monkeypatch.setattr(
-        "rnn_course.grading.host.fork_server_process._keep_wall", lambda *settings: []
+        "rnn_course.grading.host.fork_server_process._launchers_of", lambda *settings: []
     )
-    with door(trust=True, gpu=False) as environment:
+    with share_fork_server(trust=True, gpu=False) as environment:
         assert environment == {}
