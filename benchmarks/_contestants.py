@@ -48,7 +48,7 @@ def floor(root: Path) -> None:
     from rnn_course.grading.intake.notebook_reader import read_notebook
     from rnn_course.grading.intake.release import Release, grade_id
     from rnn_course.grading.intake.repair import repair
-    from rnn_course.grading.sandbox.fork_server import preload
+    from rnn_course.grading.sandbox.preload import preload
 
     preload()
     release = Release.load(COURSEWORK, root)

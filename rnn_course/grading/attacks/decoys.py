@@ -51,8 +51,7 @@ class Decoys:
     def __exit__(self, *_) -> None:
         os.environ.pop(_VARIABLE, None)
         self._victim.kill()
-        self._victim.wait()
-        self._victim.stdin.close()
+        self._victim.communicate()
         for sock in self._services:
             sock.close()
         for pid in self._survivors():

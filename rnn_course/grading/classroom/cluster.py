@@ -99,8 +99,15 @@ def grade_all(
             yield submission, outcome
     for orphan in orphans:
         # it may have died with a neighbour the first time: what it does alone is its own doing
-        attempts = (next(_in_parallel(client, [orphan], terms))[1] for _ in range(2))
-        yield orphan, next(filter(None, attempts), "Two workers died while they graded it alone.")
+        yield orphan, _alone(client, orphan, terms)
+
+
+def _alone(client: Client, submission: Submission, terms: Terms) -> Outcome:
+    for _ in range(2):
+        _, outcome = next(_in_parallel(client, [submission], terms))
+        if outcome is not None:
+            return outcome
+    return "Two workers died while they graded it alone."
 
 
 def _in_parallel(

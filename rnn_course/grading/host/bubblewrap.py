@@ -135,8 +135,8 @@ def command(
     shown = [*python_folders(), *shared]
     for parent in _parents([*shown, *map(Path, _SETTINGS), *map(Path, written)]):
         words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap would make it private
-    for path in (*_SYSTEM, *_SETTINGS):
-        words += _show(Path(path))
+    for name in (*_SYSTEM, *_SETTINGS):
+        words += _show(Path(name))
     for path in shown:
         words += ["--ro-bind", str(path), str(path)]
     for path in _nvidia() if gpu else ():
@@ -144,8 +144,8 @@ def command(
     for place, path in written.items():
         words += ["--bind", str(path), place]
     words += ["--remount-ro", "/", "--chdir", "/"]
-    for name, value in _ENVIRONMENT.items():
-        words += ["--setenv", name, value]
+    for variable, value in _ENVIRONMENT.items():
+        words += ["--setenv", variable, value]
     return [*words, "--", *program]
 
 

@@ -137,7 +137,7 @@ def _kernel() -> Finding:
     attempt = "import os, socket\nos.listdir('/')\nsocket.socket()"
     with running_kernel() as kernel:
         done = kernel.run(attempt)
-    ok = done.status == "error" and done.error[0] == "PermissionError"
+    ok = done.status == "error" and done.error is not None and done.error[0] == "PermissionError"
     detail = "it starts, and cannot look around" if ok else f"it could leave: {done}"
     return Finding("a confined kernel", ok, detail[:300], "" if ok else "Report this as a bug.")
 

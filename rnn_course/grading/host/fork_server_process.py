@@ -58,7 +58,7 @@ class ForkServerProcess:
         self.client = ForkServerClient(ours, self._folder, trust)
         self._process = subprocess.Popen(
             self._command(trust, shared, gpu),
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=self._errors,
             stderr=self._errors,
             env=os.environ | bubblewrap.FORK_ENVIRONMENT,

@@ -16,8 +16,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
 import zmq
+from jupyter_client.connect import KernelConnectionInfo
 
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import ObservationError
@@ -49,12 +51,13 @@ class KernelClient:
     def __init__(
         self, started: RunningKernel, limits: Limits, left_out: tuple[str, ...] = ()
     ) -> None:
-        self.limits, self.left_out, self.limit = limits, left_out, None
+        self.limits, self.left_out = limits, left_out
+        self.limit: str | None = None
         self._started, self._spent = started, 0.0
         self._looked, self._own = time.monotonic(), _resident()
         self._asked, self._unsent = 0, memoryview(b"")
         self.client = BoundedClient(context=zmq.Context())
-        self.client.load_connection_info(started.connection_info)
+        self.client.load_connection_info(cast(KernelConnectionInfo, started.connection_info))
         self.client.start_channels(stdin=False, hb=False, control=False)
         self._shell = self.client.shell_channel.socket
         self._iopub = self.client.iopub_channel.socket
@@ -125,12 +128,14 @@ class KernelClient:
         if done.status in ("timeout", "crashed", "output"):
             lost = "timeout" if done.status == "timeout" else "crashed"
             raise SubjectLostError(lost, done.message)
-        if pending.frame.kind == ANSWER:
-            return pending.frame.content
-        failed = pending.frame.kind == FAILED
+        frame = pending.frame
+        assert frame is not None  # the exchange with a question ends by a frame or one of those
+        if frame.kind == ANSWER:
+            return frame.content
+        failed = frame.kind == FAILED
         raise ObservationError(
             "an observation",
-            pending.frame.content[:300].decode(errors="replace") if failed else "a malformed reply",
+            frame.content[:300].decode(errors="replace") if failed else "a malformed reply",
             self.limits.message("observation" if failed else "tampered"),
         )
 
@@ -161,15 +166,12 @@ class KernelClient:
         left = self.limits.submission_seconds - self._spent
         allowed = min(self.limits.cell_seconds, left, seconds or float("inf"))
         why = self._until(pending, begin + allowed)
-        if why == "time":
-            done.status, done.limit = (
-                "timeout",
-                "cell" if allowed == self.limits.cell_seconds else "submission",
-            )
-        elif why == "output":
-            done.status, done.limit = "output", "output"
-        if why in ("time", "output") and not self._interrupt(pending):
-            self._end(done.limit)
+        if why in ("time", "output"):
+            by_cell = allowed == self.limits.cell_seconds
+            limit = "output" if why == "output" else "cell" if by_cell else "submission"
+            done.status, done.limit = "output" if why == "output" else "timeout", limit
+            if not self._interrupt(pending):
+                self._end(limit)
         elif why in ("tampered", "crashed", "observation"):
             self._end(why)
             self._gone(done)
@@ -184,7 +186,7 @@ class KernelClient:
         ready: set = set()
         while not (why := self._take_frames(pending) or self._reason(pending, deadline, ready)):
             self._send()
-            wait = min(_LOOK_EVERY, max(0.0, 1000 * (deadline - time.monotonic())))
+            wait = min(_LOOK_EVERY, max(0, int(1000 * (deadline - time.monotonic()))))
             ready = set(dict(self._poller.poll(wait)))
             for sock in (self._iopub, self._shell):
                 if sock in ready and not self._take_message(sock, pending):
@@ -260,17 +262,17 @@ class KernelClient:
         self._started.interrupt()
         return self._until(pending, deadline) == "done"
 
-    def _end(self, limit: str) -> None:
+    def _end(self, limit: str) -> str:
+        """Kill the kernel; return the limit that is to blame."""
         if self._started.poll() is not None and limit in ("crashed", "tampered"):
-            limit = self._started.exit["why"]
+            limit = self._started.exit["why"] if self._started.exit else limit
         self.limit = limit if limit != "killed" else "crashed"
         self._started.kill()
+        return self.limit
 
     def _gone(self, done: Execution) -> Execution:
-        if self.limit is None:
-            self._end("crashed")
-        done.status, done.limit = "crashed", self.limit
-        done.message = self.limits.message(self.limit)
+        done.status, done.limit = "crashed", self.limit or self._end("crashed")
+        done.message = self.limits.message(done.limit)
         return done
 
 

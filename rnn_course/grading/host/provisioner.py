@@ -9,12 +9,13 @@ change.
 import asyncio
 import signal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerBase
 
 from rnn_course.grading.host.fork_server_process import own_launcher
-from rnn_course.grading.host.launcher import RunningKernel
+from rnn_course.grading.host.launcher import Launcher, RunningKernel
 from rnn_course.grading.intake.staging import stage
 from rnn_course.grading.protocol.limits import Limits
 
@@ -31,7 +32,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Leave out the command: no program is started, the fork server forks."""
         return await super().pre_launch(cmd=[], **kwargs)
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start a kernel, with the files of the folder it was to be started in.
 
         Raises:
@@ -42,10 +43,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         staged = stage(Path(folder) if folder else None, limits)
         for text in staged.left_out:
             self.log.warning(text)
-        launcher = await asyncio.to_thread(own_launcher)
-        self._started = await asyncio.to_thread(launcher.start_kernel, limits, staged.files)
-        info = self._started.connection_info
-        self.connection_info = {**info, "key": info["key"].encode()}
+        launcher: Launcher = await asyncio.to_thread(own_launcher)
+        started = await asyncio.to_thread(launcher.start_kernel, limits, staged.files)
+        self._started = started
+        info = started.connection_info
+        self.connection_info = cast(KernelConnectionInfo, {**info, "key": info["key"].encode()})
         return self.connection_info
 
     @property

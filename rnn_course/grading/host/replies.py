@@ -115,8 +115,8 @@ class PendingReply:
         if message["msg_type"] not in ("stream", "display_data", "execute_result", "error"):
             return
         outputs, new = self._done.outputs, nbformat.v4.output_from_msg(message)
-        last = outputs[-1] if outputs else {}
-        if new.output_type == "stream" and last.get("name") == new.name:
+        last = outputs[-1] if outputs else None
+        if new.output_type == "stream" and last is not None and last.get("name") == new.name:
             last.text += new.text
         else:
             outputs.append(new)

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
@@ -47,7 +48,7 @@ class UnconfinedKernelProcess:
         if channel is None:
             raise GradingError("a kernel", "one that ended at its start", _FIX)
         self.observation_socket = channel
-        info = self._manager.get_connection_info()
+        info: dict[str, Any] = {**self._manager.get_connection_info()}
         self.connection_info = {**info, "key": info["key"].decode()}
 
     def poll(self) -> int | None:

@@ -28,7 +28,7 @@ def recognise_coursework(text: str, root: Path) -> str:
     """
     released = [name for name in COURSEWORKS if (root / "assignments" / name).is_dir()]
     scores = {name: answered(text, Release.load(name, root)) for name in released}
-    best = max(scores, key=scores.get, default="")
+    best = max(scores, key=scores.__getitem__, default="")
     if scores.get(best, 0) < 1:
         raise GradingError(
             f"a notebook of one of {', '.join(scores) or 'the released courseworks'}",

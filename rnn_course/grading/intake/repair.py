@@ -115,7 +115,8 @@ def _checked(cell: NotebookNode, release: Release) -> set[str]:
     if cell.cell_type != "code" or "check" not in cell.source:
         return set()
     calls = [_check_call(statement) for statement in statements(cell.source)]
-    return set() if None in calls else {name for name in calls if name in release.course.by_id}
+    names = {name for name in calls if name is not None}
+    return names & set(release.course.by_id) if None not in calls else set()
 
 
 def _check_call(statement: ast.stmt) -> str | None:

@@ -84,8 +84,10 @@ def grade(
     reports = _all_reports(state)
     _write_all(repaired.notebook, reports)
     incidents = (*submission.remarks, *repaired.remarks, *state.incidents)
-    about = (release.course.name, release.course.notebook, "graded", environment)
-    return repaired.notebook, Result(*about, reports, incidents)
+    result = Result(
+        release.course.name, release.course.notebook, "graded", environment, reports, incidents
+    )
+    return repaired.notebook, result
 
 
 def ungraded(
@@ -110,8 +112,10 @@ def ungraded(
         notebook = repair(nbformat.v4.new_notebook(), release).notebook
     _write_all(notebook, reports)
     incidents = (*submission.remarks, Incident(status, "", why))
-    about = (release.course.name, release.course.notebook, status, environment)
-    return notebook, Result(*about, reports, incidents)
+    result = Result(
+        release.course.name, release.course.notebook, status, environment, reports, incidents
+    )
+    return notebook, result
 
 
 def _repaired(submission: Submission, release: Release) -> Repaired:
@@ -140,14 +144,14 @@ def _run_cell(state: _Grading, cell: NotebookNode) -> None:
     try:
         done = state.session.run(cell.source)
     except SubjectLostError as lost:
-        _cost(state, cell, lost.status, lost.came)
+        _cost(state, cell, "timeout" if lost.status == "timeout" else "crashed", lost.came)
         _replay(state)
         return
     cell.outputs = harmless(done.outputs)
     if done.status in ("timeout", "output"):
         _cost(state, cell, "timeout" if done.status == "timeout" else "failed", done.message)
         return
-    if done.message:
+    if done.limit:
         state.incidents.append(Incident(done.limit, cell.id, done.message))
     state.ran.append(cell.source)
 

@@ -11,7 +11,7 @@ from rnn_course.grading.protocol.limits import Limits
 
 
 class Kernel(Protocol):
-    """What a session needs of a kernel; see `confined.KernelClient`."""
+    """What a session needs of a kernel; see `host.kernel_client.KernelClient`."""
 
     @property
     def alive(self) -> bool:
@@ -39,7 +39,8 @@ class KernelSession:
     """
 
     def __init__(self, launch: Callable[[], Kernel], limits: Limits) -> None:
-        self._launch, self._limits, self._kernel = launch, limits, None
+        self._launch, self._limits = launch, limits
+        self._kernel: Kernel | None = None
         self._ends = time.monotonic() + limits.submission_seconds
 
     @property
@@ -79,19 +80,20 @@ class KernelSession:
             SubjectLostError: the kernel is gone or did not answer.
             ObservationError: the answer is malformed.
         """
-        return self._heard(partial(self._running().ask, message))
+        kernel = self._running()
+        return self._answered(kernel, partial(kernel.ask, message))
 
     def more(self) -> bytes:
         """Return further answers to what was asked; raises as `ask` does."""
         if self._kernel is None:
             raise SubjectLostError("crashed", self._limits.message("crashed"))
-        return self._heard(self._kernel.more)
+        return self._answered(self._kernel, self._kernel.more)
 
-    def _heard(self, listen: Callable[[float], bytes]) -> bytes:
+    def _answered(self, kernel: Kernel, answer: Callable[[float], bytes]) -> bytes:
         try:
-            return listen(self.seconds_left)
+            return answer(self.seconds_left)
         finally:
-            if not self._kernel.alive:
+            if not kernel.alive:
                 self.close()
 
     def _running(self) -> Kernel:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from signal import SIGINT, default_int_handler, signal
+from typing import Any
 
 import numpy as np
 import torch
@@ -57,7 +58,7 @@ class _OpenHeartbeat(Heartbeat):
 class KernelApp(IPKernelApp):
     """ipykernel's application with the shell channel in the main thread, where it is answered."""
 
-    def init_control(self, context) -> None:
+    def init_control(self, context: zmq.Context) -> None:
         """Do without subshells, whose thread would take every message first."""
         super().init_control(context)
         self.shell_channel_thread = None
@@ -90,7 +91,7 @@ class ForkedApp(KernelApp):
         super().init_io()
         super().init_signal()
         self.control_thread.start()
-        kernel, shell = self.kernel, self.shell
+        kernel, shell = self.kernel, self.kernel.shell
         kernel.shell_stream = ZMQStream(self.shell_socket)
         kernel.control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
         for name in ("session", "control_thread", "iopub_thread", "iopub_socket", "stdin_socket"):
@@ -102,9 +103,10 @@ class ForkedApp(KernelApp):
     def init_kernel(self) -> None:
         """Make a kernel that cannot hear yet."""
         about = {"log": self.log, "profile_dir": self.profile_dir, "user_ns": self.user_ns}
-        self.kernel = self.kernel_class.instance(parent=self, **about)
+        kernel_class: Any = self.kernel_class  # a traitlet; its type says no more than `type`
+        self.kernel = kernel_class.instance(parent=self, **about)
 
-    def init_iopub(self, context) -> None:
+    def init_iopub(self, context: zmq.Context) -> None:
         """Publish without the pipe for subprocesses, which is a TCP socket."""
         publisher = context.socket(zmq.XPUB)
         publisher.linger = 1000
@@ -114,11 +116,11 @@ class ForkedApp(KernelApp):
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 
-    def _try_bind_socket(self, s, port: int) -> int:
+    def _try_bind_socket(self, s: zmq.Socket, port: int) -> int:
         s.setsockopt(zmq.USE_FD, self._listening[JUPYTER_CHANNELS[port - 1]])
         return super()._try_bind_socket(s, port)
 
-    def _leave_out(self) -> None:
+    def _leave_out(self, **unused: Any) -> None:
         """Do nothing now: `connect` does, or nobody needs it."""
 
     init_sockets = init_heartbeat = init_io = init_signal = _leave_out
@@ -161,6 +163,7 @@ def connect_app(
     sys.path.append(os.getcwd())
     app.connect(listening, prefix, key)
     for stream in (sys.stdout, sys.stderr):
+        assert isinstance(stream, OutStream)  # ours since `connect`
         stream.flush_interval = _FLUSH_SECONDS
     _answer_on(observations, app)
 

@@ -162,8 +162,8 @@ def _watch(control: socket.socket, kernel: int, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended = os.pidfd_open(kernel)
     while True:
-        ready, _, _ = select.select([control, ended], [], [], _LOOK_EVERY)
-        order = control.recv(1) if control in ready else None
+        ready, _, _ = select.select([control.fileno(), ended], [], [], _LOOK_EVERY)
+        order = control.recv(1) if control.fileno() in ready else None
         if order in (b"", KILL):
             return
         if order == INTERRUPT:
