@@ -82,7 +82,31 @@ def autograde(
         GradingError: the coursework is not released, or there are no such students.
         ConfinementError: a machine cannot confine student code.
     """
-    course, store = Course(root), ResultStore(root := root.resolve(), coursework)
+    job, tally = _job(root.resolve(), coursework, settings), Tally()
+    present = _students(job.course, coursework, settings)
+    students = [name for name in present if plain_name(name) and name[0] not in _FORMULA]
+    tally.ungraded |= dict.fromkeys(set(present) - set(students), _ODD_NAME)
+    todo = students if settings.force else job.outdated(students)
+    tally.unchanged += sorted(set(students) - set(todo))
+    on_start(len(todo))
+    if not todo:
+        return tally
+    job.course.ensure_released(coursework)
+    for question in job.release.course:
+        if question.prepare:
+            question.prepare(job.terms.seed)
+    workers = min(settings.workers, len(todo))
+    with (
+        open_recorder(job.course, coursework) as recorder,
+        connect(workers, settings.scheduler, trust=settings.trust, gpu=settings.gpu) as client,
+    ):
+        for submission, outcome in grade_all(client, map(job.read, todo), job.terms):
+            on_done(submission.student, job.record(recorder, submission, outcome, tally))
+    return tally
+
+
+def _job(root: Path, coursework: str, settings: Settings) -> "_Job":
+    course = Course(root)
     release = Release.load(coursework, root)
     terms = Terms(
         coursework,
@@ -92,31 +116,7 @@ def autograde(
         trust=settings.trust,
         gpu=settings.gpu,
     )
-    job, tally = _Job(course, store, release, terms), Tally()
-    present = _students(course, coursework, settings)
-    students = [name for name in present if plain_name(name) and name[0] not in _FORMULA]
-    tally.ungraded |= dict.fromkeys(set(present) - set(students), _ODD_NAME)
-    todo = students if settings.force else job.outdated(students)
-    tally.unchanged += sorted(set(students) - set(todo))
-    on_start(len(todo))
-    if not todo:
-        return tally
-    course.ensure_released(coursework)
-    for question in release.course:
-        if question.prepare:
-            question.prepare(terms.seed)
-    with (
-        open_recorder(course, coursework) as recorder,
-        connect(
-            min(settings.workers, len(todo)),
-            settings.scheduler,
-            trust=settings.trust,
-            gpu=settings.gpu,
-        ) as client,
-    ):
-        for submission, outcome in grade_all(client, map(job.take, todo), terms):
-            on_done(submission.student, job.record(recorder, submission, outcome, tally))
-    return tally
+    return _Job(course, ResultStore(root, coursework), release, terms)
 
 
 def _students(course: Course, coursework: str, settings: Settings) -> list[str]:
@@ -140,7 +140,7 @@ class _Job:
     release: Release
     terms: Terms
 
-    def take(self, student: str) -> Submission:
+    def read(self, student: str) -> Submission:
         folder = self.course.path("submitted", student, self.release.course.name)
         return read_submission(folder, student, self.release, self.terms.limits)
 
@@ -151,7 +151,7 @@ class _Job:
             student
             for student in students
             if not self.store.holds(
-                student, self.terms.digest(self.take(student)), recorded.get(student, {})
+                student, self.terms.digest(self.read(student)), recorded.get(student, {})
             )
         ]
 

@@ -120,15 +120,7 @@ def command(
         shared: further folders to show, read-only.
         gpu: show NVIDIA's devices.
     """
-    words = [find_bwrap(), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    words += ["--unshare-cgroup-try", "--new-session", "--hostname", "wall", "--clearenv"]
-    if root:
-        words += [
-            w for cap in ("SYS_ADMIN", "SETUID", "SETGID") for w in ("--cap-add", f"CAP_{cap}")
-        ]
-        words += ["--dir", "/proc"]
-    else:
-        words += ["--unshare-user", "--proc", "/proc"]
+    words = [find_bwrap(), *_namespaces(root)]
     words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
     for folder in ("/tmp", SCRATCH):
         words += ["--perms", "1777", "--tmpfs", folder]
@@ -147,6 +139,17 @@ def command(
     for variable, value in _ENVIRONMENT.items():
         words += ["--setenv", variable, value]
     return [*words, "--", *program]
+
+
+def _namespaces(root: bool) -> list[str]:
+    """Return what shuts a program off; a root gives up the rest itself, with these capabilities."""
+    words = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--new-session", "--hostname", "wall", "--clearenv"]
+    if not root:
+        return [*words, "--unshare-user", "--proc", "/proc"]
+    for capability in ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID"):
+        words += ["--cap-add", capability]
+    return [*words, "--dir", "/proc"]
 
 
 def devices(gpu: bool) -> list[str]:

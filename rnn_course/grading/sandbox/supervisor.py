@@ -24,7 +24,7 @@ _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
 _UP = b"up"
-_TROUBLE = 2000  # bytes of a traceback
+_TRACEBACK = 2000  # bytes of one that are passed on
 
 
 def supervise(
@@ -64,10 +64,8 @@ def supervise(
     os.close(writing)
     for sock in (observations, *listening.values()):
         sock.close()
-    said = _read_all(reading)
-    if said != _UP:
-        failed = said.decode(errors="replace") or "the kernel died at its start"
-        _say(control, {"failed": failed})
+    if trouble := _trouble(reading):
+        _say(control, {"failed": trouble})
         return
     _say(control, {"ready": True})
     _watch(control, kernel, limits)
@@ -128,14 +126,16 @@ def _become_kernel(setup: KernelSetup, options: Mapping, rules: SyscallFilter | 
         setup.app.start()
     except BaseException:
         with suppress(OSError):
-            os.write(setup.trouble, traceback.format_exc()[-_TROUBLE:].encode())
+            os.write(setup.trouble, traceback.format_exc()[-_TRACEBACK:].encode())
     finally:
         os._exit(1)
 
 
-def _read_all(pipe: int) -> bytes:
+def _trouble(pipe: int) -> str:
+    """Wait until the kernel is up, or has said on this pipe why it is not; return that."""
     with os.fdopen(pipe, "rb") as stream:
-        return stream.read(_TROUBLE)
+        said = stream.read(_TRACEBACK)
+    return "" if said == _UP else said.decode(errors="replace") or "the kernel died at its start"
 
 
 def _receive(control: socket.socket) -> tuple[dict, dict[str, bytes]]:
