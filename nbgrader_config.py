@@ -20,12 +20,12 @@ c.CourseDirectory.ignore = [
 ]
 
 # Students' cells run behind the wall, and what they earn is decided on this side of it.
-c.Autograde.exporter_class = "rnn_course.grading.gradebook.SubmissionExporter"
-c.Autograde.sanitize_preprocessors = ["rnn_course.grading.gradebook.Judge"]
+c.Autograde.exporter_class = "rnn_course.grading.gradebook.exporter.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["rnn_course.grading.gradebook.preprocessors.Judge"]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.OverwriteCells",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "rnn_course.grading.gradebook.SaveWhole",
+    "rnn_course.grading.gradebook.preprocessors.SaveMarks",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -33,6 +33,6 @@ c.Autograde.autograde_preprocessors = [
 # Whatever HTML a student writes is shown, not executed.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
-    "clean_html": "rnn_course.grading.feedback.clean_html",
-    "markdown2html": "rnn_course.grading.feedback.markdown_to_html",
+    "clean_html": "rnn_course.grading.gradebook.html_sanitizer.clean_html",
+    "markdown2html": "rnn_course.grading.gradebook.html_sanitizer.markdown_to_html",
 }

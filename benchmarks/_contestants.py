@@ -31,7 +31,7 @@ def plain(root: Path) -> None:
 
 def one(root: Path, workers: int = 1) -> None:
     """Ours, with one worker."""
-    from rnn_course.grading.classroom import Settings, autograde
+    from rnn_course.grading.classroom.autograde import Settings, autograde
 
     settings = Settings(workers=workers, force=True)
     autograde(root, COURSEWORK, settings, lambda student, graded: print(student, flush=True))
@@ -45,12 +45,12 @@ def two(root: Path) -> None:
 def floor(root: Path) -> None:
     """The same cells and checks in one warm process: no wall, no kernel, no gradebook."""
     from rnn_course.checks.local import LocalSubject
-    from rnn_course.grading.reading import read_notebook
-    from rnn_course.grading.release import Release, grade_id
-    from rnn_course.grading.repair import repair
-    from rnn_course.grading.warm import warm_up
+    from rnn_course.grading.intake.notebook_reader import read_notebook
+    from rnn_course.grading.intake.release import Release, grade_id
+    from rnn_course.grading.intake.repair import repair
+    from rnn_course.grading.sandbox.preload import preload
 
-    warm_up()
+    preload()
     release = Release.load(COURSEWORK, root)
     for folder in sorted((root / "submitted").glob(f"*/{COURSEWORK}")):
         text = (folder / release.course.notebook).read_text()

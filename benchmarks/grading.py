@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks._contestants import COURSEWORK
 from benchmarks._footprint import Footprint, measure
-from rnn_course.grading.gradebook import CONFIG_FILE, Course
-from rnn_course.grading.release import Release, grade_id
+from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
+from rnn_course.grading.intake.release import Release, grade_id
 
 ROOT = Path(__file__).parents[1]
 NUMBER = 20

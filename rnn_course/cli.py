@@ -45,7 +45,7 @@ def demo(
     root: Root = Path(),
 ) -> None:
     """Release a coursework, invent a class, grade it, and show what everyone got."""
-    from rnn_course.grading.demo import run_demo
+    from rnn_course.grading.classroom.demo import run_demo
 
     run_demo(root, folder)
 
@@ -62,8 +62,8 @@ def autograde(
     root: Root = Path(),
 ) -> None:
     """Grade a class into the gradebook; exit code 1 where somebody could not be graded."""
-    from rnn_course.grading.classroom import Settings
-    from rnn_course.grading.console import autograde_with_progress
+    from rnn_course.grading.classroom.autograde import Settings
+    from rnn_course.grading.classroom.commands import autograde_with_progress
 
     settings = Settings(workers, scheduler, student or (), force, trust, gpu)
     tally = autograde_with_progress(root, coursework, settings)
@@ -82,7 +82,7 @@ def grade(
 
     Exit code 0 when it was graded, whatever the marks; 1 when it is no notebook.
     """
-    from rnn_course.grading.console import grade_file
+    from rnn_course.grading.classroom.commands import grade_file
 
     result = grade_file(notebook, coursework, root, trust=trust)
     print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())
@@ -116,7 +116,7 @@ def audit(
 ) -> None:
     """Judge the judges: known right and wrong answers, or known attacks."""
     if attacks:
-        from rnn_course.grading.attacks import run_attacks
+        from rnn_course.grading.attacks.bench import run_attacks
 
         table = run_attacks(corpus)
         table.show()
@@ -156,7 +156,7 @@ def references(
 @app.command()
 def doctor() -> None:
     """Tell what this machine has: packages, data, and what protects it from submissions."""
-    from rnn_course.grading.doctor import diagnose
+    from rnn_course.grading.host.doctor import diagnose
 
     findings = diagnose()
     for finding in findings:

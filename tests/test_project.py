@@ -59,8 +59,8 @@ def test_the_student_side_imports_without_the_instructor_side() -> None:
 def test_a_student_who_tries_to_grade_hears_what_is_missing(monkeypatch, capsys) -> None:
     monkeypatch.setattr(sys, "argv", ["rnn-course", "autograde", "cw2_speech_commands"])
     monkeypatch.setitem(sys.modules, "dask", None)  # as where it is not installed
-    monkeypatch.delitem(sys.modules, "rnn_course.grading.cluster", raising=False)
-    monkeypatch.delitem(sys.modules, "rnn_course.grading.classroom", raising=False)
+    monkeypatch.delitem(sys.modules, "rnn_course.grading.classroom.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "rnn_course.grading.classroom.autograde", raising=False)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2

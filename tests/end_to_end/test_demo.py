@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.grading.demo import CLASS, COURSEWORK, wrong
+from rnn_course.grading.classroom.demo import CLASS, COURSEWORK, wrong
 
 ROOT = Path(__file__).parents[2]
 

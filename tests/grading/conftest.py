@@ -9,7 +9,7 @@ import pytest
 import toy
 import toy_course
 
-from rnn_course.grading.gradebook import Course
+from rnn_course.grading.gradebook.course import Course
 
 HERE = Path(__file__).parent
 NAME = "cw2_speech_commands"

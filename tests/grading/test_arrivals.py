@@ -11,12 +11,11 @@ import pytest
 import toy
 from nbformat import NotebookNode
 
-from rnn_course.grading.judge import grade
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.host.kernel_factory import kernel_factory
+from rnn_course.grading.intake.submission import Submission, read_submission, read_submission_file
+from rnn_course.grading.judge.judge import grade
+from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission
-from rnn_course.grading.taking import take_file, take_submission
 
 LIMITS = Limits(cell_seconds=5, submission_seconds=40, grace_seconds=0.5)
 
@@ -30,7 +29,7 @@ def hand_in(folder: Path, **files: str | bytes) -> None:
 
 
 def taken(folder: Path, limits: Limits = LIMITS) -> Submission:
-    return take_submission(folder, "ada", toy.RELEASE, limits)
+    return read_submission(folder, "ada", toy.RELEASE, limits)
 
 
 def said(submission: Submission) -> str:
@@ -38,7 +37,7 @@ def said(submission: Submission) -> str:
 
 
 def judged(submission: Submission) -> Result:
-    launch, sandbox = launcher(submission.files, LIMITS)
+    launch, sandbox = kernel_factory(submission.files, LIMITS)
     about = {"sandbox": sandbox}
     _, result = grade(
         submission, toy.RELEASE, launch=launch, seed=5, limits=LIMITS, environment=about
@@ -110,7 +109,7 @@ def test_a_notebook_that_is_too_large_is_named(tmp_path: Path) -> None:
 def test_of_one_file_only_weights_and_modules_beside_it_are_taken(tmp_path: Path) -> None:
     beside = {"w.safetensors": b"1", "helper.py": b"2", "gradebook.db": b"3", "a/b.py": b"4"}
     hand_in(tmp_path, **{"toy.ipynb": toy.text(), "other.ipynb": "{}"}, **beside)
-    submission = take_file(tmp_path / "toy.ipynb", toy.RELEASE, LIMITS)
+    submission = read_submission_file(tmp_path / "toy.ipynb", toy.RELEASE, LIMITS)
     assert submission.files == {"w.safetensors": b"1", "helper.py": b"2"}
     assert submission.text == toy.text()
 

@@ -19,11 +19,11 @@ from nbgrader.apps import NbGraderAPI
 from rich.console import Console
 
 from rnn_course.errors import GradingError
-from rnn_course.grading import cluster
-from rnn_course.grading.classroom import Settings, Tally, autograde
-from rnn_course.grading.console import autograde_with_progress
-from rnn_course.grading.gradebook import Course, load_config
-from rnn_course.grading.store import Store
+from rnn_course.grading.classroom import cluster
+from rnn_course.grading.classroom.autograde import Settings, Tally, autograde
+from rnn_course.grading.classroom.commands import autograde_with_progress
+from rnn_course.grading.gradebook.course import Course, load_config
+from rnn_course.grading.judge.result_store import ResultStore
 
 pytestmark = [
     pytest.mark.slow,
@@ -141,7 +141,7 @@ def outdated(root: Path, **settings: object) -> int:
 def test_changed_checks_make_every_result_outdated(
     again: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rnn_course.grading.submission.code_digest", lambda: "other")
+    monkeypatch.setattr("rnn_course.grading.judge.grading_task.code_digest", lambda: "other")
     assert outdated(again) == len(CLASS)
 
 
@@ -210,7 +210,7 @@ def test_who_kills_a_worker_twice_gets_no_points_and_nobody_else_suffers(course:
     earned = totals(course)
     assert earned.pop("killer") == 0
     assert set(earned.values()) == {12}
-    result = Store(course, NAME).result("killer")
+    result = ResultStore(course, NAME).result("killer")
     assert (result["status"], result["score"]) == ("crashed", 0)
     assert [incident["kind"] for incident in result["incidents"]] == ["crashed"]
     essay = (course / "autograded" / "killer" / NAME / "toy.ipynb").read_text()

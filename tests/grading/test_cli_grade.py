@@ -18,7 +18,7 @@ import pytest
 import toy
 from conftest import NAME, hand_in
 
-from rnn_course.grading.gradebook import Course
+from rnn_course.grading.gradebook.course import Course
 
 pytestmark = [
     pytest.mark.slow,

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from rnn_course.errors import ConfinementError
-from rnn_course.grading import doctor
+from rnn_course.grading.host import doctor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 

@@ -11,9 +11,10 @@ import pytest
 import toy
 from conftest import NAME, hand_in
 
-from rnn_course.grading.classroom import Settings, autograde
-from rnn_course.grading.feedback import clean_html, markdown_to_html
-from rnn_course.grading.gradebook import Course, formgrader_page
+from rnn_course.grading.classroom.autograde import Settings, autograde
+from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.formgrader import formgrader_page
+from rnn_course.grading.gradebook.html_sanitizer import clean_html, markdown_to_html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 TAKES_OVER = "document.documentElement.id=`taken`"

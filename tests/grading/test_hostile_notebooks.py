@@ -16,14 +16,14 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.display import as_html, printable
 from rnn_course.checks.report import Criterion
 from rnn_course.errors import GradingError
-from rnn_course.grading.classroom import Settings, autograde
-from rnn_course.grading.console import grade_file
-from rnn_course.grading.limits import Limits
-from rnn_course.grading.reading import MAX_SOURCE, read_notebook
-from rnn_course.grading.release import defined_names, definition
+from rnn_course.grading.classroom.autograde import Settings, autograde
+from rnn_course.grading.classroom.commands import grade_file
+from rnn_course.grading.intake.notebook_reader import MAX_SOURCE, read_notebook
+from rnn_course.grading.intake.release import defined_names, definition
+from rnn_course.grading.intake.submission import read_submission
+from rnn_course.grading.protocol.limits import Limits
+from rnn_course.grading.protocol.scratch_folder import write_files
 from rnn_course.grading.result import Incident, Result
-from rnn_course.grading.staging import put_down
-from rnn_course.grading.taking import take_submission
 
 LIMITS = Limits()
 
@@ -100,9 +100,9 @@ def test_a_file_in_the_place_of_a_folder_gives_way(tmp_path: Path) -> None:
     (folder / "eve" / "toy.ipynb").write_text(toy.text())
     (folder / "eve" / "x" / "y").write_text("1")
     (folder / "x").write_text("2")
-    submission = take_submission(folder, "eve", toy.RELEASE, LIMITS)
+    submission = read_submission(folder, "eve", toy.RELEASE, LIMITS)
     assert submission.files == {"x/y": b"1"}
-    put_down(submission.files, tmp_path)
+    write_files(submission.files, tmp_path)
 
 
 def test_a_notebook_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:

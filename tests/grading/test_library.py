@@ -11,12 +11,13 @@ import toy
 from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
-from rnn_course.grading import judge
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import Limits
-from rnn_course.grading.meddling import meddles, meddling_modules
-from rnn_course.grading.submission import Submission
-from rnn_course.grading.trials import Grade, grader, read_attack, read_attacks
+from rnn_course.grading.attacks.cell_attacks import Grade, grader
+from rnn_course.grading.attacks.corpus import read_attack, read_attacks
+from rnn_course.grading.host.kernel_factory import kernel_factory
+from rnn_course.grading.intake.submission import Submission
+from rnn_course.grading.judge import judge
+from rnn_course.grading.judge.tampering import tampering, tampering_modules
+from rnn_course.grading.protocol.limits import Limits
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "submissions" / "attacks"
@@ -91,7 +92,7 @@ def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> 
         ("model.eval()\nx.__class__\nrnn_course.data.spell(1)", []),
         ("from rnn_course.checks import watch", ["rnn_course.checks", "rnn_course.checks.watch"]),
         ("from rnn_course import grading", ["rnn_course.grading"]),
-        ("import rnn_course.grading.kernel as k", ["rnn_course.grading.kernel"]),
+        ("import rnn_course.grading.sandbox.kernel as k", ["rnn_course.grading.sandbox.kernel"]),
         ("rnn_course.checks.watch.WATCHED", ["rnn_course.checks"]),
         ("import_module('rnn_course.checks.wire')", ["rnn_course.checks.wire"]),
         ("%matplotlib inline\nfrom rnn_course.checks import *", ["rnn_course.checks"]),
@@ -100,23 +101,23 @@ def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> 
     ],
 )
 def test_a_cell_that_reaches_into_the_checks_is_seen(source: str, reached: list[str]) -> None:
-    assert set(meddles(source)) >= set(reached)
-    assert bool(meddles(source)) == bool(reached)
+    assert set(tampering(source)) >= set(reached)
+    assert bool(tampering(source)) == bool(reached)
 
 
 def test_a_module_counts_where_a_cell_names_it_and_a_copy_of_the_course_does_not() -> None:
     code = b"from rnn_course.checks import watch\nwatch.WATCHED = ()"
     files = {"helper.py": code, "rnn_course/checks/observe.py": code, "x.txt": code}
-    assert meddling_modules(files, ["from helper import *"]) == ["rnn_course.checks"]
-    assert meddling_modules(files, ["# we observe that", "no_helper = 1"]) == []
-    assert meddling_modules({"a.py": b"from rnn_course.checks.notebook import x"}, ["a"]) == []
+    assert tampering_modules(files, ["from helper import *"]) == ["rnn_course.checks"]
+    assert tampering_modules(files, ["# we observe that", "no_helper = 1"]) == []
+    assert tampering_modules({"a.py": b"from rnn_course.checks.notebook import x"}, ["a"]) == []
 
 
 def test_a_module_that_meddles_costs_every_question_and_says_so() -> None:
     if sys.platform != "linux":
         pytest.skip("the wall needs Linux")
     code = b"import rnn_course.checks.watch"
-    launch, _ = launcher({"sly.py": code}, Limits())
+    launch, _ = kernel_factory({"sly.py": code}, Limits())
     _, result = judge.grade(
         Submission("eve", toy.text(double=f"import sly\n{toy.DOUBLE}"), {"sly.py": code}),
         toy.RELEASE,

@@ -1,6 +1,6 @@
 import pytest
 
-from rnn_course.grading.limits import KINDS, MIB, Limits, recognise
+from rnn_course.grading.protocol.limits import KINDS, MIB, Limits, recognise_limit
 
 LIMITS = Limits(
     cell_seconds=7,
@@ -51,4 +51,4 @@ def test_no_limit_is_without_a_message() -> None:
     ],
 )
 def test_an_exception_is_traced_back_to_its_limit(kind: str | None, error: str, text: str) -> None:
-    assert recognise(error, text) == kind
+    assert recognise_limit(error, text) == kind

@@ -7,12 +7,13 @@ import pytest
 import toy
 from nbformat import NotebookNode
 
-from rnn_course.grading.judge import grade
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.attacks.cell_attacks import try_cells_plainly, try_on_judge
+from rnn_course.grading.attacks.corpus import read_attack, read_attacks
+from rnn_course.grading.host.kernel_factory import kernel_factory
+from rnn_course.grading.intake.submission import Submission
+from rnn_course.grading.judge.judge import grade
+from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission
-from rnn_course.grading.trials import read_attack, read_attacks, try_on_marks, try_plainly
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
@@ -23,7 +24,7 @@ WRONG = "def double(x):\n    return x\n\n\ndef square(x):\n    return -x\n\n\n"
 
 
 def graded(double: str, square: str = toy.STUB) -> tuple[NotebookNode, Result]:
-    launch, sandbox = launcher({}, LIMITS)
+    launch, sandbox = kernel_factory({}, LIMITS)
     return grade(
         Submission("eve", toy.text(double, square)),
         toy.RELEASE,
@@ -44,13 +45,13 @@ def full() -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_earns_nothing_and_honest_marks_stay(attack, full: float) -> None:
-    assert try_on_marks(attack, lambda code: graded(WRONG + code), 0).harm == []
+    assert try_on_judge(attack, lambda code: graded(WRONG + code), 0).harm == []
     assert graded(toy.DOUBLE, toy.SQUARE)[1].score == full
 
 
 def test_what_counts_as_a_success_is_noticed() -> None:
     attack = read_attack(CORPUS / "printed_scores.py")
-    assert try_on_marks(attack, lambda code: graded(toy.DOUBLE), 0).harm == ["earned 4 points"]
+    assert try_on_judge(attack, lambda code: graded(toy.DOUBLE), 0).harm == ["earned 4 points"]
 
 
 def test_the_same_answers_earn_nothing_without_an_attack() -> None:
@@ -59,5 +60,5 @@ def test_the_same_answers_earn_nothing_without_an_attack() -> None:
 
 @pytest.mark.slow
 def test_plain_nbgrader_gives_marks_for_a_line_of_code() -> None:
-    harm = try_plainly(read_attack(CORPUS / "input_transformer.py"))
+    harm = try_cells_plainly(read_attack(CORPUS / "input_transformer.py"))
     assert harm == ["earned 3 points"]

@@ -5,11 +5,11 @@ import pytest
 import toy
 
 from rnn_course.checks.report import Report
-from rnn_course.grading.judge import grade
-from rnn_course.grading.kernels import launcher
-from rnn_course.grading.limits import MIB, Limits
+from rnn_course.grading.host.kernel_factory import kernel_factory
+from rnn_course.grading.intake.submission import Submission
+from rnn_course.grading.judge.judge import grade
+from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
-from rnn_course.grading.submission import Submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
@@ -18,7 +18,7 @@ LIMITS = Limits(cell_seconds=3, submission_seconds=40, grace_seconds=0.5, output
 
 def run(text: str, limits: Limits = LIMITS) -> tuple[list, Result]:
     submission = Submission("ada", text)
-    launch, sandbox = launcher({}, limits)
+    launch, sandbox = kernel_factory({}, limits)
     notebook, result = grade(
         submission,
         toy.RELEASE,

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs 
 
 @pytest.fixture(autouse=True)
 def behind_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = {"kernel_provisioner": {"provisioner_name": "rnn-course-wall"}}
+    spec = {"kernel_provisioner": {"provisioner_name": "rnn-course-sandbox"}}
     found = KernelSpec(argv=["python"], language="python", metadata=spec)
     monkeypatch.setattr(KernelManager, "kernel_spec", found)
 

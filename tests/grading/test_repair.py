@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from rnn_course.errors import GradingError
-from rnn_course.grading.reading import MAX_CELLS, read_notebook
-from rnn_course.grading.release import grade_id
-from rnn_course.grading.repair import Repaired, repair
+from rnn_course.grading.intake.notebook_reader import MAX_CELLS, read_notebook
+from rnn_course.grading.intake.release import grade_id
+from rnn_course.grading.intake.repair import Repaired, repair
 
 ANSWERS = {"double": toy.DOUBLE, "square": toy.SQUARE, "eighth": toy.EIGHTH}
 

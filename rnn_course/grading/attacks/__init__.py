@@ -1,0 +1,1 @@
+"""The attack bench: what known attacks achieve here, and under plain nbgrader."""

@@ -1,0 +1,170 @@
+"""A whole course in three minutes: release, an invented class, grading, feedback, marks."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from rich.console import Console
+from rich.table import Table
+
+from rnn_course.checks.display import points
+from rnn_course.errors import GradingError
+from rnn_course.grading.classroom.autograde import Settings
+from rnn_course.grading.classroom.commands import autograde_with_progress
+from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
+from rnn_course.grading.intake.release import Release, grade_id
+from rnn_course.grading.judge.result_store import ResultStore
+
+COURSEWORK = "cw2_speech_commands"
+MARKER = "made-by-rnn-course-demo"
+
+BLANK = "blank"
+_NO_WEIGHTS = {"trained_model": BLANK}
+CLASS: dict[str, dict[str, str]] = {
+    "ada": {},
+    "alan": {"gru_cell": "right/six_linears.py"},
+    "barbara": {"gru_cell": "right/other_way_round.py"},
+    "edsger": {"lstm_cell": "right/parameter_dict.py", **_NO_WEIGHTS},
+    "grace": {"lstm_cell": "right/conv1d.py", "gru_cell": "right/lerp.py", **_NO_WEIGHTS},
+    "blank": dict.fromkeys(
+        (
+            "lstm_cell",
+            "gru_cell",
+            "rnn_model",
+            "bidir_model",
+            "trained_model",
+            "curves",
+            "theory_1",
+            "theory_2",
+            "theory_3",
+            "theory_4",
+        ),
+        BLANK,
+    ),
+    "alonzo": {"lstm_cell": "wrong/candidate_sigmoid.py", **_NO_WEIGHTS},
+    "emmy": {"lstm_cell": "wrong/hidden_from_old_cell.py", **_NO_WEIGHTS},
+    "donald": {"gru_cell": "wrong/reset_before_product.py"},
+    "frances": {"gru_cell": "wrong/no_reset.py", "curves": 'A_model = B_model = C_model = "LSTM"'},
+    "john": {"bidir_model": "wrong/reverse_index_0.py", **_NO_WEIGHTS},
+    "kathleen": {"bidir_model": "wrong/squeezed.py", **_NO_WEIGHTS},
+    "niklaus": {
+        "rnn_model": "wrong/bias_not_handed_on.py",
+        "bidir_model": "right/two_lists.py",
+        **_NO_WEIGHTS,
+    },
+    "mallory": {"lstm_cell": "wrong/calls_the_cell.py", **_NO_WEIGHTS},
+    "trudy": {"curves": "import os\n\nos._exit(1)"},
+}
+"""For each student the questions that are not answered like the model answer, and how instead:
+`BLANK`, a file of the corpus in tests/submissions, or the answer itself. The weights of the model
+answer fit no LSTM but its own: whoever writes another hands in none."""
+
+
+def run_demo(root: Path, folder: Path) -> None:
+    """Play a course through in a folder of its own and print what came of it.
+
+    Args:
+        root: the project, with solutions/ and tests/submissions/.
+        folder: where to work; emptied first if an earlier demo made it.
+
+    Raises:
+        GradingError: the folder holds something that no demo made.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console.width = 120
+    course = _open(root.resolve(), folder.resolve())
+    console.print(f"Releasing {COURSEWORK} from {root.resolve() / 'solutions'} …")
+    course.release(COURSEWORK)
+    release = Release.load(COURSEWORK, course.root)
+    for student, answers in CLASS.items():
+        _hand_in(course.root, root.resolve(), release, student, answers)
+    autograde_with_progress(course.root, COURSEWORK, Settings(workers=2), console)
+    for student in course.students(COURSEWORK):
+        course.feedback(COURSEWORK, student)
+    course.export(course.root / "marks.csv")
+    console.print(_table(course, release))
+    console.print(f"Feedback: {course.root / 'feedback'}/<student>/{COURSEWORK}/*.html")
+    console.print(f"Marks:    {course.root / 'marks.csv'}")
+
+
+def _open(root: Path, folder: Path) -> Course:
+    if folder.exists() and not (folder / MARKER).exists():
+        raise GradingError(
+            "an empty place for the demo",
+            f"{folder}, which no demo made",
+            "Name another with --folder.",
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    source = root / "solutions" / COURSEWORK
+    if not source.is_dir():
+        raise GradingError(
+            f"the model answers in {source}", "no such folder", "Run the demo in a checkout."
+        )
+    shutil.copytree(source, folder / "solutions" / COURSEWORK)
+    shutil.copy(root / CONFIG_FILE, folder / CONFIG_FILE)
+    (folder / MARKER).touch()
+    return Course(folder)
+
+
+def _hand_in(
+    folder: Path, root: Path, release: Release, student: str, answers: dict[str, str]
+) -> None:
+    """Write a student's submission: the model answer with some answers replaced."""
+    solved = folder / "solutions" / COURSEWORK
+    notebook = nbformat.read(solved / release.course.notebook, as_version=4)
+    for cell in notebook.cells:
+        question = grade_id(cell)
+        if question in answers:
+            cell.source = _answer(root, release, question, answers[question])
+    place = folder / "submitted" / student / COURSEWORK
+    place.mkdir(parents=True)
+    nbformat.write(notebook, place / release.course.notebook)
+    for weights in solved.glob("*.safetensors") if "trained_model" not in answers else ():
+        shutil.copy(weights, place)
+
+
+def _answer(root: Path, release: Release, question: str, answer: str) -> str:
+    if answer == BLANK:
+        return next(c.source for c in release.graded_cells() if grade_id(c) == question)
+    if answer.endswith(".py"):
+        text = (root / "tests" / "submissions" / COURSEWORK / question / answer).read_text()
+        return text.split('"""', 2)[2].strip()  # without the docstring, which names the mistake
+    return answer
+
+
+def _table(course: Course, release: Release) -> Table:
+    students = course.students(COURSEWORK)
+    questions = [question.id for question in release.course if question.judge]
+    table = Table(title=f"{release.course.title}: marks of the class")
+    table.add_column("student", no_wrap=True)
+    for question in questions:
+        table.add_column(question.replace("_", "\n"), justify="right", no_wrap=True)
+    table.add_column("sum", justify="right")
+    table.add_column("what was wrong")
+    store = ResultStore(course.root, COURSEWORK)
+    for marks in course.marks(COURSEWORK, students):
+        cells = [f"{points(marks.scores[q])}/{points(marks.max_scores[q])}" for q in questions]
+        earned = points(sum(marks.scores.values()))
+        table.add_row(
+            marks.student,
+            *cells,
+            earned,
+            wrong(store.result(marks.student)),
+        )
+    return table
+
+
+def wrong(result: dict[str, Any]) -> str:
+    """Say in a few words what was wrong, from a result as `Result.as_dict` writes it."""
+    found = []
+    for question in result["questions"]:
+        failed = [criterion for criterion in question["criteria"] if not criterion["passed"]]
+        names = dict.fromkeys(c["misconception"] for c in failed)
+        known = [name.replace("_", " ") for name in names if name]
+        if question["status"] in ("missing", "crashed", "timeout"):
+            found.append(f"{question['id']}: {question['status']}")
+        elif failed and question["status"] != "manual":
+            found.append(f"{question['id']}: {', '.join(known) or failed[0]['id']}")
+    return "; ".join(found)

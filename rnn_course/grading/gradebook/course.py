@@ -1,0 +1,174 @@
+"""A course's folder with its gradebook, seen through nbgrader: releases, feedback, marks."""
+
+import os
+import sysconfig
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import new_notebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps import NbGraderAPI
+from nbgrader.plugins import CsvExportPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config import Config, PyFileConfigLoader
+
+from rnn_course.errors import GradingError
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+def load_config(root: Path) -> Config:
+    """Read a course's nbgrader configuration.
+
+    Raises:
+        GradingError: the folder is not a course.
+    """
+    path = root / CONFIG_FILE
+    if not path.is_file():
+        raise GradingError(
+            f"a course's folder with {CONFIG_FILE}",
+            str(root),
+            "Change to the course's folder, or name it with --root.",
+        )
+    config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    config.CourseDirectory.root = str(root)
+    return config
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook holds for one student: points by question id."""
+
+    student: str
+    scores: dict[str, float]
+    max_scores: dict[str, float]
+
+
+class Course:
+    """A course's folder with its gradebook, seen through nbgrader.
+
+    Args:
+        root: the folder with nbgrader_config.py.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        _find_alembic()
+        self._api = NbGraderAPI(config=load_config(self.root))
+        self._api.log.setLevel("ERROR")
+
+    @property
+    def _url(self) -> str:
+        return self._api.coursedir.db_url
+
+    def release(self, coursework: str) -> None:
+        """Derive the student's version and write its questions into the gradebook."""
+        _demand(self._api.generate_assignment(coursework, force=True, create=True))
+
+    def students(self, coursework: str) -> list[str]:
+        """Return who handed in something, sorted."""
+        return sorted(self._api.get_submitted_students(coursework))
+
+    def ensure_released(self, coursework: str) -> None:
+        """Write the coursework's questions into the gradebook, if they are not there."""
+        with self.open_gradebook() as gradebook:
+            try:
+                known = bool(gradebook.find_assignment(coursework).notebooks)
+            except MissingEntry:
+                known = False
+        if not known:
+            self.release(coursework)
+
+    def open_gradebook(self) -> Gradebook:
+        """Open the gradebook; a context manager closes it again."""
+        return Gradebook(self._url, self._api.coursedir.course_id)
+
+    def path(self, kind: str, student: str, coursework: str) -> Path:
+        """Return a folder of a student: ``submitted``, ``autograded`` or ``feedback``."""
+        directory = getattr(self._api.coursedir, f"{kind}_directory")
+        return Path(self._api.coursedir.format_path(directory, student, coursework))
+
+    def handed_in(self, coursework: str, student: str) -> datetime | None:
+        """Return when a submission was handed in, None where that is not known."""
+        folder = str(self.path("submitted", student, coursework))
+        return self._api.coursedir.get_existing_timestamp(folder)
+
+    def penalise(self, coursework: str, student: str, notebook: str) -> None:
+        """Let nbgrader's plugin take off what lateness costs."""
+        names = {"student": student, "assignment": coursework, "notebook": notebook}
+        resources = {"nbgrader": {**names, "db_url": self._url}}
+        AssignLatePenalties(parent=self._api).preprocess(new_notebook(), resources)
+
+    def automatic(self, coursework: str) -> dict[str, dict[str, float]]:
+        """Return what the gradebook holds of machines' marks: points by question, by student."""
+        found: dict[str, dict[str, float]] = {}
+        with self.open_gradebook() as gradebook:
+            rows = (
+                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(GradeCell, GradeCell.id == Grade.cell_id)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .filter(Assignment.name == coursework, Grade.auto_score.is_not(None))
+            )
+            for student, cell, score in rows:
+                found.setdefault(student, {})[cell.removeprefix("check_")] = score
+        return found
+
+    def feedback(self, coursework: str, student: str) -> Path:
+        """Write a student's HTML feedback and return its folder."""
+        _demand(self._api.generate_feedback(coursework, student, force=True))
+        return self.path("feedback", student, coursework)
+
+    def export(self, file: Path) -> None:
+        """Write all marks as CSV, the way nbgrader does."""
+        plugin = CsvExportPlugin(parent=self._api)
+        plugin.to = str(file)
+        plugin.log.setLevel("ERROR")
+        with self.open_gradebook() as gradebook:
+            plugin.export(gradebook)
+
+    def marks(self, coursework: str, students: Sequence[str]) -> list[Marks]:
+        """Read points back from the gradebook."""
+        with self.open_gradebook() as gradebook:
+            return [_marks(gradebook, coursework, student) for student in students]
+
+
+def _find_alembic() -> None:
+    """Let nbgrader find the `alembic` command beside this Python, also where no venv is active."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+
+
+def _marks(gradebook: Gradebook, coursework: str, student: str) -> Marks:
+    scores: dict[str, float] = {}
+    most: dict[str, float] = {}
+    try:
+        submission = gradebook.find_submission(coursework, student)
+    except MissingEntry:
+        return Marks(student, {}, {})
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            question = grade.name.removeprefix("check_")
+            scores[question] = float(grade.score or 0.0)
+            most[question] = float(grade.max_score)
+    return Marks(student, scores, most)
+
+
+def _demand(outcome: dict[str, Any]) -> None:
+    """Turn nbgrader's record of a failure into an error."""
+    if not outcome["success"]:
+        log = f"{outcome.get('log') or ''}\n{outcome.get('error') or ''}".strip()
+        raise GradingError("nbgrader to finish", f"its log:\n{log}\n", "Mend what it names.")

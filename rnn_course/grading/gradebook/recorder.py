@@ -1,0 +1,91 @@
+"""Writes the marks of a class into the gradebook, each submission whole or not at all."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import BaseCell, Gradebook
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
+
+from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.judge.result_store import replace_file
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_recorder(course: Course, coursework: str) -> Iterator["Recorder"]:
+    """Keep the gradebook open for writing the marks of a class."""
+    with course.open_gradebook() as gradebook:
+        yield Recorder(course, coursework, gradebook)
+
+
+class Recorder:
+    """The one writer of a class's marks. What it is stopped in the middle of, it has not done.
+
+    Args:
+        course: whose gradebook it is.
+        coursework: what was graded.
+        gradebook: open for as long as there is something to write.
+    """
+
+    def __init__(self, course: Course, coursework: str, gradebook: Gradebook) -> None:
+        self._course, self._coursework, self._gradebook = course, coursework, gradebook
+
+    def record(self, student: str, notebook: str, graded: str) -> None:
+        """Write a graded notebook to autograded/ and its marks into the gradebook, whole.
+
+        Args:
+            student: whose it is.
+            notebook: its file name.
+            graded: its text, as `submission.Graded` holds it.
+        """
+        course, coursework, name = self._course, self._coursework, Path(notebook).stem
+        cells = nbformat.reads(graded, as_version=4)
+        timestamp = course.handed_in(coursework, student)
+        about = {"timestamp": timestamp} if timestamp else {}
+        folder = course.path("autograded", student, coursework)
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / notebook, graded)
+        with _one_transaction(self._gradebook) as gradebook:
+            gradebook.update_or_create_student(student)
+            with gradebook.db.no_autoflush:
+                gradebook.update_or_create_submission(coursework, student, **about)
+            save_marks(gradebook, coursework, student, name, cells)
+        if timestamp:
+            replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
+            course.penalise(coursework, student, name)
+
+
+def save_marks(
+    gradebook: Gradebook, coursework: str, student: str, notebook: str, graded: NotebookNode
+) -> None:
+    """Write the marks of every cell; see `nbgrader.preprocessors.SaveAutoGrades`."""
+    kept = gradebook.find_submission_notebook(notebook, coursework, student)
+    cells = gradebook.db.query(BaseCell.id, BaseCell.name)
+    names = dict(map(tuple, cells.filter(BaseCell.notebook_id == kept.notebook_id)))
+    grades = {names[grade.cell_id]: grade for grade in kept.grades}
+    comments = {names[comment.cell_id]: comment for comment in kept.comments}
+    for cell in graded.cells:
+        if is_grade(cell):
+            grade = grades[cell.metadata.nbgrader.grade_id]
+            grade.auto_score, _ = determine_grade(cell, _log)
+            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+        if is_solution(cell):
+            blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comment = comments[cell.metadata.nbgrader.grade_id]
+            comment.auto_comment = "No response." if blank else None
+
+
+@contextmanager
+def _one_transaction(gradebook: Gradebook) -> Iterator[Gradebook]:
+    """Make one transaction of all that is written, whatever nbgrader commits in between."""
+    with gradebook.engine.begin() as connection:
+        gradebook.db.remove()
+        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+        yield gradebook
+        gradebook.db.commit()
+        gradebook.db.remove()

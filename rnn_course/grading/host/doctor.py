@@ -1,0 +1,162 @@
+"""Says what protection this machine can give, and how to get what is missing."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnn_course.errors import ConfinementError, CourseError
+from rnn_course.grading.host import bubblewrap
+from rnn_course.grading.protocol.sandbox_layout import SOCKETS
+
+_NEEDED_ABI = 3  # the first Landlock that also guards truncation of files
+_NAMESPACES = (
+    "Allow unprivileged user namespaces: `sysctl -w kernel.unprivileged_userns_clone=1` (Debian), "
+    "`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu from 24.04), "
+    "`sysctl -w user.max_user_namespaces=10000`; in Docker start the container with "
+    "`--security-opt seccomp=unconfined --security-opt systempaths=unconfined`."
+)
+
+_NAMESPACES_PROGRAM = """
+import os
+from rnn_course.grading.protocol.limits import Limits
+from rnn_course.grading.sandbox import confinement
+if {root}:
+    confinement.become_nobody()
+user = os.geteuid(), os.getegid()
+child = confinement.fork_into_namespaces()
+if child == 0:
+    confinement.become_student(*user)
+    confinement.mount_private_folders(Limits())
+    os._exit(0)
+os._exit(os.waitpid(child, 0)[1] != 0)
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the wall needs.
+
+    Attributes:
+        what: its name.
+        ok: whether it is there.
+        detail: what was found.
+        remedy: how to get it, "" where it is there.
+    """
+
+    what: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def diagnose(*, thorough: bool = True) -> list[Finding]:
+    """Try everything that the wall is made of, each on its own.
+
+    Args:
+        thorough: also start a confined kernel and let it try to leave (about ten seconds).
+    """
+    probes = [_system, _bubblewrap, _worlds, _landlock, _seccomp]
+    findings = []
+    for probe in [*probes, _kernel] if thorough else probes:
+        findings.append(_safely(probe))
+        if probe is _system and not findings[-1].ok:
+            break
+    return findings
+
+
+def require_confinement() -> None:
+    """Refuse to go on where student code cannot be confined.
+
+    Raises:
+        ConfinementError: something is missing; says what, and how to get it.
+    """
+    for finding in diagnose(thorough=False):
+        if not finding.ok:
+            raise ConfinementError(finding.what, finding.detail, finding.remedy)
+
+
+def _safely(probe: Callable[[], Finding]) -> Finding:
+    try:
+        return probe()
+    except CourseError as error:
+        return Finding(error.expected, False, error.came, error.fix)
+    except (OSError, ImportError, RuntimeError) as error:
+        what = (probe.__doc__ or "").strip().rstrip(".")
+        return Finding(what, False, f"{type(error).__name__}: {error}", _REMEDIES[probe.__name__])
+
+
+def _system() -> Finding:
+    """Linux."""
+    remedy = "Grade on Linux, or with `--trust-submissions` and no protection at all."
+    return Finding("Linux", sys.platform == "linux", sys.platform, remedy)
+
+
+def _bubblewrap() -> Finding:
+    """A sandbox made by bubblewrap."""
+    done = _inside(["/usr/bin/env", "true"])
+    said = done.stderr.decode(errors="replace").strip()[-300:]
+    ok = done.returncode == 0
+    what, remedy = "a sandbox made by bubblewrap", "" if ok else _NAMESPACES
+    return Finding(what, ok, bubblewrap.find_bwrap() if ok else said, remedy)
+
+
+def _worlds() -> Finding:
+    """Namespaces of its own for each submission."""
+    program = _NAMESPACES_PROGRAM.format(root=bubblewrap.is_root())
+    done = _inside(bubblewrap.python("-c", program))
+    ok = done.returncode == 0
+    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    what = "namespaces and a scratch folder for each submission"
+    return Finding(what, ok, "they can be nested" if ok else said, "" if ok else _NAMESPACES)
+
+
+def _landlock() -> Finding:
+    """Landlock."""
+    from landlock import landlock_abi_version
+
+    abi = landlock_abi_version()
+    ok = abi >= _NEEDED_ABI
+    return Finding("Landlock", ok, f"ABI {abi}", "" if ok else _REMEDIES["_landlock"])
+
+
+def _seccomp() -> Finding:
+    """seccomp with libseccomp."""
+    from rnn_course.grading.sandbox.syscalls import ALLOWED, build_filter
+
+    build_filter()
+    return Finding("seccomp with libseccomp", True, f"{len(ALLOWED)} system calls are allowed")
+
+
+def _kernel() -> Finding:
+    """A confined kernel."""
+    from rnn_course.grading.host.kernel_client import running_kernel
+
+    attempt = "import os, socket\nos.listdir('/')\nsocket.socket()"
+    with running_kernel() as kernel:
+        done = kernel.run(attempt)
+    ok = done.status == "error" and done.error is not None and done.error[0] == "PermissionError"
+    detail = "it starts, and cannot look around" if ok else f"it could leave: {done}"
+    return Finding("a confined kernel", ok, detail[:300], "" if ok else "Report this as a bug.")
+
+
+def _inside(program: list[str]) -> subprocess.CompletedProcess:
+    """Run a program behind the outer wall."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = {SOCKETS: Path(folder)}
+        words = bubblewrap.command(written, program, root=bubblewrap.is_root())
+        return subprocess.run(words, capture_output=True, timeout=60, check=False)
+
+
+_REMEDIES = {
+    "_bubblewrap": _NAMESPACES,
+    "_worlds": _NAMESPACES,
+    "_landlock": (
+        "Use Linux 6.2 or newer, started with `landlock` in its `lsm=` list, and "
+        "`pip install landlock`."
+    ),
+    "_seccomp": "Install it: `apt install libseccomp2` and `pip install pyseccomp`.",
+    "_kernel": "Run `rnn-course doctor` again; if it stays, report this as a bug.",
+}

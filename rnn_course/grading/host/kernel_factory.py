@@ -1,0 +1,26 @@
+"""How a submission's kernels are made."""
+
+from collections.abc import Callable, Mapping
+
+from rnn_course.grading.host.kernel_client import KernelClient
+from rnn_course.grading.host.shared_fork_server import find_launcher
+from rnn_course.grading.protocol.limits import Limits
+
+
+def kernel_factory(
+    files: Mapping[str, bytes], limits: Limits, *, trust: bool = False, gpu: bool = False
+) -> tuple[Callable[[], KernelClient], str]:
+    """Return what makes kernels for a submission, and a few words on what confines them.
+
+    Args:
+        files: the submission's files, by relative path.
+        limits: what it may use.
+        trust: no wall.
+        gpu: let it use the GPU.
+
+    Raises:
+        ConfinementError: this machine cannot confine student code.
+    """
+    launcher = find_launcher(trust=trust, gpu=gpu)
+    confinement = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
+    return lambda: KernelClient(launcher.start_kernel(limits, files), limits), confinement

@@ -1,0 +1,1 @@
+"""What students hand in: files, notebooks and answers, read without believing any of it."""

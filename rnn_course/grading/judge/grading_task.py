@@ -1,0 +1,107 @@
+"""Grading one submission as a task that can travel: a submission and terms in, a result out."""
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+import rnn_course
+from rnn_course.grading.host.kernel_factory import kernel_factory
+from rnn_course.grading.intake.release import Release
+from rnn_course.grading.intake.submission import Submission
+from rnn_course.grading.judge.judge import grade, ungraded
+from rnn_course.grading.protocol.limits import Limits
+from rnn_course.grading.result import Result
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a grading run decides for all its submissions alike.
+
+    Attributes:
+        coursework: its name.
+        release: the released notebook, as text.
+        seed: decides every random input of the checks.
+        trust: run students' code without the wall.
+        gpu: let it use the GPU.
+    """
+
+    coursework: str
+    release: str
+    seed: int
+    limits: Limits = Limits()
+    trust: bool = False
+    gpu: bool = False
+
+    def digest(self, submission: Submission) -> str:
+        """Return a name for everything that a mark depends on: answers, checks, terms."""
+        files = ((name, content) for name, content in sorted(submission.files.items()))
+        parts = [submission.text, submission.problem, self, code_digest()]
+        found = hashlib.sha256(repr(parts).encode())
+        for name, content in files:
+            found.update(repr((name, len(content))).encode() + content)
+        return found.hexdigest()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission's notebook with reports written into it, and its result."""
+
+    notebook: str
+    result: Result
+
+
+def grade_submission(submission: Submission, terms: Terms) -> Graded:
+    """Grade a submission on this machine.
+
+    Raises:
+        ConfinementError: this machine cannot confine student code.
+    """
+    release = _release(terms.coursework, terms.release)
+    launch, sandbox = kernel_factory(
+        submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu
+    )
+    notebook, result = grade(
+        submission,
+        release,
+        launch=launch,
+        seed=terms.seed,
+        limits=terms.limits,
+        environment=_environment(terms, sandbox),
+    )
+    return Graded(nbformat.writes(notebook), result)
+
+
+def without_points(submission: Submission, terms: Terms, why: str) -> Graded:
+    """Return what is recorded of a submission that could not be graded, whoever's fault it is."""
+    release, environment = _release(terms.coursework, terms.release), _environment(terms, "")
+    notebook, result = ungraded(submission, release, environment, "crashed", why)
+    return Graded(nbformat.writes(notebook), result)
+
+
+@cache
+def _release(coursework: str, text: str) -> Release:
+    return Release.parse(coursework, text)
+
+
+def _environment(terms: Terms, sandbox: str) -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "torch": version("torch"),
+        "device": "cuda" if terms.gpu else "cpu",
+        "sandbox": sandbox,
+    }
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of this package's code and references: where it changes, marks may."""
+    found = hashlib.sha256()
+    package = Path(rnn_course.__file__).parent
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.safetensors")]):
+        found.update(str(path.relative_to(package)).encode() + path.read_bytes())
+    return found.hexdigest()

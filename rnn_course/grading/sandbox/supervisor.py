@@ -1,0 +1,209 @@
+"""The first process of a submission's own world: prepares it, watches over it, ends it."""
+
+import json
+import os
+import select
+import signal
+import socket
+import tempfile
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnn_course.grading.protocol.limits import Limits
+from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, SOCKETS, SUBMISSION
+from rnn_course.grading.protocol.scratch_folder import mirror, write_files
+from rnn_course.grading.protocol.supervisor_channel import INTERRUPT, JUPYTER_CHANNELS, KILL
+from rnn_course.grading.sandbox import confinement
+from rnn_course.grading.sandbox.kernel import ForkedApp, connect_app
+from rnn_course.grading.sandbox.syscalls import SyscallFilter
+
+_OWN_CACHE = f"{HOME}/.cache/rnn-course"
+_LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
+_SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
+_UP = b"up"
+_TRACEBACK = 2000  # bytes of one that are passed on
+
+
+def supervise(
+    control: socket.socket,
+    observations: socket.socket,
+    options: Mapping,
+    rules: SyscallFilter | None,
+    app: ForkedApp,
+) -> None:
+    """Run one kernel from its first to its last moment.
+
+    Args:
+        control: to the host; see `protocol.supervisor_channel`.
+        observations: to the host as well, for the kernel.
+        options: what the fork server was started with.
+        rules: the seccomp filter for the kernel, None where there is no sandbox.
+        app: a kernel without connections, made in the fork server.
+    """
+    order, files = _receive(control)
+    limits, confined = Limits(**order["limits"]), not options["trust"]
+    folder = SUBMISSION if confined else order["folder"]
+    if confined:
+        confinement.mount_private_folders(limits, options["readable"])
+    write_files(files, Path(folder))
+    prefix = f"{options['sockets']}/{order['name']}"
+    listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(JUPYTER_CHANNELS, 1)}
+    if confined:
+        _hide_from_student(options["shared"])
+    os.chdir(folder)
+    reading, writing = os.pipe()
+    kernel = os.fork()
+    if kernel == 0:
+        control.close()
+        os.close(reading)
+        setup = KernelSetup(app, listening, prefix, order["key"], observations, limits, writing)
+        _become_kernel(setup, options, rules)
+    os.close(writing)
+    for sock in (observations, *listening.values()):
+        sock.close()
+    if trouble := _trouble(reading):
+        _say(control, {"failed": trouble})
+        return
+    _say(control, {"ready": True})
+    _watch(control, kernel, limits)
+    _end_all(kernel, confined)
+
+
+def _hide_from_student(shared: Sequence[str]) -> None:
+    """Cover what is the fork server's, and give the student a cache that shows the shared ones."""
+    for folder in (SOCKETS, COMPILED):
+        confinement.hide(folder)
+    # what the fork server found before the scratch folder was there may be out of bounds now
+    tempfile.tempdir = None
+    os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
+    os.environ["MPLCONFIGDIR"] = f"{HOME}/.matplotlib"
+    os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
+    for path in map(Path, shared):
+        mirror(path, Path(_OWN_CACHE))
+
+
+def _end_all(kernel: int, confined: bool) -> None:
+    """Kill whatever the submission has started."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(-1 if confined else -kernel, signal.SIGKILL)
+        while confined:  # our socket is to close when the last process of this world is gone
+            os.wait()
+            os.kill(-1, signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class KernelSetup:
+    """What a kernel is started with; see `kernel.connect_app`.
+
+    Attributes:
+        trouble: pipe that carries what went wrong until the kernel is up, and is closed then.
+    """
+
+    app: ForkedApp
+    listening: Mapping[str, socket.socket]
+    prefix: str
+    key: str
+    observations: socket.socket
+    limits: Limits
+    trouble: int
+
+
+def _become_kernel(setup: KernelSetup, options: Mapping, rules: SyscallFilter | None) -> None:
+    """Run student code in this process; never return."""
+    try:
+        os.setsid()
+        if rules is not None:
+            confinement.drop_privileges(
+                setup.limits, options["readable"], options["devices"], rules
+            )
+        descriptors = {name: sock.detach() for name, sock in setup.listening.items()}
+        connect_app(setup.app, descriptors, setup.prefix, setup.key, setup.observations)
+        os.write(setup.trouble, _UP)
+        os.close(setup.trouble)
+        setup.app.start()
+    except BaseException:
+        with suppress(OSError):
+            os.write(setup.trouble, traceback.format_exc()[-_TRACEBACK:].encode())
+    finally:
+        os._exit(1)
+
+
+def _trouble(pipe: int) -> str:
+    """Wait until the kernel is up, or has said on this pipe why it is not; return that."""
+    with os.fdopen(pipe, "rb") as stream:
+        said = stream.read(_TRACEBACK)
+    return "" if said == _UP else said.decode(errors="replace") or "the kernel died at its start"
+
+
+def _receive(control: socket.socket) -> tuple[dict, dict[str, bytes]]:
+    stream = control.makefile("rb")
+    order = json.loads(stream.readline())
+    files = {name: stream.read(size) for name, size in order["files"]}
+    return order, files
+
+
+def _listen(path: str) -> socket.socket:
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(path)
+    sock.listen(8)
+    sock.setblocking(False)
+    return sock
+
+
+def _say(control: socket.socket, message: Mapping[str, object]) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _watch(control: socket.socket, kernel: int, limits: Limits) -> None:
+    """Pass on what the judge orders until the kernel ends, or has to be ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ended = os.pidfd_open(kernel)
+    while True:
+        ready, _, _ = select.select([control.fileno(), ended], [], [], _LOOK_EVERY)
+        order = control.recv(1) if control.fileno() in ready else None
+        if order in (b"", KILL):
+            return
+        if order == INTERRUPT:
+            with suppress(ProcessLookupError):
+                os.kill(kernel, signal.SIGINT)
+        status = _reap(kernel)
+        if status is not None:
+            _say(control, {"exit": status, "why": "crashed"})
+            return
+        if os.getpid() == 1 and _memory() > limits.memory_bytes:  # else not our world to count
+            _say(control, {"exit": -signal.SIGKILL, "why": "memory"})
+            return
+
+
+def _reap(kernel: int) -> int | None:
+    """Collect ended children; return the kernel's exit code once it has one."""
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == kernel:
+                return os.waitstatus_to_exitcode(status)
+            if pid == 0:
+                break
+    return None
+
+
+def _memory() -> int:
+    """Return the bytes that the processes of this PID world hold, shared pages counted once."""
+    pids = [name for name in os.listdir("/proc") if name.isdigit()]
+    held = sum(_bytes(f"/proc/{pid}/status", "RssAnon:", "RssShmem:") for pid in pids)
+    if held < _SURELY_FINE:
+        return 0
+    return sum(_bytes(f"/proc/{pid}/smaps_rollup", "Pss_Anon:", "Pss_Shmem:") for pid in pids)
+
+
+def _bytes(path: str, *names: str) -> int:
+    """Return the sum of some lines of a file in /proc, 0 where its process is gone."""
+    try:
+        lines = Path(path).read_text().splitlines()
+    except OSError:
+        return 0
+    parts = (line.split() for line in lines)
+    return sum(int(part[1]) for part in parts if part[0] in names) * 1024

@@ -1,0 +1,14 @@
+"""tries: stop listening to the judge
+
+after: marks
+bomb: yes
+"""
+
+import socket, struct
+
+from tornado.ioloop import IOLoop
+
+loop = IOLoop.current()
+channels = (channel for channel, _ in loop.handlers.values())
+channel = next(channel for channel in channels if isinstance(channel, socket.socket))
+loop.remove_handler(channel)
