@@ -1,18 +1,13 @@
 """Judges the judges: runs known right and wrong answers and counts what each check makes of them.
 
-A corpus is a folder ``<coursework>/<question>/{right,wrong}/*.py``. Each file is executed as a
-notebook would be, in an empty folder of its own. The docstring of a wrong one begins with
-``misconception: <id>`` (several ids that would do are separated by `` | ``); an id may also be a
-report's status, such as ``missing``.
+Each answer is executed as a notebook would be, in an empty folder of its own.
 """
 
-import ast
 import contextlib
 import io
 import linecache
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,39 +15,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from rnn_course.checks.coursework import COURSEWORKS, Question, coursework
+from rnn_course.authoring.corpus import Sample, samples
+from rnn_course.checks.coursework import Question, coursework
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.watch import isolated
-from rnn_course.errors import CheckError
 
 LIMIT = 1.0  # seconds of one core that a check may take
 NAMED = 0.95  # share of the wrong answers that must be called by their own name
-_MARK = "misconception:"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One file of a corpus.
-
-    Attributes:
-        right: whether it is a correct answer.
-        expected: ids of misconceptions (or a status) of which one must be found; of a wrong one.
-    """
-
-    coursework: str
-    question: str
-    right: bool
-    path: Path
-    expected: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Where the file is, within the corpus, without its ending."""
-        return f"{self.coursework}/{self.question}/{self.path.parent.name}/{self.path.stem}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +33,7 @@ class Finding:
     """What a check made of one sample.
 
     Attributes:
-        seconds: processor time of the check, without that of executing the file.
+        seconds: processor time of the check, without that of executing the answer.
     """
 
     sample: Sample
@@ -201,43 +174,6 @@ def _complaint(finding: Finding) -> str:
     return f"expected {' | '.join(finding.sample.expected)}, found {found} ({earned})"
 
 
-def samples(folder: Path, name: str | None = None) -> Iterator[Sample]:
-    """List a corpus.
-
-    Args:
-        folder: holds ``<coursework>/<question>/{right,wrong}/*.py``.
-        name: one coursework; all of them if None.
-
-    Raises:
-        CheckError: no such folder or coursework, a sample of no question, or a wrong one that
-            does not say what is wrong.
-    """
-    chosen = [entry for entry in COURSEWORKS if (folder / entry).is_dir() and name in (None, entry)]
-    if not chosen:
-        raise CheckError(
-            f"folders of answers named after courseworks in {folder}",
-            f"none for {name}" if name else "none",
-            "Run it in a checkout of the repository, or name the folder that tests/submissions is.",
-        )
-    for entry in chosen:
-        for question in sorted((folder / entry).iterdir()):
-            for side in ("right", "wrong"):
-                for path in sorted((question / side).glob("*.py")):
-                    expected = () if side == "right" else _expected(path)
-                    yield Sample(entry, question.name, side == "right", path, expected)
-
-
-def _expected(path: Path) -> tuple[str, ...]:
-    lines = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()
-    if not lines or not lines[0].startswith(_MARK):
-        raise CheckError(
-            f"{path} to begin with a docstring that begins with '{_MARK} <id>'",
-            repr(lines[0]) if lines else "no docstring",
-            "Say which mistake the file makes.",
-        )
-    return tuple(part.strip() for part in lines[0].removeprefix(_MARK).split("|"))
-
-
 def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
     """Execute a sample and judge it.
 
@@ -246,7 +182,7 @@ def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
     """
     question = coursework(sample.coursework)[sample.question]
     with tempfile.TemporaryDirectory() as folder, isolated():
-        namespace, problem = _execute(sample.path, folder)
+        namespace, problem = _execute(sample, folder)
         if problem is not None:
             text = f"The cell raised {type(problem).__name__}: {problem}"
             return Finding(sample, question.unreached("crashed", text), 0.0)
@@ -268,12 +204,12 @@ def _timed(question: Question, subject: Subject, seed: int) -> tuple[Report, flo
     return report, time.process_time() - start
 
 
-def _execute(path: Path, folder: str) -> tuple[dict[str, Any], Exception | None]:
-    """Run a file as a cell: its text is known to tracebacks under a name that is not a path."""
-    source = path.read_text(encoding="utf-8")
-    name = f"<{path.parent.name} {path.stem}>"
+def _execute(sample: Sample, folder: str) -> tuple[dict[str, Any], Exception | None]:
+    """Run an answer as a cell: its text is known to tracebacks under a name that is not a path."""
+    source = sample.text
+    name = f"<{sample.path.parent.name} {sample.path.stem}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": str(path.resolve())}
+    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": str(sample.path.resolve())}
     try:
         with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, name, "exec"), namespace)

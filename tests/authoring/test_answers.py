@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from rnn_course.checks import audit
+from rnn_course.authoring import answers
+from rnn_course.authoring.corpus import samples
 from rnn_course.checks.coursework import COURSEWORKS, Coursework, Question
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Describe
@@ -27,7 +28,7 @@ def judge(subject, seed, marking):
 def corpus(tmp_path, monkeypatch):
     question = Question("q", "Q", (Criterion("value", "Is it 42?", 2),), judge, ("answer",))
     course = Coursework("cw1_bptt", "CW", "x.ipynb", (question,))
-    monkeypatch.setattr(audit, "coursework", lambda name: course)
+    monkeypatch.setattr(answers, "coursework", lambda name: course)
     texts = {
         "right/plain": "answer = 42",
         "right/own_folder": "open('x', 'w').write('42')\nanswer = int(open('x').read())",
@@ -48,7 +49,7 @@ def add(corpus, name, text):
 
 
 def test_a_sound_corpus_meets_the_bars(corpus):
-    result = audit.run("cw1_bptt", corpus)
+    result = answers.run("cw1_bptt", corpus)
     (row,) = result.rows()
     assert (row.right, row.right_accepted, row.wrong, row.wrong_named) == (2, 2, 4, 4)
     assert result.ok
@@ -57,28 +58,28 @@ def test_a_sound_corpus_meets_the_bars(corpus):
 
 def test_a_right_answer_that_is_rejected_is_a_complaint(corpus):
     add(corpus, "right/other", "answer = 41")
-    result = audit.run(None, corpus)
+    result = answers.run(None, corpus)
     assert not result.ok
     assert result.complaints()[0].startswith("cw1_bptt/q/right/other: right, but earned 0")
 
 
 def test_a_wrong_answer_that_is_accepted_is_a_complaint(corpus):
     add(corpus, "wrong/passes", '"""misconception: off_by_one"""\nanswer = 42')
-    result = audit.run(None, corpus)
+    result = answers.run(None, corpus)
     assert not result.ok
     assert "wrong, but earned full marks; expected off_by_one" in result.complaints()[0]
 
 
 def test_a_wrong_answer_under_another_name_is_a_complaint(corpus):
     add(corpus, "wrong/unnamed", '"""misconception: off_by_one"""\nanswer = 7')
-    result = audit.run(None, corpus)
+    result = answers.run(None, corpus)
     assert not result.ok
     assert "expected off_by_one, found failed" in result.complaints()[0]
 
 
 def test_a_check_that_breaks_down_is_a_complaint(corpus):
     add(corpus, "wrong/breaks_check", '"""misconception: failed"""\nanswer = "a word"')
-    result = audit.run(None, corpus)
+    result = answers.run(None, corpus)
     assert not result.ok
     (complaint,) = result.complaints()
     assert "breaks_check: the check broke down: AssertionError: no number" in complaint
@@ -86,7 +87,7 @@ def test_a_check_that_breaks_down_is_a_complaint(corpus):
 
 def test_the_table_shows_counts(corpus):
     console = Console(width=120, record=True, file=io.StringIO())
-    audit.run(None, corpus).show(console)
+    answers.run(None, corpus).show(console)
     text = console.export_text()
     assert "2 of 2" in text
     assert "4 of 4" in text
@@ -96,19 +97,19 @@ def test_an_answer_cannot_leave_global_state_behind(corpus):
     import torch
 
     add(corpus, "right/vandal", "import torch\ntorch.set_default_dtype(torch.float64)\nanswer = 42")
-    audit.run(None, corpus)
+    answers.run(None, corpus)
     assert torch.get_default_dtype() == torch.float32
 
 
 def test_elsewhere_the_error_says_what_to_do(tmp_path):
     with pytest.raises(CheckError, match="Run it in a checkout of the repository"):
-        audit.run(None, tmp_path)
+        answers.run(None, tmp_path)
 
 
 def test_a_wrong_answer_must_say_what_is_wrong(corpus):
     add(corpus, "wrong/silent", "answer = 3")
     with pytest.raises(CheckError, match="Say which mistake the file makes"):
-        audit.run(None, corpus)
+        answers.run(None, corpus)
 
 
 @pytest.mark.parametrize("coursework", COURSEWORKS)
@@ -119,9 +120,8 @@ def test_the_readme_counts_the_answers_that_there_are(coursework):
         for line in (root / "README.md").read_text(encoding="utf-8").splitlines()
         if line.startswith(f"| `{coursework}`") and " of " in line
     )
-    right, wrong = (
-        len(list((root / "tests" / "submissions" / coursework).glob(f"*/{kind}/*.py")))
-        for kind in ("right", "wrong")
-    )
+    known = list(samples(root / "tests" / "submissions", coursework))
+    right = sum(sample.right for sample in known)
+    wrong = len(known) - right
     counts = [int(number) for number in re.findall(r" of (\d+)", line)]
     assert counts == [right, wrong, wrong]
