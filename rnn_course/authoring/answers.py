@@ -85,9 +85,14 @@ class Row:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """All findings, in the order of the corpus."""
+    """All findings, in the order of the corpus.
+
+    Attributes:
+        uncovered: questions that are judged, and to which no answer is known.
+    """
 
     findings: tuple[Finding, ...]
+    uncovered: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -126,6 +131,11 @@ class AuditResult:
                 f"{row.most_seconds:.2f}",
                 "yes" if row.good else "NO",
             )
+        if self.uncovered:
+            table.add_section()
+            table.add_row("[bold]no known answers[/bold]")
+        for question in self.uncovered:
+            table.add_row(f"  {question}")
         return table
 
     def complaints(self) -> list[str]:
@@ -228,4 +238,16 @@ def run(name: str | None = None, folder: Path | str = "tests/submissions") -> Au
     Raises:
         CheckError: see `samples` and `examine`.
     """
-    return AuditResult(tuple(examine(sample) for sample in samples(Path(folder), name)))
+    known = list(samples(Path(folder), name))
+    return AuditResult(tuple(examine(sample) for sample in known), _uncovered(known))
+
+
+def _uncovered(known: list[Sample]) -> tuple[str, ...]:
+    """Name the questions without an answer, of those courseworks that have any."""
+    covered = {(sample.coursework, sample.question) for sample in known}
+    return tuple(
+        f"{name}/{question.id}"
+        for name in dict.fromkeys(sample.coursework for sample in known)
+        for question in coursework(name)
+        if question.judge is not None and (name, question.id) not in covered
+    )

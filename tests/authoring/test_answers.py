@@ -27,7 +27,9 @@ def judge(subject, seed, marking):
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
     question = Question("q", "Q", (Criterion("value", "Is it 42?", 2),), judge, ("answer",))
-    course = Coursework("cw1_bptt", "CW", "x.ipynb", (question,))
+    unknown = Question("unknown", "U", (Criterion("value", "Is it 42?", 2),), judge, ("answer",))
+    essay = Question("essay", "E", (Criterion("value", "Is it clear?", 2),), None, ("answer",))
+    course = Coursework("cw1_bptt", "CW", "x.ipynb", (question, unknown, essay))
     monkeypatch.setattr(answers, "coursework", lambda name: course)
     texts = {
         "right/plain": "answer = 42",
@@ -91,6 +93,8 @@ def test_the_table_shows_counts(corpus):
     text = console.export_text()
     assert "2 of 2" in text
     assert "4 of 4" in text
+    assert text.index("no known answers") < text.index("cw1_bptt/unknown")
+    assert "essay" not in text
 
 
 def test_an_answer_cannot_leave_global_state_behind(corpus):
