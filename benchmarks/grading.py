@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks._contestants import COURSEWORK
 from benchmarks._footprint import Footprint, measure
+from rnn_course.authoring.corpus import of_question
 from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
 from rnn_course.grading.intake.release import Release, grade_id
 
@@ -82,10 +83,10 @@ def _make_class(root: Path) -> None:
 
 def _answer(question: str, number: int) -> str:
     """Return an answer of the corpus, "" where there is none: then the model answer stands."""
-    folder = ROOT / "tests" / "submissions" / COURSEWORK / question
-    kind = "wrong" if number % 2 else "right"
-    files = sorted(folder.glob(f"{kind}/*.py")) if question else []
-    return files[number % len(files)].read_text() if files else ""
+    place = ROOT / "tests" / "submissions" / COURSEWORK / question
+    known = of_question(place) if question else []
+    texts = [sample.text for sample in known if sample.right == (number % 2 == 0)]
+    return texts[number % len(texts)] if texts else ""
 
 
 def _warm(found: list[Footprint]) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """``rnn-course``: parse, make one call, say what came of it, exit."""
 
+import functools
 import json
 import sys
 from pathlib import Path
@@ -45,9 +46,10 @@ def demo(
     root: Root = Path(),
 ) -> None:
     """Release a coursework, invent a class, grade it, and show what everyone got."""
+    from rnn_course.authoring.corpus import text_of
     from rnn_course.grading.classroom.demo import run_demo
 
-    run_demo(root, folder)
+    run_demo(root, folder, functools.partial(text_of, root / "tests" / "submissions"))
 
 
 @app.command()
@@ -122,9 +124,9 @@ def audit(
         table.show()
         ok = table.ok
     else:
-        from rnn_course.checks import audit as checks_audit
+        from rnn_course.authoring import answers
 
-        result = checks_audit.run(coursework, corpus)
+        result = answers.run(coursework, corpus)
         result.show()
         ok = result.ok
     raise typer.Exit(0 if ok else 1)

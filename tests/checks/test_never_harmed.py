@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 
+from rnn_course.authoring.corpus import of_question, text_of
 from rnn_course.checks.coursework import coursework
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.notebook import Checker
@@ -99,17 +100,22 @@ RESULTS = {
 }
 
 
-def answer(course, question, path):
+def executed(text):
     """Execute a known answer as a cell."""
     names = {"__name__": "__main__"}
-    source = (SUBMISSIONS / course / question / f"{path}.py").read_text()
     with isolated():
-        exec(compile(source, path, "exec"), names)
+        exec(compile(text, "answer", "exec"), names)
     return names
 
 
 def right(course, question):
-    return answer(course, question, f"right/{QUESTIONS[course, question]}")
+    name = f"{course}/{question}/right/{QUESTIONS[course, question]}"
+    return executed(text_of(SUBMISSIONS, name))
+
+
+def wrong(course, question):
+    known = of_question(SUBMISSIONS / course / question)
+    return [sample.text for sample in known if not sample.right]
 
 
 def wrap(names, around):
@@ -186,8 +192,8 @@ def test_global_state_is_as_before(course, question, first):
 
 @of_every_coursework
 def test_a_check_draws_nothing_from_the_notebooks_generators(course, question):
-    for path in sorted((SUBMISSIONS / course / question / "wrong").glob("*.py"))[:4]:
-        names = answer(course, question, f"wrong/{path.stem}")
+    for text in wrong(course, question)[:4]:
+        names = executed(text)
         before = state()
         checked(course, question, names)
         assert state() == before
@@ -254,8 +260,7 @@ def patched(monkeypatch):
 
 @of_every_coursework
 def test_comparisons_that_are_always_true_help_nobody(course, question, patched):
-    paths = sorted((SUBMISSIONS / course / question / "wrong").glob("*.py"))[::5]
-    answers = [answer(course, question, f"wrong/{path.stem}") for path in paths]
+    answers = [executed(text) for text in wrong(course, question)[::5]]
     patched(lambda *args, **kwargs: True)
     for names in answers:
         report = checked(course, question, names)

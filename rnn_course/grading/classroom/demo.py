@@ -1,6 +1,7 @@
 """A whole course in three minutes: release, an invented class, grading, feedback, marks."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ BLANK = "blank"
 _NO_WEIGHTS = {"trained_model": BLANK}
 CLASS: dict[str, dict[str, str]] = {
     "ada": {},
-    "alan": {"gru_cell": "right/six_linears.py"},
-    "barbara": {"gru_cell": "right/other_way_round.py"},
-    "edsger": {"lstm_cell": "right/parameter_dict.py", **_NO_WEIGHTS},
-    "grace": {"lstm_cell": "right/conv1d.py", "gru_cell": "right/lerp.py", **_NO_WEIGHTS},
+    "alan": {"gru_cell": "right/six_linears"},
+    "barbara": {"gru_cell": "right/other_way_round"},
+    "edsger": {"lstm_cell": "right/parameter_dict", **_NO_WEIGHTS},
+    "grace": {"lstm_cell": "right/conv1d", "gru_cell": "right/lerp", **_NO_WEIGHTS},
     "blank": dict.fromkeys(
         (
             "lstm_cell",
@@ -42,31 +43,33 @@ CLASS: dict[str, dict[str, str]] = {
         ),
         BLANK,
     ),
-    "alonzo": {"lstm_cell": "wrong/candidate_sigmoid.py", **_NO_WEIGHTS},
-    "emmy": {"lstm_cell": "wrong/hidden_from_old_cell.py", **_NO_WEIGHTS},
-    "donald": {"gru_cell": "wrong/reset_before_product.py"},
-    "frances": {"gru_cell": "wrong/no_reset.py", "curves": 'A_model = B_model = C_model = "LSTM"'},
-    "john": {"bidir_model": "wrong/reverse_index_0.py", **_NO_WEIGHTS},
-    "kathleen": {"bidir_model": "wrong/squeezed.py", **_NO_WEIGHTS},
+    "alonzo": {"lstm_cell": "wrong/candidate_sigmoid", **_NO_WEIGHTS},
+    "emmy": {"lstm_cell": "wrong/hidden_from_old_cell", **_NO_WEIGHTS},
+    "donald": {"gru_cell": "wrong/reset_before_product"},
+    "frances": {"gru_cell": "wrong/no_reset", "curves": 'A_model = B_model = C_model = "LSTM"'},
+    "john": {"bidir_model": "wrong/reverse_index_0", **_NO_WEIGHTS},
+    "kathleen": {"bidir_model": "wrong/squeezed", **_NO_WEIGHTS},
     "niklaus": {
-        "rnn_model": "wrong/bias_not_handed_on.py",
-        "bidir_model": "right/two_lists.py",
+        "rnn_model": "wrong/bias_not_handed_on",
+        "bidir_model": "right/two_lists",
         **_NO_WEIGHTS,
     },
-    "mallory": {"lstm_cell": "wrong/calls_the_cell.py", **_NO_WEIGHTS},
+    "mallory": {"lstm_cell": "wrong/calls_the_cell", **_NO_WEIGHTS},
     "trudy": {"curves": "import os\n\nos._exit(1)"},
 }
 """For each student the questions that are not answered like the model answer, and how instead:
-`BLANK`, a file of the corpus in tests/submissions, or the answer itself. The weights of the model
+`BLANK`, an answer of the corpus in tests/submissions, or the code itself. The weights of the model
 answer fit no LSTM but its own: whoever writes another hands in none."""
 
 
-def run_demo(root: Path, folder: Path) -> None:
+def run_demo(root: Path, folder: Path, known: Callable[[str], str]) -> None:
     """Play a course through in a folder of its own and print what came of it.
 
     Args:
-        root: the project, with solutions/ and tests/submissions/.
+        root: the project, with solutions/.
         folder: where to work; emptied first if an earlier demo made it.
+        known: returns the code of an answer of the corpus, called
+            "<coursework>/<question>/wrong/<name>".
 
     Raises:
         GradingError: the folder holds something that no demo made.
@@ -79,7 +82,7 @@ def run_demo(root: Path, folder: Path) -> None:
     course.release(COURSEWORK)
     release = Release.load(COURSEWORK, course.root)
     for student, answers in CLASS.items():
-        _hand_in(course.root, root.resolve(), release, student, answers)
+        _hand_in(course.root, release, student, _answers(release, answers, known))
     autograde_with_progress(course.root, COURSEWORK, Settings(workers=2), console)
     for student in course.students(COURSEWORK):
         course.feedback(COURSEWORK, student)
@@ -108,16 +111,12 @@ def _open(root: Path, folder: Path) -> Course:
     return Course(folder)
 
 
-def _hand_in(
-    folder: Path, root: Path, release: Release, student: str, answers: dict[str, str]
-) -> None:
+def _hand_in(folder: Path, release: Release, student: str, answers: dict[str, str]) -> None:
     """Write a student's submission: the model answer with some answers replaced."""
     solved = folder / "solutions" / COURSEWORK
     notebook = nbformat.read(solved / release.course.notebook, as_version=4)
     for cell in notebook.cells:
-        question = grade_id(cell)
-        if question in answers:
-            cell.source = _answer(root, release, question, answers[question])
+        cell.source = answers.get(grade_id(cell), cell.source)
     place = folder / "submitted" / student / COURSEWORK
     place.mkdir(parents=True)
     nbformat.write(notebook, place / release.course.notebook)
@@ -125,13 +124,20 @@ def _hand_in(
         shutil.copy(weights, place)
 
 
-def _answer(root: Path, release: Release, question: str, answer: str) -> str:
-    if answer == BLANK:
-        return next(c.source for c in release.graded_cells() if grade_id(c) == question)
-    if answer.endswith(".py"):
-        text = (root / "tests" / "submissions" / COURSEWORK / question / answer).read_text()
-        return text.split('"""', 2)[2].strip()  # without the docstring, which names the mistake
-    return answer
+def _answers(
+    release: Release, chosen: dict[str, str], known: Callable[[str], str]
+) -> dict[str, str]:
+    """Return the code for each question that is not answered like the model answer."""
+    blank = {grade_id(cell): cell.source for cell in release.graded_cells()}
+    answers = {}
+    for question, answer in chosen.items():
+        if answer == BLANK:
+            answers[question] = blank[question]
+        elif answer.startswith(("right/", "wrong/")):
+            answers[question] = known(f"{COURSEWORK}/{question}/{answer}").strip()
+        else:
+            answers[question] = answer
+    return answers
 
 
 def _table(course: Course, release: Release) -> Table:

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnn_course.authoring.corpus import text_of
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Misconception
 from rnn_course.courseworks import cw1_bptt as bptt
 from rnn_course.courseworks.cw1_bptt import COURSEWORK
 
-CORPUS = Path(__file__).parents[2] / "submissions" / "cw1_bptt"
+CORPUS = Path(__file__).parents[2] / "submissions"
 FUNCTIONS = ("cell_fn_forward", "rnn_forward", "cell_fn_backward", "bptt", "rnn_gradient_check")
 NAMES = ("Wxh", "Whh", "Why", "bh", "by")
 JUNK = (
@@ -26,9 +27,9 @@ JUNK = (
 
 
 def answer(question):
-    path = CORPUS / question / "right" / "plain.py"
+    name = f"cw1_bptt/{question}/right/plain"
     namespace = {}
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    exec(compile(text_of(CORPUS, name), name, "exec"), namespace)
     return namespace
 
 

@@ -1,0 +1,253 @@
+"""Judges the judges: runs known right and wrong answers and counts what each check makes of them.
+
+Each answer is executed as a notebook would be, in an empty folder of its own.
+"""
+
+import contextlib
+import io
+import linecache
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from rnn_course.authoring.corpus import Sample, samples
+from rnn_course.checks.coursework import Question, coursework
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.notebook import PUBLIC_SEED
+from rnn_course.checks.report import Report
+from rnn_course.checks.requests import Describe
+from rnn_course.checks.subject import Subject
+from rnn_course.checks.watch import isolated
+
+LIMIT = 1.0  # seconds of one core that a check may take
+NAMED = 0.95  # share of the wrong answers that must be called by their own name
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check made of one sample.
+
+    Attributes:
+        seconds: processor time of the check, without that of executing the answer.
+    """
+
+    sample: Sample
+    report: Report
+    seconds: float
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it earned full marks."""
+        return self.report.score == self.report.max_score
+
+    @property
+    def named(self) -> bool:
+        """Whether the expected mistake is among those that were recognised."""
+        ids = {misconception.id for misconception in self.report.misconceptions}
+        return bool({*ids, self.report.status} & set(self.sample.expected))
+
+    @property
+    def good(self) -> bool:
+        """Whether the check did what it should; it should never break down."""
+        if self.report.breakdown:
+            return False
+        return self.accepted if self.sample.right else self.named and not self.accepted
+
+
+@dataclass(frozen=True)
+class Row:
+    """The confusion table's line for one question."""
+
+    question: str
+    right: int
+    right_accepted: int
+    wrong: int
+    wrong_rejected: int
+    wrong_named: int
+    mean_seconds: float
+    most_seconds: float
+
+    @property
+    def good(self) -> bool:
+        """Whether the question meets the bars."""
+        return (
+            self.right_accepted == self.right
+            and self.wrong_rejected == self.wrong
+            and self.wrong_named >= NAMED * self.wrong
+            and self.most_seconds < LIMIT
+        )
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """All findings, in the order of the corpus.
+
+    Attributes:
+        uncovered: questions that are judged, and to which no answer is known.
+    """
+
+    findings: tuple[Finding, ...]
+    uncovered: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether every question meets the bars, and no check broke down."""
+        broken = any(finding.report.breakdown for finding in self.findings)
+        return not broken and all(row.good for row in self.rows())
+
+    def rows(self) -> list[Row]:
+        """Count by question."""
+        questions: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            key = f"{finding.sample.coursework}/{finding.sample.question}"
+            questions.setdefault(key, []).append(finding)
+        return [_row(question, found) for question, found in questions.items()]
+
+    def table(self) -> Table:
+        """Return the confusion table for a terminal."""
+        table = Table(title="Audit: known answers against the checks")
+        table.add_column("question", no_wrap=True)
+        for heading in ("right\naccepted", "wrong\nrejected", "wrong\nnamed", "mean\ns", "most\ns"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("bars\nmet")
+        shown = ""
+        for row in self.rows():
+            course, _, question = row.question.partition("/")
+            if course != shown:
+                table.add_section()
+                table.add_row(f"[bold]{course}[/bold]")
+                shown = course
+            table.add_row(
+                f"  {question}",
+                f"{row.right_accepted} of {row.right}",
+                f"{row.wrong_rejected} of {row.wrong}",
+                f"{row.wrong_named} of {row.wrong}",
+                f"{row.mean_seconds:.2f}",
+                f"{row.most_seconds:.2f}",
+                "yes" if row.good else "NO",
+            )
+        if self.uncovered:
+            table.add_section()
+            table.add_row("[bold]no known answers[/bold]")
+        for question in self.uncovered:
+            table.add_row(f"  {question}")
+        return table
+
+    def complaints(self) -> list[str]:
+        """Tell of every sample that was not judged as it should be."""
+        return [
+            f"{finding.sample.name}: {_complaint(finding)}"
+            for finding in self.findings
+            if not finding.good
+        ]
+
+    def show(self, console: Console | None = None) -> None:
+        """Print the table and the complaints."""
+        console = console or Console()
+        console.print(self.table())
+        for complaint in self.complaints():
+            console.print(complaint, markup=False, highlight=False)
+
+
+def _row(question: str, findings: list[Finding]) -> Row:
+    right = [finding for finding in findings if finding.sample.right]
+    wrong = [finding for finding in findings if not finding.sample.right]
+    seconds = [finding.seconds for finding in findings]
+    return Row(
+        question,
+        len(right),
+        sum(finding.accepted for finding in right),
+        len(wrong),
+        sum(not finding.accepted for finding in wrong),
+        sum(finding.named and not finding.accepted for finding in wrong),
+        sum(seconds) / len(seconds),
+        max(seconds),
+    )
+
+
+def _complaint(finding: Finding) -> str:
+    report = finding.report
+    if report.breakdown:
+        return f"the check broke down: {report.breakdown}"
+    earned = f"{report.score} of {report.max_score}"
+    found = ", ".join(m.id for m in report.misconceptions) or report.status
+    if finding.sample.right:
+        said = " ".join(v.message for v in report.verdicts if not v.passed)
+        return f"right, but earned {earned} ({found}). {said}"
+    if finding.accepted:
+        return f"wrong, but earned full marks; expected {' | '.join(finding.sample.expected)}"
+    return f"expected {' | '.join(finding.sample.expected)}, found {found} ({earned})"
+
+
+def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
+    """Execute a sample and judge it.
+
+    Raises:
+        CheckError: its folder is not named after a question.
+    """
+    question = coursework(sample.coursework)[sample.question]
+    with tempfile.TemporaryDirectory() as folder, isolated():
+        namespace, problem = _execute(sample, folder)
+        if problem is not None:
+            text = f"The cell raised {type(problem).__name__}: {problem}"
+            return Finding(sample, question.unreached("crashed", text), 0.0)
+        return _judge(sample, question, LocalSubject(namespace, folder), seed)
+
+
+def _judge(sample: Sample, question: Question, subject: LocalSubject, seed: int) -> Finding:
+    subject.ask(Describe(question.id))  # what is imported on first use is not the check's time
+    report, seconds = _timed(question, subject, seed)
+    if seconds > LIMIT:  # a first run imports, a busy machine interferes
+        report, again = _timed(question, subject, seed)
+        seconds = min(seconds, again)
+    return Finding(sample, report, seconds)
+
+
+def _timed(question: Question, subject: Subject, seed: int) -> tuple[Report, float]:
+    start = time.process_time()
+    report = question.report(subject, seed)
+    return report, time.process_time() - start
+
+
+def _execute(sample: Sample, folder: str) -> tuple[dict[str, Any], Exception | None]:
+    """Run an answer as a cell: its text is known to tracebacks under a name that is not a path."""
+    source = sample.text
+    name = f"<{sample.path.parent.name} {sample.path.stem}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": str(sample.path.resolve())}
+    try:
+        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, name, "exec"), namespace)
+    except Exception as problem:
+        return namespace, problem
+    return namespace, None
+
+
+def run(name: str | None = None, folder: Path | str = "tests/submissions") -> AuditResult:
+    """Judge every sample of a corpus.
+
+    Args:
+        name: one coursework; all of them if None.
+        folder: the corpus.
+
+    Raises:
+        CheckError: see `samples` and `examine`.
+    """
+    known = list(samples(Path(folder), name))
+    return AuditResult(tuple(examine(sample) for sample in known), _uncovered(known))
+
+
+def _uncovered(known: list[Sample]) -> tuple[str, ...]:
+    """Name the questions without an answer, of those courseworks that have any."""
+    covered = {(sample.coursework, sample.question) for sample in known}
+    return tuple(
+        f"{name}/{question.id}"
+        for name in dict.fromkeys(sample.coursework for sample in known)
+        for question in coursework(name)
+        if question.judge is not None and (name, question.id) not in covered
+    )
