@@ -25,7 +25,7 @@ def autograde_with_progress(
     """Grade a class; show how far it is, a line for each finished submission, and a summary.
 
     Raises:
-        GradingError: see `classroom.autograde`.
+        GradingError: see `autograde.autograde`.
     """
     console = console or Console()
     columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -41,7 +41,7 @@ class Recorder:
         Args:
             student: whose it is.
             notebook: its file name.
-            graded: its text, as `submission.Graded` holds it.
+            graded: its text, as `grading_task.Graded` holds it.
         """
         course, coursework, name = self._course, self._coursework, Path(notebook).stem
         cells = nbformat.reads(graded, as_version=4)

@@ -45,7 +45,7 @@ def repair(submitted: NotebookNode, release: Release) -> Repaired:
     """Bring a submission back to the shape of its release; neither argument is changed.
 
     Args:
-        submitted: as `reading.read_notebook` returns it.
+        submitted: as `notebook_reader.read_notebook` returns it.
         release: what was handed out.
     """
     cells = [copy.deepcopy(cell) for cell in submitted.cells]

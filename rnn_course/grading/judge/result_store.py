@@ -51,7 +51,7 @@ class ResultStore:
 
         Args:
             student: whose it is.
-            digest: what it would be made from now; see `submission.Terms.digest`.
+            digest: what it would be made from now; see `grading_task.Terms.digest`.
             recorded: the machine's points by question in the gradebook.
         """
         try:
