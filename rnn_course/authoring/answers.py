@@ -9,6 +9,7 @@ import linecache
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from rnn_course.authoring.corpus import Sample, samples
-from rnn_course.checks.coursework import Question, coursework
+from rnn_course.checks.courses import located
+from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Report
@@ -190,13 +192,19 @@ def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
     Raises:
         CheckError: its folder is not named after a question.
     """
-    question = coursework(sample.coursework)[sample.question]
+    question = _coursework(sample.coursework)[sample.question]
     with tempfile.TemporaryDirectory() as folder, isolated():
         namespace, problem = _execute(sample, folder)
         if problem is not None:
             text = f"The cell raised {type(problem).__name__}: {problem}"
             return Finding(sample, question.unreached("crashed", text), 0.0)
         return _judge(sample, question, LocalSubject(namespace, folder), seed)
+
+
+@cache
+def _coursework(name: str) -> Coursework:
+    """Open a coursework of the folder that the corpus is audited in."""
+    return located(name).coursework()
 
 
 def _judge(sample: Sample, question: Question, subject: LocalSubject, seed: int) -> Finding:
@@ -248,6 +256,6 @@ def _uncovered(known: list[Sample]) -> tuple[str, ...]:
     return tuple(
         f"{name}/{question.id}"
         for name in dict.fromkeys(sample.coursework for sample in known)
-        for question in coursework(name)
+        for question in _coursework(name)
         if question.judge is not None and (name, question.id) not in covered
     )

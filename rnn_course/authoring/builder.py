@@ -10,7 +10,10 @@ from rnn_course.authoring.execute import execute
 from rnn_course.authoring.leaks import find_leaks
 from rnn_course.authoring.normalise import as_text, keep_varying_outputs, normalised
 from rnn_course.authoring.release import derive, drift, read_tree, write_tree
-from rnn_course.checks.coursework import COURSEWORKS, Coursework, coursework
+from rnn_course.checks.courses import CourseworkFolder, find
+from rnn_course.checks.coursework import Coursework
+from rnn_course.checks.notebook import PUBLIC_SEED
+from rnn_course.checks.packed import SUFFIX, alike, pack
 from rnn_course.errors import AuthoringError
 
 Say = Callable[[str], object]
@@ -27,11 +30,13 @@ def build(
     """Bring ``assignments/`` up to date with ``solutions/``.
 
     Each solution is executed, normalised, audited against its questions, and released through
-    nbgrader. A release that gives something away is not written.
+    nbgrader, with the recorded checks beside it. A release that gives something away is not
+    written.
 
     Args:
         root: the course's folder, with ``nbgrader_config.py``.
-        courseworks: names; None: all that are in ``solutions/``.
+        courseworks: names; None: all that are in ``solutions/``. A coursework of an installed
+            package is released as it is.
         check: execute and write nothing; raise if something is not up to date.
         run: execute the notebooks; without it their stored outputs stay.
         say: told what is being done, a line at a time.
@@ -41,16 +46,18 @@ def build(
             with ``check``, is not up to date. All problems of one coursework are named at once.
     """
     root = Path(root)
-    for name in _chosen(root, courseworks):
-        course = coursework(name)
-        source = _source(root, course)
-        if not check:
-            if run:
-                say(f"{name}: executing {source.name}")
-            _rebuild(source, run)
-        files = _released(root, course, source)
+    for folder in _chosen(root, courseworks):
+        name, own = folder.name, folder.path.is_relative_to(root.resolve())
+        course = folder.coursework()
+        for line in changes(folder, course):
+            say(f"{name}: {line}")
+        checks = pack(course, PUBLIC_SEED)
+        if own and not check:
+            (folder.path / f"{name}{SUFFIX}").write_bytes(checks)
+            _rebuild(folder.notebook, run, lambda line, name=name: say(f"{name}: {line}"))
+        files = _released(root, folder, course, checks)
         target = root / "assignments" / name
-        stale = drift(files, read_tree(target))
+        stale = drift(files, read_tree(target), {SUFFIX: alike})
         if check:
             _require(name, "assignments that are up to date", stale)
         elif stale:
@@ -58,46 +65,58 @@ def build(
         say(f"{name}: " + ("; ".join(stale) + ": written" if stale else "up to date"))
 
 
-def _chosen(root: Path, courseworks: Sequence[str] | None) -> list[str]:
-    there = [name for name in COURSEWORKS if (root / "solutions" / name).is_dir()]
-    chosen = there if courseworks is None else list(courseworks)
+def changes(folder: CourseworkFolder, course: Coursework) -> list[str]:
+    """Say what the notebook makes of the declared questions: other points, left out, added."""
+    found = []
+    for question in course:
+        declared = folder.declared.get(question.id)
+        if declared is None:
+            found.append(f"{question.id} is an essay of {question.points:g} points by its cell")
+        elif declared.points and declared.points != question.points:
+            found.append(
+                f"{question.id} is worth {question.points:g} points in the notebook; its criteria "
+                f"({declared.points:g} as declared) are scaled"
+            )
+    missing = [ident for ident in folder.declared if ident not in course.by_id]
+    return found + [f"{ident} is declared, and left out by the notebook" for ident in missing]
+
+
+def _chosen(root: Path, courseworks: Sequence[str] | None) -> list[CourseworkFolder]:
+    there = find(root.resolve())
+    ours = [name for name, f in there.items() if f.path.is_relative_to(root.resolve())]
+    chosen = ours if courseworks is None else list(courseworks)
     unknown = [name for name in chosen if name not in there]
     if unknown or not chosen:
         raise AuthoringError(
             f"courseworks in {root / 'solutions'}: {', '.join(there) or 'there are none'}",
             ", ".join(unknown) or "no name",
-            "Correct the name, or run the command in the course's folder.",
+            "Correct the name, run the command in the course's folder, or make one: "
+            "rnn-course new NAME",
         )
-    return chosen
+    return [there[name] for name in chosen]
 
 
-def _source(root: Path, course: Coursework) -> Path:
-    source = root / "solutions" / course.name / course.notebook
-    if not source.is_file():
-        raise AuthoringError(
-            f"the notebook {source}", "no such file", "Write it, or correct Coursework.notebook."
-        )
-    return source
-
-
-def _rebuild(source: Path, run: bool) -> None:
+def _rebuild(source: Path, run: bool, say: Say) -> None:
     """Write a notebook in its normal form, with new outputs if it is run."""
     stored = nbformat.read(source, as_version=4)
     fresh = normalised(stored)
     if run:
+        say(f"executing {source.name}")
         execute(fresh, source.parent)
         keep_varying_outputs(fresh, stored)
     source.write_text(as_text(normalised(fresh)), encoding="utf-8", newline="\n")
 
 
-def _released(root: Path, course: Coursework, source: Path) -> dict[str, bytes]:
+def _released(
+    root: Path, folder: CourseworkFolder, course: Coursework, checks: bytes
+) -> dict[str, bytes]:
     """Return what students get of a notebook that is in order, and only if it is."""
-    text = source.read_text(encoding="utf-8")
+    text = folder.notebook.read_text(encoding="utf-8")
     notebook = nbformat.reads(text, as_version=4)
     if text != as_text(normalised(notebook)):
         _require(course.name, "a notebook in its normal form", ["it was saved by an editor"])
     _require(course.name, "a notebook fit for release", audit(notebook, course))
-    files = derive(root, course.name)
+    files = derive(root, folder.path, course.name) | {f"{course.name}{SUFFIX}": checks}
     _require(course.name, "a release without leaks", find_leaks(notebook, files, _values(course)))
     return files
 

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_course.checks.coursework import COURSEWORKS
+from rnn_course.checks.courses import find
 from rnn_course.errors import CheckError
 
 _MARK = "misconception:"
@@ -74,7 +74,7 @@ def samples(folder: Path, name: str | None = None) -> Iterator[Sample]:
     Raises:
         CheckError: no such folder or coursework, or see `of_question`.
     """
-    chosen = [entry for entry in COURSEWORKS if (folder / entry).is_dir() and name in (None, entry)]
+    chosen = [entry for entry in find() if (folder / entry).is_dir() and name in (None, entry)]
     if not chosen:
         raise CheckError(
             f"folders of answers named after courseworks in {folder}",

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 import nbformat
 from nbformat import NotebookNode
 
+from rnn_course.checks.packed import SUFFIX, texts
+
 ALLOWED = {".json", ".png", ".svg", ".csv", ".txt", ".md", ".wav"}
 MARKERS = (
     "BEGIN SOLUTION",
@@ -44,6 +46,8 @@ def find_leaks(
             notebook = nbformat.reads(content.decode(), as_version=4)
             found += _outputs(name, notebook)
             public |= {f"{name}, cell {cell.id}": cell.source for cell in notebook.cells}
+        elif suffix == SUFFIX:
+            public[name] = "\n".join(texts(content))
         elif suffix not in ALLOWED:
             found.append(f"{name}: files of this kind are not for students")
         elif suffix not in {".png", ".wav"}:

@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
 
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -29,14 +30,15 @@ def course_config(root: Path) -> Config:
     return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
 
 
-def derive(root: Path, coursework: str) -> dict[str, bytes]:
+def derive(root: Path, source: Path, coursework: str) -> dict[str, bytes]:
     """Return the files that students get of a coursework, by their path below its folder.
 
     nbgrader works on a copy and without a gradebook; nothing under ``root`` is touched.
 
     Args:
-        root: folder with ``nbgrader_config.py`` and ``solutions/``.
-        coursework: name of the folder in ``solutions/``.
+        root: folder with ``nbgrader_config.py``.
+        source: the coursework's folder, with its model answers.
+        coursework: its name.
 
     Raises:
         AuthoringError: nbgrader refuses the notebook; the text ends with nbgrader's own words.
@@ -44,7 +46,8 @@ def derive(root: Path, coursework: str) -> dict[str, bytes]:
     config = course_config(root)
     with tempfile.TemporaryDirectory(prefix="rnn-course-release-") as place:
         copy = Path(place)
-        shutil.copytree(root / "solutions" / coursework, copy / "solutions" / coursework)
+        left = shutil.ignore_patterns("questions", "*.py", "*.checks", "__pycache__")
+        shutil.copytree(source, copy / "solutions" / coursework, ignore=left)
         config.CourseDirectory.root = place
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
@@ -84,8 +87,19 @@ def write_tree(folder: Path, files: dict[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def drift(expected: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
-    """Say which files differ from what they should be."""
+def drift(
+    expected: dict[str, bytes],
+    found: dict[str, bytes],
+    alike: Mapping[str, Callable[[bytes, bytes], bool]] | None = None,
+) -> list[str]:
+    """Say which files differ from what they should be.
+
+    Args:
+        expected: what they should be, by path.
+        found: what is there.
+        alike: by a file's ending, how files are compared that need not be equal to the byte.
+    """
+    same = alike or {}
     return [
         f"{name} is missing"
         if name not in found
@@ -93,5 +107,13 @@ def drift(expected: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
         if name not in expected
         else f"{name} differs"
         for name in sorted(expected.keys() | found.keys())
-        if expected.get(name) != found.get(name)
+        if not _same(expected.get(name), found.get(name), same.get(PurePosixPath(name).suffix))
     ]
+
+
+def _same(
+    expected: bytes | None, found: bytes | None, alike: Callable[[bytes, bytes], bool] | None
+) -> bool:
+    if expected is None or found is None or alike is None or expected == found:
+        return expected == found
+    return alike(expected, found)

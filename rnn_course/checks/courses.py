@@ -245,7 +245,8 @@ def _imported(path: Path, name: str) -> ModuleType:
     elif path.stem != QUESTIONS:
         sys.modules[package].__path__ = [str(path.parent)]
     spec = importlib.util.spec_from_file_location(title, path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     if path.stem != QUESTIONS:
         sys.modules[title] = module

@@ -8,7 +8,7 @@ question says that it is judged when it is handed in.
 
 import gzip
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,3 +158,18 @@ def _close(a: Any, b: Any) -> bool:
     if isinstance(a, float):
         return bool(np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True))
     return bool(a == b)
+
+
+def texts(content: bytes) -> Iterator[str]:
+    """Yield every text in a packed coursework, to look for what it should not hold."""
+    waiting: list[Any] = [decode(gzip.decompress(content))]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Mapping):
+            waiting += [*item.keys(), *item.values()]
+        elif isinstance(item, (list, tuple)):
+            waiting += item
+        elif hasattr(item, "__dataclass_fields__"):
+            waiting += [getattr(item, name) for name in item.__dataclass_fields__]

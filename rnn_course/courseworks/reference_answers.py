@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from IPython.core.inputtransformer2 import TransformerManager
 
-from rnn_course.checks.coursework import coursework
+from rnn_course.checks.courses import located
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.subject import Subject
 from rnn_course.courseworks.recipes import RECIPES
@@ -93,7 +93,7 @@ def _subjects(solutions: Path) -> dict[str, LocalSubject]:
     asked: dict[str, set[str]] = {}
     for recipe in RECIPES:
         asked.setdefault(recipe.coursework, set()).add(recipe.question)
-    notebooks = {name: solutions / name / coursework(name).notebook for name in asked}
+    notebooks = {name: located(name, solutions.parent).notebook for name in asked}
     return {name: LocalSubject(definitions(notebooks[name], asked[name])) for name in asked}
 
 

@@ -1,27 +1,21 @@
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 import toy
-import toy_course
 
 from rnn_course.grading.gradebook.course import Course
 
 HERE = Path(__file__).parent
-NAME = "cw2_speech_commands"
+NAME = "toy"
 
 
 @pytest.fixture(scope="module")
-def toy_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Put the toy coursework in the place of a real one, in this process and all it starts."""
+def instructor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Set what an instructor of the toy coursework has in the environment."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, f"rnn_course.checks.{NAME}", toy_course)
-        path = [str(HERE / "toy_site"), *filter(None, [os.environ.get("PYTHONPATH")])]
-        patch.setenv("PYTHONPATH", os.pathsep.join(path))
         seed = tmp_path_factory.mktemp("instructor") / "seed"
         patch.setenv("RNN_COURSE_SECRET_SEED_FILE", str(seed))
         patch.setenv("OMP_NUM_THREADS", "1")
@@ -29,7 +23,7 @@ def toy_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def released(toy_everywhere: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def released(instructor: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course's folder with the toy coursework released, and nothing handed in."""
     root = tmp_path_factory.mktemp("released")
     shutil.copy(HERE.parents[1] / "nbgrader_config.py", root)
@@ -40,6 +34,7 @@ def released(toy_everywhere: None, tmp_path_factory: pytest.TempPathFactory) -> 
     source = root / "solutions" / NAME
     source.mkdir(parents=True)
     nbformat.write(solved, source / "toy.ipynb")
+    shutil.copy(HERE / "toy_course.py", source / "questions.py")
     Course(root).release(NAME)
     return root
 

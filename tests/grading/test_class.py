@@ -218,7 +218,7 @@ def test_who_kills_a_worker_twice_gets_no_points_and_nobody_else_suffers(course:
 
 
 @pytest.fixture
-def scheduler(toy_everywhere: None, tmp_path: Path) -> Iterator[str]:
+def scheduler(instructor: None, tmp_path: Path) -> Iterator[str]:
     """A Dask scheduler with one worker, started as a cluster's administrator would."""
     dask = [sys.executable, "-m", "dask"]
     log = (tmp_path / "log").open("w+")

@@ -3,8 +3,9 @@
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from toy_course import COURSEWORK
+from toy_course import QUESTIONS
 
+from rnn_course.checks.coursework import Coursework
 from rnn_course.grading.intake.release import Release
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -41,6 +42,7 @@ def notebook(
     )
 
 
+COURSEWORK = Coursework("toy", "Toy", "toy.ipynb", QUESTIONS)
 RELEASE = Release(COURSEWORK, notebook())
 
 

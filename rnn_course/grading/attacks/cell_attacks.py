@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import nbformat
 
+from rnn_course.checks.courses import located
+from rnn_course.checks.packed import SUFFIX
 from rnn_course.grading.attacks.active_content import executes
 from rnn_course.grading.attacks.corpus import Attack, Outcome
 from rnn_course.grading.attacks.decoys import Decoys
@@ -71,7 +74,9 @@ def try_on_judge(attack: Attack, grade: Grade, blank: float) -> Outcome:
 def try_cells_plainly(attack: Attack) -> list[str]:
     """Try an attack under plain nbgrader; return what it achieved."""
     setup = f"from rnn_course.checks.notebook import notebook\ncheck = notebook('{COURSEWORK}')"
+    recorded = Path("assignments", COURSEWORK, f"{COURSEWORK}{SUFFIX}")
     with Decoys() as decoys, tempfile.TemporaryDirectory() as folder:
+        shutil.copy(recorded, folder)
         cells = [setup, decoys.fill(attack.code), f"check('{QUESTION}')"]
         ran = run_cells(cells[1:2] if attack.way == "wall" else cells, Path(folder))
         harm = decoys.harm([output for outputs in ran for output in outputs])
@@ -85,7 +90,7 @@ def try_cells_plainly(attack: Attack) -> list[str]:
 def grader(root: Path) -> Grade:
     """Return what grades the released speech coursework with one answer extended."""
     release = Release.load(COURSEWORK, root)
-    terms = terms_for(release)
+    terms = terms_for(release, root)
 
     def grade(code: str) -> tuple[nbformat.NotebookNode, Result]:
         notebook = nbformat.reads(release.text, 4)
@@ -98,10 +103,11 @@ def grader(root: Path) -> Grade:
     return grade
 
 
-def terms_for(release: Release) -> Terms:
+def terms_for(release: Release, root: Path) -> Terms:
     """Return terms to try attacks on marks by: a seed that nobody knows, and tight limits."""
     limits = replace(TIGHT, cell_seconds=20.0, memory_bytes=3072 * MIB)
-    return Terms(COURSEWORK, release.text, secrets.randbits(62), limits)
+    folder = located(COURSEWORK, root)
+    return Terms.of(folder, release, secrets.randbits(62), limits=limits)
 
 
 def _active(outputs: list[dict], decoys: Decoys) -> set[str]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import nbformat
 
-from rnn_course.checks.coursework import coursework
 from rnn_course.grading.attacks.active_content import executes
 from rnn_course.grading.attacks.cell_attacks import COURSEWORK, terms_for
 from rnn_course.grading.attacks.corpus import Attack, Outcome
@@ -34,16 +33,16 @@ _ALLOWED = 60.0  # seconds for a submission of which nothing trains, where nothi
 _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def hand_in(attack: Attack, decoys: Decoys, folder: Path, blank: str) -> None:
+def hand_in(attack: Attack, decoys: Decoys, notebook: Path, blank: str) -> None:
     """Make what an attack hands in.
 
     Args:
         attack: what to hand in.
         decoys: what it is after.
-        folder: an empty one.
+        notebook: where it goes; its folder is empty.
         blank: the notebook where the attack has none.
     """
-    notebook, code = folder / coursework(COURSEWORK).notebook, decoys.fill(attack.code)
+    folder, code = notebook.parent, decoys.fill(attack.code)
     if attack.name.endswith(".ipynb"):
         notebook.write_text(code)
         return
@@ -55,7 +54,7 @@ def hand_in(attack: Attack, decoys: Decoys, folder: Path, blank: str) -> None:
 def folder_grader(root: Path) -> GradeFolder:
     """Return what grades a folder as a submission of the released speech coursework."""
     release = Release.load(COURSEWORK, root)
-    terms = terms_for(release)
+    terms = terms_for(release, root)
 
     def grade(folder: Path) -> tuple[nbformat.NotebookNode, Result]:
         submission = read_submission(folder, "eve", release, terms.limits)
@@ -69,9 +68,9 @@ def folder_grader(root: Path) -> GradeFolder:
 def try_files(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
     """Hand in files and see what becomes of the grader, the marks and the feedback."""
     own_launcher()
-    blank = Release.load(COURSEWORK, root).text
+    release = Release.load(COURSEWORK, root)
     with Decoys() as decoys, tempfile.TemporaryDirectory() as place:
-        hand_in(attack, decoys, Path(place), blank)
+        hand_in(attack, decoys, Path(place, release.course.notebook), release.text)
         before, begin = _memory(), time.monotonic()
         try:
             notebook, result = grade(Path(place))
@@ -98,12 +97,12 @@ def try_files(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
 def try_files_plainly(attack: Attack, root: Path) -> list[str]:
     """Hand in files to a course of plain nbgrader's; return what they achieved."""
     course = plain_course(root, COURSEWORK)
-    blank = Release.load(COURSEWORK, root).text
+    release = Release.load(COURSEWORK, root)
     with Decoys() as decoys:
         name = f"student{decoys.mark.replace('.', '')}"
         folder = course / "submitted" / name / COURSEWORK
         folder.mkdir(parents=True)
-        hand_in(attack, decoys, folder, blank)
+        hand_in(attack, decoys, folder / release.course.notebook, release.text)
         if not run_nbgrader(course, "autograde", COURSEWORK, "--student", name):
             return [*decoys.harm([]), "held up the class"]
         run_nbgrader(course, "generate_feedback", COURSEWORK, "--student", name)

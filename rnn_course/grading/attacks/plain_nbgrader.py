@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from rnn_course.checks.coursework import coursework
+from rnn_course.checks.courses import located
 from rnn_course.errors import GradingError
 
 _PROGRAM = """
@@ -66,7 +66,7 @@ def run_cells(cells: list[str], folder: Path, seconds: float = 60.0) -> list[lis
 @cache
 def plain_course(root: Path, name: str) -> Path:
     """Set up a course as nbgrader's own manual says, with the same notebook."""
-    notebook = coursework(name).notebook
+    notebook = located(name, root).notebook.name
     course = Path(tempfile.mkdtemp(prefix="plain-course-"))
     atexit.register(shutil.rmtree, course, ignore_errors=True)
     (course / "nbgrader_config.py").write_text(_CONFIG)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rnn_course.checks.courses import located
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.cluster import connect, grade_all
 from rnn_course.grading.gradebook.course import Course
@@ -98,7 +99,13 @@ def autograde(
     workers = min(settings.workers, len(todo))
     with (
         open_recorder(job.course, coursework) as recorder,
-        connect(workers, settings.scheduler, trust=settings.trust, gpu=settings.gpu) as client,
+        connect(
+            workers,
+            settings.scheduler,
+            trust=settings.trust,
+            gpu=settings.gpu,
+            modules=job.release.modules,
+        ) as client,
     ):
         for submission, outcome in grade_all(client, map(job.read, todo), job.terms):
             on_done(submission.student, job.record(recorder, submission, outcome, tally))
@@ -106,17 +113,10 @@ def autograde(
 
 
 def _job(root: Path, coursework: str, settings: Settings) -> "_Job":
-    course = Course(root)
     release = Release.load(coursework, root)
-    terms = Terms(
-        coursework,
-        release.text,
-        secret_seed(),
-        settings.limits,
-        trust=settings.trust,
-        gpu=settings.gpu,
-    )
-    return _Job(course, ResultStore(root, coursework), release, terms)
+    how = {"limits": settings.limits, "trust": settings.trust, "gpu": settings.gpu}
+    terms = Terms.of(located(coursework, root), release, secret_seed(), **how)
+    return _Job(Course(root), ResultStore(root, coursework), release, terms)
 
 
 def _students(course: Course, coursework: str, settings: Settings) -> list[str]:

@@ -1,7 +1,7 @@
 """The only module that knows Dask: grades many submissions on this machine or on a cluster."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -38,7 +38,12 @@ Outcome = Graded | str
 
 @contextmanager
 def connect(
-    workers: int, scheduler: str = "", *, trust: bool = False, gpu: bool = False
+    workers: int,
+    scheduler: str = "",
+    *,
+    trust: bool = False,
+    gpu: bool = False,
+    modules: Sequence[str] = (),
 ) -> Iterator[Client]:
     """Yield a client of a cluster: an existing one, or one made for the occasion.
 
@@ -47,6 +52,7 @@ def connect(
         scheduler: address of an existing scheduler instead.
         trust: the workers on this machine are to run students' code without the wall.
         gpu: they are to let it use the GPU.
+        modules: what kernels on this machine are to have imported.
 
     Raises:
         GradingError: the scheduler does not answer.
@@ -64,7 +70,8 @@ def connect(
         with client:
             yield client
         return
-    with dask.config.set(_SETTINGS), share_fork_server(trust=trust, gpu=gpu) as environment:
+    sharing = share_fork_server(trust=trust, gpu=gpu, modules=modules)
+    with dask.config.set(_SETTINGS), sharing as environment:
         # workers fork from one process that has imported what they need
         get_mp_context().set_forkserver_preload([__name__, "torch"])
         cluster = LocalCluster(

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from rnn_course.checks.courses import located
 from rnn_course.checks.display import points, printable
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.autograde import Settings, Tally, autograde
@@ -74,5 +75,5 @@ def grade_file(file: Path, name: str, root: Path, *, trust: bool = False) -> Res
     name = name or recognise_coursework(file.read_text("utf-8-sig", errors="replace"), root)
     release = Release.load(name, root)
     submission = read_submission_file(file, release, limits)
-    terms = Terms(name, release.text, secret_seed(), limits, trust=trust)
+    terms = Terms.of(located(name, root), release, secret_seed(), limits=limits, trust=trust)
     return grade_submission(submission, terms).result

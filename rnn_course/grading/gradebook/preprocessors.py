@@ -1,5 +1,6 @@
 """What takes the place of nbgrader's own preprocessors; nbgrader_config.py names them."""
 
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -8,6 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Unicode
 
+from rnn_course.checks.courses import located
 from rnn_course.grading.gradebook.recorder import save_marks
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.submission import read_submission
@@ -28,14 +30,22 @@ class Judge(NbGraderPreprocessor):
         about = resources["nbgrader"]
         coursework, student = about["assignment"], about["student"]
         root = Path(self.root or ".").resolve()
-        release, limits = Release.load(coursework, root), Limits()
+        release, terms = _opened(root, coursework, self.trust_submissions)
         folder = Path(resources["metadata"]["path"])
         name = f"{about['notebook']}.ipynb"
-        submission = read_submission(folder, student, release, limits, name)
-        terms = Terms(coursework, release.text, secret_seed(), limits, trust=self.trust_submissions)
+        submission = read_submission(folder, student, release, terms.limits, name)
         graded = grade_submission(submission, terms)
         ResultStore(root, coursework).put(student, terms.digest(submission), graded)
         return nbformat.reads(graded.notebook, as_version=4), resources
+
+
+@cache
+def _opened(root: Path, coursework: str, trust: bool) -> tuple[Release, Terms]:
+    """Record a coursework's checks once for all submissions of a run."""
+    release = Release.load(coursework, root)
+    return release, Terms.of(
+        located(coursework, root), release, secret_seed(), limits=Limits(), trust=trust
+    )
 
 
 class SaveMarks(NbGraderPreprocessor):

@@ -39,6 +39,7 @@ class ForkServerProcess:
         shared: cache folders that student code may read; it sees them as its own cache. The data
             cache if None.
         gpu: let student code use NVIDIA devices.
+        modules: what to import beforehand: that which the notebook imports.
 
     Attributes:
         client: what asks it for kernels.
@@ -48,7 +49,12 @@ class ForkServerProcess:
     """
 
     def __init__(
-        self, *, trust: bool = False, shared: Sequence[Path] | None = None, gpu: bool = False
+        self,
+        *,
+        trust: bool = False,
+        shared: Sequence[Path] | None = None,
+        gpu: bool = False,
+        modules: Sequence[str] = (),
     ) -> None:
         _require_linux()
         shared = [cache_dir()] if shared is None else shared
@@ -57,7 +63,7 @@ class ForkServerProcess:
         ours, theirs = socket.socketpair()
         self.client = ForkServerClient(ours, self._folder, trust)
         self._process = subprocess.Popen(
-            self._command(trust, shared, gpu),
+            self._command(trust, shared, gpu, modules),
             stdin=theirs.fileno(),
             stdout=self._errors,
             stderr=self._errors,
@@ -92,7 +98,9 @@ class ForkServerProcess:
         self._errors.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _command(self, trust: bool, shared: Sequence[Path], gpu: bool) -> list[str]:
+    def _command(
+        self, trust: bool, shared: Sequence[Path], gpu: bool, modules: Sequence[str]
+    ) -> list[str]:
         """Return the command line that starts it, with the folders that it needs in place."""
         root = not trust and bubblewrap.is_root()
         written = {SOCKETS: self._folder, COMPILED: _compiled()}
@@ -105,6 +113,7 @@ class ForkServerProcess:
             "shared": [str(path) for path in shared],
             "readable": bubblewrap.readable(shared),
             "devices": bubblewrap.devices(gpu),
+            "modules": list(modules),
         }
         program = bubblewrap.python("-m", _PROGRAM, json.dumps(options))
         if trust:
@@ -159,13 +168,14 @@ def _launchers_of(
 
 
 def own_launcher(
-    *, trust: bool = False, gpu: bool = False
+    *, trust: bool = False, gpu: bool = False, modules: Sequence[str] = ()
 ) -> ForkServerProcess | UnconfinedLauncher:
     """Return this process's launcher, made on first use and again should its fork server die.
 
     Args:
         trust: no wall, see `ForkServerProcess`; where kernels cannot be forked, no fork server.
         gpu: let student code use NVIDIA devices.
+        modules: what a new fork server imports beforehand.
 
     Raises:
         ConfinementError: this machine cannot confine student code.
@@ -176,7 +186,8 @@ def own_launcher(
             kept.pop().close()
         if not kept:
             unforked = trust and sys.platform != "linux"
-            kept.append(
-                UnconfinedLauncher() if unforked else ForkServerProcess(trust=trust, gpu=gpu)
-            )
+            if unforked:
+                kept.append(UnconfinedLauncher())
+            else:
+                kept.append(ForkServerProcess(trust=trust, gpu=gpu, modules=modules))
         return kept[0]

@@ -1,6 +1,6 @@
 """How a submission's kernels are made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rnn_course.grading.host.kernel_client import KernelClient
 from rnn_course.grading.host.shared_fork_server import find_launcher
@@ -8,7 +8,12 @@ from rnn_course.grading.protocol.limits import Limits
 
 
 def kernel_factory(
-    files: Mapping[str, bytes], limits: Limits, *, trust: bool = False, gpu: bool = False
+    files: Mapping[str, bytes],
+    limits: Limits,
+    *,
+    trust: bool = False,
+    gpu: bool = False,
+    modules: Sequence[str] = (),
 ) -> tuple[Callable[[], KernelClient], str]:
     """Return what makes kernels for a submission, and a few words on what confines them.
 
@@ -17,10 +22,11 @@ def kernel_factory(
         limits: what it may use.
         trust: no wall.
         gpu: let it use the GPU.
+        modules: what a new fork server imports beforehand.
 
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    launcher = find_launcher(trust=trust, gpu=gpu)
+    launcher = find_launcher(trust=trust, gpu=gpu, modules=modules)
     confinement = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
     return lambda: KernelClient(launcher.start_kernel(limits, files), limits), confinement

@@ -8,7 +8,7 @@ import json
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -22,7 +22,9 @@ _ADDRESS = "RNN_COURSE_FORK_SERVER"
 
 
 @contextmanager
-def share_fork_server(*, trust: bool, gpu: bool) -> Iterator[dict[str, str]]:
+def share_fork_server(
+    *, trust: bool, gpu: bool, modules: Sequence[str] = ()
+) -> Iterator[dict[str, str]]:
     """Let other processes of this user ask this process's fork server for kernels.
 
     Yields:
@@ -31,7 +33,7 @@ def share_fork_server(*, trust: bool, gpu: bool) -> Iterator[dict[str, str]]:
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    if isinstance(own_launcher(trust=trust, gpu=gpu), UnconfinedLauncher):
+    if isinstance(own_launcher(trust=trust, gpu=gpu, modules=modules), UnconfinedLauncher):
         yield {}  # without forks there is nothing to share
         return
     with tempfile.TemporaryDirectory(prefix="rnn-fork-server-") as folder:
@@ -67,7 +69,7 @@ def _serve(listening: socket.socket, trust: bool, gpu: bool) -> None:
 _found: list[ForkServerClient] = []
 
 
-def find_launcher(*, trust: bool, gpu: bool) -> Launcher:
+def find_launcher(*, trust: bool, gpu: bool, modules: Sequence[str] = ()) -> Launcher:
     """Return what starts kernels: the shared fork server, or where there is none, our own.
 
     Raises:
@@ -75,7 +77,7 @@ def find_launcher(*, trust: bool, gpu: bool) -> Launcher:
     """
     address = os.environ.get(_ADDRESS)
     if not address:
-        return own_launcher(trust=trust, gpu=gpu)
+        return own_launcher(trust=trust, gpu=gpu, modules=modules)
     if _found and not _found[0].alive:
         _found.pop().server_socket.close()
     if not _found:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rnn_course.checks.coursework import COURSEWORKS
+from rnn_course.checks.courses import find
 from rnn_course.errors import GradingError
 from rnn_course.grading.intake.notebook_reader import read_notebook
 from rnn_course.grading.intake.release import Release, defined_names, grade_id
@@ -26,7 +26,7 @@ def recognise_coursework(text: str, root: Path) -> str:
     Raises:
         GradingError: it answers none.
     """
-    released = [name for name in COURSEWORKS if (root / "assignments" / name).is_dir()]
+    released = [name for name in find(root) if (root / "assignments" / name).is_dir()]
     scores = {name: answered(text, Release.load(name, root)) for name in released}
     best = max(scores, key=scores.__getitem__, default="")
     if scores.get(best, 0) < 1:

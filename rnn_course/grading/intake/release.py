@@ -6,13 +6,14 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from rnn_course.checks.coursework import Coursework, coursework
+from rnn_course.checks.courses import located
+from rnn_course.checks.coursework import Coursework
 from rnn_course.errors import GradingError
 
 SKIP_TAG = "skip-grading"
@@ -30,23 +31,36 @@ class Release:
 
     @classmethod
     def load(cls, name: str, root: Path) -> "Release":
-        """Read a release from the course's folder.
+        """Read a release, and the questions with their model answers, from the course's folder.
 
         Raises:
             GradingError: it has not been built.
             CheckError: there is no such coursework.
         """
-        path = root / "assignments" / name / coursework(name).notebook
+        course = located(name, root).coursework()
+        path = root / "assignments" / name / course.notebook
         if not path.is_file():
             raise GradingError(
                 f"the released notebook {path}", "no such file", f"Run `rnn-course build {name}`."
             )
-        return cls.parse(name, path.read_text())
+        return cls.parse(course, path.read_text())
 
     @classmethod
-    def parse(cls, name: str, text: str) -> "Release":
+    def parse(cls, course: Coursework, text: str) -> "Release":
         """Make a release from the text of its notebook."""
-        return cls(coursework(name), nbformat.reads(text, as_version=4), text)
+        return cls(course, nbformat.reads(text, as_version=4), text)
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that the notebook's cells import, which a kernel can have imported before."""
+        found: dict[str, None] = {}
+        for cell in self.notebook.cells:
+            for node in statements(cell.source) if cell.cell_type == "code" else ():
+                if isinstance(node, ast.Import):
+                    found |= dict.fromkeys(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found[node.module] = None
+        return tuple(found)
 
     def graded_cells(self) -> Iterator[NotebookNode]:
         """Yield the cells that nbgrader knows, in order."""

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 import rnn_course
+from rnn_course.checks.courses import CourseworkFolder
+from rnn_course.checks.packed import pack, unpack
 from rnn_course.grading.host.kernel_factory import kernel_factory
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.submission import Submission
@@ -23,19 +26,34 @@ class Terms:
     """What a grading run decides for all its submissions alike.
 
     Attributes:
-        coursework: its name.
+        course: the coursework with its checks, recorded for the seed; see `checks.packed`.
         release: the released notebook, as text.
         seed: decides every random input of the checks.
         trust: run students' code without the wall.
         gpu: let it use the GPU.
     """
 
-    coursework: str
+    course: bytes
     release: str
     seed: int
     limits: Limits = Limits()
     trust: bool = False
     gpu: bool = False
+
+    @classmethod
+    def of(cls, folder: CourseworkFolder, release: Release, seed: int, **how: Any) -> "Terms":
+        """Make the terms of a coursework: record its checks for a seed.
+
+        Args:
+            folder: of the coursework.
+            release: what was handed out.
+            seed: decides every random input.
+            how: limits, trust, gpu.
+
+        Raises:
+            AuthoringError: a model answer, or a mistake of it, cannot be recorded.
+        """
+        return cls(pack(release.course, seed, folder.sources), release.text, seed, **how)
 
     def digest(self, submission: Submission) -> str:
         """Return a name for everything that a mark depends on: answers, checks, terms."""
@@ -61,9 +79,9 @@ def grade_submission(submission: Submission, terms: Terms) -> Graded:
     Raises:
         ConfinementError: this machine cannot confine student code.
     """
-    release = _release(terms.coursework, terms.release)
+    release = _release(terms.course, terms.release)
     launch, sandbox = kernel_factory(
-        submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu
+        submission.files, terms.limits, trust=terms.trust, gpu=terms.gpu, modules=release.modules
     )
     notebook, result = grade(
         submission,
@@ -78,14 +96,14 @@ def grade_submission(submission: Submission, terms: Terms) -> Graded:
 
 def without_points(submission: Submission, terms: Terms, why: str) -> Graded:
     """Return what is recorded of a submission that could not be graded, whoever's fault it is."""
-    release, environment = _release(terms.coursework, terms.release), _environment(terms, "")
+    release, environment = _release(terms.course, terms.release), _environment(terms, "")
     notebook, result = ungraded(submission, release, environment, "crashed", why)
     return Graded(nbformat.writes(notebook), result)
 
 
 @cache
-def _release(coursework: str, text: str) -> Release:
-    return Release.parse(coursework, text)
+def _release(course: bytes, text: str) -> Release:
+    return Release.parse(unpack(course), text)
 
 
 def _environment(terms: Terms, sandbox: str) -> dict[str, str]:
