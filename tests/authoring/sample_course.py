@@ -1,34 +1,41 @@
 """A coursework of two questions, small enough to see through."""
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from rnn_course.authoring.normalise import as_text, code_digest, normalised
-from rnn_course.checks.coursework import Coursework, Question
-from rnn_course.checks.report import Criterion
+from rnn_course.checks.coursework import Coursework
 
-NAME = "cw1_bptt"
+NAME = "sample"
 CONFIG = Path(__file__).parents[2] / "nbgrader_config.py"
 
-COURSE = Coursework(
-    NAME,
-    "Toy",
-    "toy.ipynb",
-    (
-        Question(
-            "double",
-            "Twice as much",
-            (Criterion("value", "value", 3.0),),
-            judge=lambda subject, seed, marking: None,
-            defines=("double", "answer"),
-            read="Twice",
-        ),
-        Question("why", "Why", (Criterion("text", "text", 4.0),)),
+QUESTIONS = """
+from rnn_course.checks import Criterion, Question, essay
+
+
+def judge(subject, seed, marking):
+    marking.passed("value")
+
+
+QUESTIONS = (
+    Question(
+        "double",
+        "Twice as much",
+        (Criterion("value", "value", 3.0),),
+        judge,
+        defines=("double", "answer"),
+        read="Twice",
     ),
+    essay("why", "Why", 4.0),
 )
+"""
+_DECLARED: dict[str, Any] = {}
+exec(QUESTIONS, _DECLARED)
+COURSE = Coursework(NAME, "Toy", "toy.ipynb", _DECLARED["QUESTIONS"])
 
 ANSWER = '''\
 def double(number):
@@ -107,5 +114,6 @@ def write(root: Path, book: NotebookNode | None = None) -> Path:
     source = root / "solutions" / NAME / COURSE.notebook
     source.parent.mkdir(parents=True)
     source.write_text(as_text(book or notebook()), encoding="utf-8")
+    (source.parent / "questions.py").write_text(QUESTIONS, encoding="utf-8")
     (root / CONFIG.name).write_text(CONFIG.read_text())
     return source

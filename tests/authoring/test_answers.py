@@ -7,7 +7,8 @@ from rich.console import Console
 
 from rnn_course.authoring import answers
 from rnn_course.authoring.corpus import samples
-from rnn_course.checks.coursework import COURSEWORKS, Coursework, Question
+from rnn_course.checks.courses import find
+from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Describe
 from rnn_course.errors import CheckError
@@ -30,7 +31,7 @@ def corpus(tmp_path, monkeypatch):
     unknown = Question("unknown", "U", (Criterion("value", "Is it 42?", 2),), judge, ("answer",))
     essay = Question("essay", "E", (Criterion("value", "Is it clear?", 2),), None, ("answer",))
     course = Coursework("cw1_bptt", "CW", "x.ipynb", (question, unknown, essay))
-    monkeypatch.setattr(answers, "coursework", lambda name: course)
+    monkeypatch.setattr(answers, "_coursework", lambda name: course)
     texts = {
         "right/plain": "answer = 42",
         "right/own_folder": "open('x', 'w').write('42')\nanswer = int(open('x').read())",
@@ -116,7 +117,7 @@ def test_a_wrong_answer_must_say_what_is_wrong(corpus):
         answers.run(None, corpus)
 
 
-@pytest.mark.parametrize("coursework", COURSEWORKS)
+@pytest.mark.parametrize("coursework", find(Path(__file__).parents[2]))
 def test_the_readme_counts_the_answers_that_there_are(coursework):
     root = Path(__file__).parents[2]
     line = next(

@@ -2,17 +2,11 @@
 
 import nbformat
 import pytest
-from sample_course import COURSE, NAME, cell, notebook, write
+from sample_course import NAME, cell, notebook, write
 
-from rnn_course.authoring import build, builder
+from rnn_course.authoring import build
 from rnn_course.authoring.release import read_tree
-from rnn_course.checks.coursework import COURSEWORKS
-from rnn_course.errors import AuthoringError
-
-
-@pytest.fixture(autouse=True)
-def sample(monkeypatch):
-    monkeypatch.setattr(builder, "coursework", {NAME: COURSE}.__getitem__)
+from rnn_course.errors import AuthoringError, CheckError
 
 
 def silent(_line):
@@ -38,7 +32,10 @@ def test_a_build_is_complete_repeatable_and_passes_its_own_check(tmp_path):
     first = read_tree(tmp_path)
     stored = nbformat.read(source, as_version=4)
     assert cell(stored, "check_double").outputs[0].data["text/plain"] == "3.0"
-    assert said == [f"{NAME}: executing toy.ipynb", f"{NAME}: toy.ipynb is missing: written"]
+    assert said == [
+        f"{NAME}: executing toy.ipynb",
+        f"{NAME}: {NAME}.checks is missing; toy.ipynb is missing: written",
+    ]
     build(tmp_path, check=True, say=said.append)
     assert said[-1] == f"{NAME}: up to date"
     build(tmp_path, [NAME], say=silent)
@@ -120,7 +117,7 @@ def test_a_model_answer_that_raises_stops_the_build(tmp_path):
     assert source.read_bytes() == before
 
 
-@pytest.mark.parametrize("names", [["cw9_none"], [COURSEWORKS[1]], []])
+@pytest.mark.parametrize("names", [["cw9_none"], []])
 def test_a_coursework_that_is_not_there(built, names):
     with pytest.raises(AuthoringError, match=f"courseworks in .*solutions: {NAME}"):
         build(built, names, say=silent)
@@ -128,5 +125,5 @@ def test_a_coursework_that_is_not_there(built, names):
 
 def test_a_folder_without_its_notebook(tmp_path):
     write(tmp_path).unlink()
-    with pytest.raises(AuthoringError, match=r"Expected the notebook .*toy\.ipynb. Got no such"):
+    with pytest.raises(CheckError, match=r"Expected one notebook in .*sample\. Got none"):
         build(tmp_path, say=silent)

@@ -8,6 +8,10 @@ from rnn_course.errors import AuthoringError
 STUB = "raise NotImplementedError()"
 
 
+def released(root):
+    return derive(root, root / "solutions" / NAME, NAME)
+
+
 @pytest.fixture
 def course(tmp_path):
     source = write(tmp_path)
@@ -23,11 +27,14 @@ def course(tmp_path):
 
 
 def test_only_the_notebook_and_its_data_are_released(course):
-    assert sorted(derive(course, NAME)) == ["data/runs.json", "toy.ipynb"]
+    assert sorted(released(course)) == [
+        "data/runs.json",
+        "toy.ipynb",
+    ]
 
 
 def test_solutions_become_stubs_and_signatures_stay(course):
-    book = nbformat.reads(derive(course, NAME)["toy.ipynb"].decode(), as_version=4)
+    book = nbformat.reads(released(course)["toy.ipynb"].decode(), as_version=4)
     answer = cell(book, "double").source
     assert answer.startswith("def double(number):")
     assert answer.count(STUB) == 2
@@ -38,7 +45,7 @@ def test_solutions_become_stubs_and_signatures_stay(course):
 
 def test_releasing_is_repeatable_and_touches_nothing(course):
     before = {path: path.stat().st_mtime_ns for path in course.rglob("*")}
-    assert derive(course, NAME) == derive(course, NAME)
+    assert released(course) == derive(course, course / "solutions" / NAME, NAME)
     assert {path: path.stat().st_mtime_ns for path in course.rglob("*")} == before
 
 
@@ -47,13 +54,13 @@ def test_what_nbgrader_refuses_is_told_in_its_own_words(tmp_path):
     cell(book, "double").source += "\n### BEGIN SOLUTION"
     write(tmp_path, book)
     with pytest.raises(AuthoringError, match="no end solution statement found") as caught:
-        derive(tmp_path, NAME)
+        released(tmp_path)
     assert f"a notebook of {NAME} that nbgrader can release" in str(caught.value)
 
 
 def test_a_folder_that_is_no_course(tmp_path):
     with pytest.raises(AuthoringError, match=r"Expected nbgrader_config\.py in .*--root"):
-        derive(tmp_path, NAME)
+        released(tmp_path)
 
 
 def test_trees_are_read_written_and_compared(tmp_path):

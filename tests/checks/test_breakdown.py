@@ -14,7 +14,8 @@ CRITERIA = (Criterion("easy", "The easy part", 2), Criterion("hard", "The hard p
 
 def checker(judge: Callable) -> Checker:
     question = Question("sum", "A sum", CRITERIA, judge, ("answer",))
-    return Checker(Coursework("toy", "Toy", "toy.ipynb", (question,)), {"answer": [1, 2]})
+    course = Coursework("toy", "Toy", "toy.ipynb", (question,))
+    return Checker(lambda: course, {"answer": [1, 2]})
 
 
 def breaks(subject: object, seed: int, marking: Marking) -> None:

@@ -7,6 +7,7 @@ import itertools
 import random
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -15,13 +16,14 @@ import pytest
 import torch
 
 from rnn_course.authoring.corpus import of_question, text_of
-from rnn_course.checks.coursework import coursework
+from rnn_course.checks.courses import located
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.notebook import Checker
 from rnn_course.checks.requests import Call, Program
 from rnn_course.checks.watch import isolated
 
-SUBMISSIONS = Path(__file__).parents[1] / "submissions"
+ROOT = Path(__file__).parents[2]
+SUBMISSIONS = ROOT / "tests" / "submissions"
 QUESTIONS = {
     ("cw1_bptt", "rnn_forward"): "logsumexp",
     ("cw2_speech_commands", "gru_cell"): "six_linears",
@@ -127,8 +129,13 @@ def wrap(names, around):
             names[name] = around(value)
 
 
+@cache
+def opened(course):
+    return located(course, ROOT).coursework()
+
+
 def checked(course, question, names):
-    return Checker(coursework(course), names)(question)
+    return Checker(lambda: opened(course), names)(question)
 
 
 @of_every_coursework
@@ -273,7 +280,7 @@ def test_comparisons_that_are_always_true_help_nobody(course, question, patched)
 def test_comparisons_that_raise_do_not_stop_the_report(course, question, patched):
     patched(mock.Mock(side_effect=RuntimeError("patched")))
     report = checked(course, question, right(course, question))
-    assert report.max_score == coursework(course)[question].points
+    assert report.max_score == opened(course)[question].points
 
 
 @of_every_coursework

@@ -7,7 +7,7 @@ import torch
 from rich.console import Console
 from safetensors.numpy import save_file
 
-from rnn_course.checks.coursework import COURSEWORKS, coursework
+from rnn_course.checks.courses import find
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.watch import Watch
 from rnn_course.courseworks.recipes import RECIPES, WITHOUT
@@ -40,9 +40,9 @@ def test_this_machine_agrees_with_the_references():
 
 def test_every_question_with_code_has_a_reference_or_a_reason():
     questions = {
-        f"{name}/{question.id}"
-        for name in COURSEWORKS
-        for question in coursework(name)
+        f"{folder.name}/{question.id}"
+        for folder in find(SOLUTIONS.parent).values()
+        for question in folder.coursework()
         if question.judge
     }
     covered = {f"{recipe.coursework}/{recipe.question}" for recipe in RECIPES}

@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from rnn_course.authoring import build
-from rnn_course.checks.coursework import coursework
+from rnn_course.checks.courses import located
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("solutions/*/*.ipynb"))
@@ -39,9 +39,11 @@ def test_there_are_notebooks():
 
 READS = """
 import gc, json, sys
-from rnn_course.checks.coursework import coursework
+from rnn_course.checks.courses import located
 from rnn_course.checks.report import Misconception
-course = coursework(sys.argv[1])
+course = located(sys.argv[1]).coursework()
+for question in course:
+    question.recorded and question.recorded(1)
 print(json.dumps(sorted({m.read for m in gc.get_objects() if isinstance(m, Misconception)})))
 """
 
@@ -86,7 +88,7 @@ def test_what_students_get_is_up_to_date_complete_and_tight(source):
 @pytest.mark.slow
 @each
 def test_a_blank_release_raises_where_it_should_and_earns_nothing(source, tmp_path):
-    course = coursework(source.parent.name)
+    course = located(source.parent.name, ROOT).coursework()
     folder = copy_of(ROOT / "assignments" / course.name, tmp_path)
     blank = nbformat.read(folder / course.notebook, as_version=4)
     cells = {cell.id: cell for cell in blank.cells}

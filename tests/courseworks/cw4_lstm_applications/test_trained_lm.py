@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import nn
 
-from rnn_course.checks.coursework import coursework
 from rnn_course.checks.local import LocalSubject
+from rnn_course.courseworks.cw4_lstm_applications import COURSEWORK
 from rnn_course.data import Vocabulary, prose
 from rnn_course.training import save_weights
 
-QUESTION = coursework("cw4_lstm_applications")["trained_lm"]
+QUESTION = COURSEWORK["trained_lm"]
 SOLUTION = Path(__file__).parents[3] / "solutions" / "cw4_lstm_applications"
 SETTINGS = {"vocab_size": 28, "hidden_size": 128, "cell": "LSTM", "embedding": 32}
 

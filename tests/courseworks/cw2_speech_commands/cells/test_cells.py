@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import torch
 
-from rnn_course.checks.coursework import coursework
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Request
+from rnn_course.courseworks.cw2_speech_commands import COURSEWORK
 
 LSTM = """
 import torch
@@ -36,7 +36,7 @@ class LSTMCell(nn.Module):
 def judged(source: str, seed: int = 1) -> Report:
     namespace: dict = {}
     exec(source, namespace)
-    return coursework("cw2_speech_commands")["lstm_cell"].report(LocalSubject(namespace), seed)
+    return COURSEWORK["lstm_cell"].report(LocalSubject(namespace), seed)
 
 
 def swapped(old: str, new: str) -> Report:
@@ -61,7 +61,7 @@ def test_a_right_cell_is_asked_in_few_messages() -> None:
     namespace: dict = {}
     exec(LSTM, namespace)
     subject = Counted(namespace)
-    assert coursework("cw2_speech_commands")["lstm_cell"].report(subject, 1).status == "passed"
+    assert COURSEWORK["lstm_cell"].report(subject, 1).status == "passed"
     assert subject.sent <= 8
 
 
