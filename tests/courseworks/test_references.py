@@ -174,7 +174,7 @@ def test_storing_keeps_numbers_whatever_their_layout_in_memory(tmp_path):
 
 
 def test_without_a_checkout_the_error_says_so(tmp_path):
-    with pytest.raises(CheckError, match="in a checkout of the repository"):
+    with pytest.raises(CheckError, match="one of the courseworks"):
         rebuild(tmp_path)
 
 
