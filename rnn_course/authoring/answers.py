@@ -117,27 +117,14 @@ class AuditResult:
         for heading in ("right\naccepted", "wrong\nrejected", "wrong\nnamed", "mean\ns", "most\ns"):
             table.add_column(heading, justify="right", no_wrap=True)
         table.add_column("bars\nmet")
-        shown = ""
-        for row in self.rows():
-            course, _, question = row.question.partition("/")
-            if course != shown:
-                table.add_section()
-                table.add_row(f"[bold]{course}[/bold]")
-                shown = course
-            table.add_row(
-                f"  {question}",
-                f"{row.right_accepted} of {row.right}",
-                f"{row.wrong_rejected} of {row.wrong}",
-                f"{row.wrong_named} of {row.wrong}",
-                f"{row.mean_seconds:.2f}",
-                f"{row.most_seconds:.2f}",
-                "yes" if row.good else "NO",
-            )
-        if self.uncovered:
+        rows = {row.question: _cells(row) for row in self.rows()}
+        rows |= {question: (*["–"] * 5, "not covered") for question in self.uncovered}
+        for course in dict.fromkeys(question.partition("/")[0] for question in rows):
             table.add_section()
-            table.add_row("[bold]no known answers[/bold]")
-        for question in self.uncovered:
-            table.add_row(f"  {question}")
+            table.add_row(f"[bold]{course}[/bold]")
+            for question, cells in rows.items():
+                if question.startswith(f"{course}/"):
+                    table.add_row(f"  {question.partition('/')[2]}", *cells)
         return table
 
     def complaints(self) -> list[str]:
@@ -169,6 +156,17 @@ def _row(question: str, findings: list[Finding]) -> Row:
         sum(finding.named and not finding.accepted for finding in wrong),
         sum(seconds) / len(seconds),
         max(seconds),
+    )
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        f"{row.right_accepted} of {row.right}",
+        f"{row.wrong_rejected} of {row.wrong}",
+        f"{row.wrong_named} of {row.wrong}",
+        f"{row.mean_seconds:.2f}",
+        f"{row.most_seconds:.2f}",
+        "yes" if row.good else "NO",
     )
 
 
