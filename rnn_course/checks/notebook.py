@@ -1,6 +1,7 @@
 """``check`` as a student calls it in a notebook."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -31,19 +32,33 @@ class Checker:
     def _course(self) -> Coursework:
         return self._opened()
 
-    def __call__(self, question: str | None = None) -> Report | Overview:
+    def __call__(self, question: str | None = None) -> "Report | Overview | Unavailable":
         """Judge one question, or list all of them with what each earned so far.
 
         Raises:
-            CheckError: the coursework's checks are not there, or it has no such question.
+            CheckError: the coursework has no such question.
         """
+        try:
+            course = self._course
+        except CheckError as error:
+            return Unavailable(str(error))
         if question is None:
-            return Overview(self._course, self._reports)
-        asked = self._course[question]
+            return Overview(course, self._reports)
+        asked = course[question]
         with self._subject.judged():
             report = asked.report(self._subject, PUBLIC_SEED)
         self._reports[question] = report
         return report
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """Says why nothing could be checked; the cell that asked goes on."""
+
+    why: str
+
+    def __repr__(self) -> str:
+        return self.why
 
 
 def opened(name: str, folder: Path) -> Coursework:

@@ -59,7 +59,12 @@ def test_plain_nbgrader_shows_scripts_in_essays() -> None:
 
 def test_a_program_makes_what_is_handed_in_and_a_notebook_is_added(tmp_path: Path) -> None:
     with Decoys() as decoys:
-        hand_in(read_attack(CORPUS / "weights_fifo.py"), decoys, tmp_path, "blank")
+        hand_in(
+            read_attack(CORPUS / "weights_fifo.py"),
+            decoys,
+            tmp_path / "speech_commands.ipynb",
+            "blank",
+        )
         assert (tmp_path / "speech_model.safetensors").is_fifo()
         assert (tmp_path / "speech_commands.ipynb").read_text() == "blank"
 
