@@ -306,9 +306,9 @@ class Calls:
                 yield self._case(rng, small | {letter: low}, SIZES, f"{letter} = {low}")
         if letters:
             larger = {
-                letter: int(rng.integers(low, top + 1)) for letter, (low, top) in bounds.items()
+                letter: min(top, max(small[letter] + 1, int(rng.integers(low, top + 1))))
+                for letter, (low, top) in bounds.items()
             }
-            larger = {letter: max(larger[letter], small[letter]) for letter in letters}
             yield self._case(rng, larger, SIZES, _said(larger))
         for extreme in dict.fromkeys(e for s in self._strategies() for e in s.extremes):
             yield self._case(rng, small, extreme, _EXTREMES.get(extreme, extreme))

@@ -5,11 +5,10 @@ mutants on another machine. The lines that a changed answer executes are counted
 """
 
 import ast
-import contextlib
 import linecache
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -95,27 +94,41 @@ def _named(case: Case, outcomes: Sequence[Outcome]) -> Mapping[str, Outcome]:
     return dict(zip(case.steps, outcomes, strict=False))
 
 
-@contextlib.contextmanager
-def bounded(name: str, most: int = MOST_LINES) -> Iterator[None]:
-    """Stop an answer that goes on and on; see the module."""
-    count = 0
+class LineBudget:
+    """Counts the lines that an answer executes, and stops it when they are used up.
 
-    def inside(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        if count > most:
-            raise EndlessError(f"more than {most} lines")
-        return inside
+    Python forgets a trace function that raises, so a budget covers one run at a time: whoever
+    goes on after `spent` is true is not stopped again.
 
-    def entered(frame: FrameType, event: str, argument: Any) -> Any:
-        return inside if frame.f_code.co_filename == f"<{name}>" else None
+    Args:
+        name: of the answer; lines of other texts are not counted.
+        most: how many there are.
+    """
 
-    before = sys.gettrace()
-    sys.settrace(entered)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
+    def __init__(self, name: str, most: int = MOST_LINES) -> None:
+        self._title, self._left, self._before = f"<{name}>", most, None
+
+    @property
+    def spent(self) -> bool:
+        """Whether no line is left."""
+        return self._left < 0
+
+    def __enter__(self) -> "LineBudget":
+        self._before = sys.gettrace()
+        sys.settrace(self._entered)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _entered(self, frame: FrameType, event: str, argument: Any) -> Any:
+        return self._inside if frame.f_code.co_filename == self._title else None
+
+    def _inside(self, frame: FrameType, event: str, argument: Any) -> Any:
+        self._left -= event == "line"
+        if self._left < 0:
+            raise EndlessError("more lines than any answer that ends")
+        return self._inside
 
 
 def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[StandIn, ...]:

@@ -6,6 +6,7 @@ it a student's notebook checks itself without any model answer being there, a cl
 without a model answer being run again, and a GPU is compared with what was recorded on a CPU.
 """
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
-from rnn_course.checks.model import attempt, bounded, calls_of, edited, namespace
+from rnn_course.checks.model import LineBudget, attempt, calls_of, edited, namespace
 from rnn_course.checks.mutants import Mutant, mutants
 from rnn_course.checks.observation import FAILED, Seen, Trial
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
@@ -165,15 +166,20 @@ class _Recorder:
         )
 
     def observed(self, text: str, *, limit: bool = True) -> Views:
-        """Return what an answer shows on all cases."""
+        """Return what an answer shows on all cases; nothing where it goes on for ever."""
         name = self.source.question
+        budget = LineBudget(name) if limit else None
         try:
-            with bounded(name) if limit else isolated():
+            with budget or contextlib.nullcontext():
                 known = namespace(self.source.above, text, name)
-                trials = [
-                    attempt(known, case, twice=self.twice and index < REPEATED)
-                    for index, case in enumerate(self.cases)
-                ]
+            found: Views = {}
+            for i, case in enumerate(self.cases):
+                with budget or contextlib.nullcontext():
+                    trial = attempt(known, case, twice=self.twice and i < REPEATED)
+                if budget and budget.spent:
+                    return {}
+                seen = views(self.comparison.parts, case, trial)
+                found |= {(i, *place): each for place, each in seen.items()}
         except BaseException as error:
             if not limit or isinstance(error, KeyboardInterrupt):
                 raise AuthoringError(
@@ -182,11 +188,7 @@ class _Recorder:
                     "Run the notebook from the top, or name in `needs` what it builds on.",
                 ) from error
             return {}
-        return {
-            (i, *place): seen
-            for i, (case, trial) in enumerate(zip(self.cases, trials, strict=True))
-            for place, seen in views(self.comparison.parts, case, trial).items()
-        }
+        return found
 
     def _require_reached(self) -> None:
         parts = self.comparison.parts
