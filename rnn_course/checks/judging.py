@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, explain_error, usable
+from rnn_course.checks.generic import Finding, explain_error, unfit
 from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
     INPUTS_CHANGED,
@@ -36,7 +36,7 @@ from rnn_course.checks.recording import (
     views,
 )
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Outcome, Program
+from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import answered
 from rnn_course.checks.wording import call_text, seen_text
@@ -48,17 +48,27 @@ _NO_CASE = Seen("raises nothing")
 
 def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
     """Decide every criterion of a question."""
-    for name, signature in recording.signature.items():
-        if not usable(subject, marking, name, signature, "function"):
-            return
+    unfit = _unfit(recording, subject, marking)
+    if unfit and len(unfit) == len(recording.signature):
+        marking.fail_rest(*next(iter(unfit.values())))
+        return
     parts = recording.parts
     trials = ask(recording, subject)
-    seen = _Seen(recording, _came(recording, trials), trials)
+    seen = _Seen(recording, _came(recording, trials, unfit), trials, unfit)
     if seen.wrong and any(recorded.given for recorded in recording.cases):
         relied = ask(recording, subject, stand_in=True)
-        seen.forgive(_came(recording, relied))
+        seen.forgive(_came(recording, relied, unfit))
     findings = {k: _finding(seen, k) for k in sorted(seen.wrong)}
     _mark(parts, seen, findings, marking)
+
+
+def _unfit(recording: Recording, subject: Subject, marking: Marking) -> dict[str, Finding]:
+    """Return the functions that cannot be called as the question says, with the reason."""
+    found = {
+        name: unfit(subject, marking, name, arguments, "function")
+        for name, arguments in recording.signature.items()
+    }
+    return {name: finding for name, finding in found.items() if finding}
 
 
 def ask(recording: Recording, subject: Subject, *, stand_in: bool = False) -> list[Trial]:
@@ -92,7 +102,8 @@ def _named(recorded: Recorded, outcomes: Sequence[Outcome]) -> Mapping[str, Outc
     return {name: found.get(name, failed or Outcome()) for name in recorded.case.steps}
 
 
-def _came(recording: Recording, trials: Sequence[Trial]) -> Views:
+def _came(recording: Recording, trials: Sequence[Trial], unfit: Mapping[str, Finding]) -> Views:
+    """Return what came; of functions that cannot be called as they should, nothing."""
     came: Views = {}
     for i, (recorded, trial) in enumerate(zip(recording.cases, trials, strict=True)):
         if not (recorded.case.optional and _refused(trial)):
@@ -100,7 +111,18 @@ def _came(recording: Recording, trials: Sequence[Trial]) -> Views:
             came |= {(i, *place): seen for place, seen in found.items()}
         else:
             came |= {(i, *place): seen for place, seen in recorded.wanted.items()}
-    return came
+    if not unfit:
+        return came
+    return {
+        (i, k, j): seen if _called(recording, i, k, j) not in unfit else _NO_CASE
+        for (i, k, j), seen in came.items()
+    }
+
+
+def _called(recording: Recording, i: int, k: int, j: int) -> str:
+    """Return the name of the function that a place looks at."""
+    step = recording.cases[i].case.steps.get(recording.parts[k].paths[j].step)
+    return step.target if isinstance(step, Call) and isinstance(step.target, str) else ""
 
 
 def _refused(trial: Trial) -> bool:
@@ -116,6 +138,7 @@ class _Seen:
     recording: Recording
     came: Views
     trials: Sequence[Trial]
+    unfit: Mapping[str, Finding] = field(default_factory=dict)
     wrong: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     forgiven: set[int] = field(default_factory=set)
     follow: dict[int, str] = field(default_factory=dict)
@@ -200,6 +223,9 @@ def _finding(seen: _Seen, k: int) -> Finding:
     part, came = seen.recording.parts[k], seen.came.get((i, k, j), _NO_CASE)
     path, wanted = part.paths[j], seen.wanted(i, k, j)
     outcome = seen.trials[i].outcomes.get(path.step, Outcome())
+    cannot = seen.unfit.get(_called(seen.recording, i, k, j))
+    if cannot:
+        return cannot
     said = seen.recording.cases[i].case.said
     message = f"{said}: {seen_text(path, came, wanted, part.within)}" if said else ""
     declared = _declared(seen, k)

@@ -166,7 +166,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     parts: tuple[Part, ...],
     mistakes: tuple[Mistake, ...] = (),
     signature: Mapping[str, tuple[str, ...]] | None = None,
-    defines: tuple[str, ...] = (),
+    defines: tuple[str, ...] | None = None,
     needs: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
     also_right: tuple[Any, ...] = (),
@@ -178,7 +178,8 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     Args:
         id: grade id of the answer cell.
         title: as the student reads it.
-        defines: names that the answer must define; those of ``signature``, or the id.
+        defines: names without any of which the answer is missing; those of ``signature``, or the
+            id. None at all where each of several functions is judged on its own.
         needs: ids of questions whose answers this one builds on.
         read: heading of the notebook where the question stands; its own by default.
     """
@@ -196,7 +197,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
         equivalent or {},
         given,
     )
-    names = defines or tuple(signature or ()) or (id,)
+    names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())
     return Question(id, title, criteria, None, names, needs, read, comparison=comparison)
 

@@ -1,0 +1,61 @@
+"""Small questions judged by their recordings: what the engine promises to every question."""
+
+import numpy as np
+import pytest
+
+from rnn_course.checks.cases import array, calls, joined
+from rnn_course.checks.judging import judged_by
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.question import Part, compare
+from rnn_course.checks.recording import Source, as_data, from_data, record
+
+TWO = "import numpy as np\ndef double(a):\n    return 2 * a\ndef negate(a):\n    return -a\n"
+
+
+def judged(question, model, answer, above=""):
+    """Record a question on its model answer and judge another answer by it."""
+    recording = record(question.comparison, Source(question.id, model, above), 1)
+    recording = from_data(as_data(recording))
+    known = {"np": np}
+    exec(above + answer, known)
+    report = type(question)(
+        question.id,
+        question.title,
+        question.criteria,
+        judged_by(recording),
+        question.defines,
+    ).report(LocalSubject(known), 1)
+    return {verdict.criterion.id: verdict for verdict in report.verdicts}
+
+
+@pytest.fixture
+def two():
+    return compare(
+        "two",
+        "Two functions",
+        cases=joined(
+            calls("double", array("B"), group="double"),
+            calls("negate", array("B"), group="negate"),
+        ),
+        parts=(
+            Part("double", "Twice", 1, groups=("double",)),
+            Part("negate", "Negative", 1, groups=("negate",)),
+        ),
+        signature={"double": ("a",), "negate": ("a",)},
+        defines=(),
+    )
+
+
+def test_a_function_that_is_missing_costs_what_asks_for_it_and_nothing_else(two):
+    verdicts = judged(two, TWO, "def double(a):\n    return a + a\n")
+    assert verdicts["double"].passed
+    assert not verdicts["negate"].passed
+    assert verdicts["negate"].misconception.id == "name_missing"
+
+
+def test_a_function_of_other_arguments_costs_what_asks_for_it_and_nothing_else(two):
+    verdicts = judged(
+        two, TWO, "def double(a, b):\n    return a + b\ndef negate(a):\n    return -a"
+    )
+    assert verdicts["negate"].passed
+    assert verdicts["double"].misconception.id == "wrong_signature"
