@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rnn_course.checks.coursework import Marking
+from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, explain_error, unfit
 from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
@@ -54,6 +55,8 @@ def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
         return
     parts = recording.parts
     trials = ask(recording, subject)
+    if recording.by_hand and _left_to_torch(recording, subject, marking, trials):
+        return
     seen = _Seen(recording, _came(recording, trials, unfit), trials, unfit)
     if seen.wrong and any(recorded.given for recorded in recording.cases):
         relied = ask(recording, subject, stand_in=True)
@@ -69,6 +72,13 @@ def _unfit(recording: Recording, subject: Subject, marking: Marking) -> dict[str
         for name, arguments in recording.signature.items()
     }
     return {name: finding for name, finding in found.items() if finding}
+
+
+def _left_to_torch(
+    recording: Recording, subject: Subject, marking: Marking, trials: Sequence[Trial]
+) -> bool:
+    outcomes = [outcome for trial in trials for outcome in trial.outcomes.values()]
+    return any(differentiated(subject, marking, name, outcomes) for name in recording.signature)
 
 
 def ask(recording: Recording, subject: Subject, *, stand_in: bool = False) -> list[Trial]:

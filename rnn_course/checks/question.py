@@ -147,6 +147,7 @@ class Comparison:
             piece of the changed line -> why it is right too.
         given: names of earlier answers that may be stood in for by recorded ones, so that a
             mistake in them does not cost here.
+        by_hand: whether derivatives are to be written down, and not left to torch.
     """
 
     cases: Cases
@@ -156,6 +157,7 @@ class Comparison:
     also_right: tuple[Any, ...] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
     given: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
@@ -169,6 +171,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     defines: tuple[str, ...] | None = None,
     needs: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
+    by_hand: bool = False,
     also_right: tuple[Any, ...] = (),
     equivalent: Mapping[str, str] | None = None,
     read: str = "",
@@ -196,6 +199,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
         also_right,
         equivalent or {},
         given,
+        by_hand,
     )
     names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())

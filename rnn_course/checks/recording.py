@@ -72,6 +72,7 @@ class Recording:
     read: str
     cases: tuple[Recorded, ...]
     variants: tuple[Variant, ...]
+    by_hand: bool = False
 
     @property
     def repeats(self) -> bool:
@@ -162,6 +163,7 @@ class _Recorder:
             self.read,
             tuple(self._recorded()),
             tuple(found),
+            comparison.by_hand,
         )
 
     def observed(self, text: str, *, limit: bool = True) -> Views:
@@ -319,6 +321,7 @@ def as_data(recording: Recording) -> dict[str, Any]:
         "question": recording.question,
         "seed": recording.seed,
         "read": recording.read,
+        "by_hand": recording.by_hand,
         "parts": [_part_data(part) for part in recording.parts],
         "signature": {name: list(args) for name, args in recording.signature.items()},
         "cases": [
@@ -397,4 +400,4 @@ def _read(data: Mapping[str, Any]) -> Recording:
     )
     signature = {name: tuple(args) for name, args in data["signature"].items()}
     head = (data["question"], data["seed"], parts, signature, data["read"])
-    return Recording(*head, cases, variants)
+    return Recording(*head, cases, variants, data["by_hand"])

@@ -59,3 +59,21 @@ def test_a_function_of_other_arguments_costs_what_asks_for_it_and_nothing_else(t
     )
     assert verdicts["negate"].passed
     assert verdicts["double"].misconception.id == "wrong_signature"
+
+
+def test_derivatives_that_were_to_be_written_down_are_not_left_to_torch():
+    slope = compare(
+        "slope",
+        "The derivative of a square",
+        cases=calls("slope", array("B")),
+        parts=(Part("slope", "Twice the number", 1),),
+        signature={"slope": ("a",)},
+        by_hand=True,
+    )
+    by_torch = (
+        "import torch\ndef slope(a):\n    t = torch.tensor(a, requires_grad=True)\n"
+        "    (t**2).sum().backward()\n    return t.grad.numpy()\n"
+    )
+    verdict = judged(slope, "def slope(a):\n    return 2 * a\n", by_torch)["slope"]
+    assert not verdict.passed
+    assert verdict.misconception.id == "differentiated_automatically"
