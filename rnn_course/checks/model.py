@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
+import numpy as np
+
 from rnn_course.checks.cases import Case
 from rnn_course.checks.convert import returned
-from rnn_course.checks.observation import OTHER_SEED, Trial
+from rnn_course.checks.observation import OTHER_SEED, Trial, see
 from rnn_course.checks.observe import perform
 from rnn_course.checks.question import Edit
 from rnn_course.checks.requests import Outcome, Program, StandIn
@@ -118,6 +120,11 @@ def bounded(name: str, most: int = MOST_LINES) -> Iterator[None]:
         sys.settrace(before)
 
 
+def _equal(one: Any, other: Any) -> bool:
+    a, b = see(one), see(other)
+    return a.structure == b.structure and np.array_equal(a.numbers, b.numbers)
+
+
 def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[StandIn, ...]:
     """Run a case and note what earlier answers were asked, and what they returned."""
     noted: dict[str, list[tuple[Any, Any, Any]]] = {name: [] for name in names}
@@ -127,7 +134,8 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
         def call(*args: Any, **kwargs: Any) -> Any:
             asked = returned((args, kwargs))
             result = own[name](*args, **kwargs)
-            noted[name].append((*asked, returned(result)))
+            if not any(_equal(asked, call[:2]) for call in noted[name]):
+                noted[name].append((*asked, returned(result)))
             return result
 
         return call

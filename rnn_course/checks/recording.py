@@ -16,7 +16,7 @@ import numpy as np
 from rnn_course.checks.cases import Case
 from rnn_course.checks.model import attempt, bounded, calls_of, edited, namespace
 from rnn_course.checks.mutants import Mutant, mutants
-from rnn_course.checks.observation import FAILED, Seen, Trial
+from rnn_course.checks.observation import FAILED, Seen, Trial, see
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
 from rnn_course.checks.requests import StandIn
 from rnn_course.checks.watch import isolated
@@ -317,6 +317,7 @@ def _shortened(variant: Variant) -> Variant:
 
 def as_data(recording: Recording) -> dict[str, Any]:
     """Return a recording as plain data; see `from_data`."""
+    stand_ins: dict[Any, tuple[int, StandIn]] = {}
     return {
         "question": recording.question,
         "seed": recording.seed,
@@ -333,10 +334,14 @@ def as_data(recording: Recording) -> dict[str, Any]:
                 "seed": r.case.seed,
                 "optional": r.case.optional,
                 "wanted": [[k, j, s.structure, s.numbers] for (k, j), s in r.wanted.items()],
-                "given": list(r.given),
+                "given": [
+                    stand_ins.setdefault(_key(given), (len(stand_ins), given))[0]
+                    for given in r.given
+                ],
             }
             for r in recording.cases
         ],
+        "stand_ins": [given for _, given in stand_ins.values()],
         "variants": [
             {
                 "told": [v.kind, v.id, v.seen, v.why, v.read],
@@ -346,6 +351,12 @@ def as_data(recording: Recording) -> dict[str, Any]:
             for v in recording.variants
         ],
     }
+
+
+def _key(given: StandIn) -> tuple[str, str, bytes]:
+    """Return what makes one stand-in another: many cases rely on the same."""
+    seen = see(given.calls)
+    return given.name, seen.structure, seen.numbers.tobytes()
 
 
 def _part_data(part: Part) -> dict[str, Any]:
@@ -386,7 +397,7 @@ def _read(data: Mapping[str, Any]) -> Recording:
                 c["optional"],
             ),
             {(k, j): Seen(structure, numbers) for k, j, structure, numbers in c["wanted"]},
-            tuple(c["given"]),
+            tuple(data["stand_ins"][index] for index in c["given"]),
         )
         for c in data["cases"]
     )

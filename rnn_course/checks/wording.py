@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.observation import FAILED, Path, Seen
-from rnn_course.checks.requests import Build, Call, Fetch, Load
+from rnn_course.checks.requests import Build, Call, Fetch, Load, StandIn
 from rnn_course.checks.values import Frame, Ref, Rng, Tensor
 
 _LONGEST = 1500
@@ -63,6 +63,8 @@ def literal(value: Any) -> str:
     if isinstance(value, Rng):
         maker = "np.random.default_rng" if value.kind == "numpy" else "torch.manual_seed"
         return f"{maker}({value.seed})"
+    if isinstance(value, StandIn) and value.calls:
+        return f"lambda *_: {literal(value.calls[0][2])}"
     if isinstance(value, Frame):
         return f"pd.DataFrame({literal(dict(value.columns))})"
     if isinstance(value, Mapping):

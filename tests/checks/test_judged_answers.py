@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from rnn_course.checks.cases import array, calls, joined
-from rnn_course.checks.judging import judged_by
+from rnn_course.checks.cases import Case, array, calls, joined
+from rnn_course.checks.coursework import Marking
+from rnn_course.checks.judging import judge, judged_by
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.question import Part, compare
 from rnn_course.checks.recording import Source, as_data, from_data, record
+from rnn_course.checks.requests import Call, StandIn
+from rnn_course.checks.wording import call_text
 
 TWO = "import numpy as np\ndef double(a):\n    return 2 * a\ndef negate(a):\n    return -a\n"
 
@@ -77,3 +80,47 @@ def test_derivatives_that_were_to_be_written_down_are_not_left_to_torch():
     verdict = judged(slope, "def slope(a):\n    return 2 * a\n", by_torch)["slope"]
     assert not verdict.passed
     assert verdict.misconception.id == "differentiated_automatically"
+
+
+ABOVE = "def twice(a, loud=True):\n    return 2 * a\n"
+
+
+def test_an_earlier_answer_is_stood_in_for_however_it_is_called():
+    four = compare(
+        "four",
+        "Four times",
+        cases=calls("four", array("B")),
+        parts=(Part("four", "Four times", 1),),
+        signature={"four": ("a",)},
+        given=("twice",),
+    )
+    model = "def four(a):\n    return twice(twice(a, loud=False), loud=False)\n"
+    answer = "def four(a):\n    return twice(twice(a, False), False)\n"
+    wrong_twice = "def twice(a, loud=True):\n    return 3 * a\n"
+    recording = record(four.comparison, Source("four", model, ABOVE), 1)
+    recording = from_data(as_data(recording))
+    known = {"np": np}
+    exec(wrong_twice + answer, known)
+    marking = Marking(four.criteria)
+    judge(recording, LocalSubject(known), marking)
+    assert marking.verdicts()[0].passed
+
+
+def test_recorded_calls_are_handed_over_as_a_function_and_other_calls_are_the_notebooks():
+    def cases(rng):
+        wrong = StandIn("twice", (((1.0,), {}, 3.0),))
+        yield Case("a wrong one", {"result": Call("apply", (1.0,), {"function": wrong})})
+        yield Case("another number", {"result": Call("apply", (4.0,), {"function": wrong})})
+
+    question = compare(
+        "apply",
+        "Apply a function",
+        cases=cases,
+        parts=(Part("value", "The value", 1),),
+        signature={"apply": ("a",)},
+    )
+    model = "def apply(a, function=twice):\n    return function(a)\n"
+    recording = record(question.comparison, Source("apply", model, ABOVE), 1)
+    assert [c.wanted[0, 0].numbers.tolist() for c in recording.cases] == [[3.0], [8.0]]
+    assert "lambda *_: 3.0" in call_text(recording.cases[0].case)
+    assert judged(question, model, model, ABOVE)["value"].passed
