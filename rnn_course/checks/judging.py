@@ -28,6 +28,7 @@ from rnn_course.checks.observation import FAILED, OTHER_SEED, Path, Seen, Trial,
 from rnn_course.checks.patterns import UNSTEADY, related
 from rnn_course.checks.question import Part
 from rnn_course.checks.recording import (
+    LITTLE,
     REPEATED,
     Recorded,
     Recording,
@@ -249,6 +250,9 @@ def _finding(seen: _Seen, k: int) -> Finding:
     kind = _mutant(seen, k)
     if kind:
         return Finding(message, kind)
+    place = _placed(seen, k)
+    if place:
+        return Finding(message, place)
     relation = _relation(came, wanted)
     if relation:
         return Finding(f"{message} {relation.message}".strip(), relation.misconception)
@@ -298,7 +302,11 @@ def _declared(seen: _Seen, k: int) -> Misconception | None:
             for variant in seen.recording.variants:
                 if variant.kind != kind or not _shows_in(variant, k):
                     continue
-                if _explains(seen, variant, parts, _SAME) and _rests_on_something(variant, k):
+                if not _rests_on_something(variant, k):
+                    continue
+                if not _explains(seen, variant, parts, _SAME):
+                    continue
+                if parts is everything or _says_enough(variant, k):
                     return Misconception(variant.id, variant.seen, variant.why, variant.read)
     return None
 
@@ -314,6 +322,12 @@ def _rests_on_something(variant: Variant, k: int) -> bool:
         for place, seen in variant.differs.items()
         if place[1] == k
     )
+
+
+def _says_enough(variant: Variant, k: int) -> bool:
+    """A single yes or no explains a part, and so would many other mistakes."""
+    own = [seen for place, seen in variant.differs.items() if place[1] == k]
+    return len(own) > 1 or any(seen.structure not in LITTLE for seen in own)
 
 
 def _mutant(seen: _Seen, k: int) -> Misconception | None:
@@ -335,6 +349,34 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
         if kinds:
             return None
     return None
+
+
+def _placed(seen: _Seen, k: int) -> Misconception | None:
+    """Find a mistake that is known by where it shows."""
+    recording = seen.recording
+    wrong_ids = {recording.parts[other].id for other in seen.wrong}
+    for mistake in recording.places:
+        if mistake.parts and recording.parts[k].id not in mistake.parts:
+            continue
+        if not wrong_ids & set(mistake.spares) and _shows_only_beside(seen, k, mistake.spares):
+            return Misconception(mistake.id, mistake.seen, mistake.why, mistake.read)
+    return None
+
+
+def _shows_only_beside(seen: _Seen, k: int, spares: Sequence[str]) -> bool:
+    """Tell whether a part is right on what is spared, and wrong on every case besides."""
+    recording, spared, others = seen.recording, [], {}
+    for (i, at, j), came in seen.came.items():
+        if at != k:
+            continue
+        right = recording.parts[k].accepts(came, seen.wanted(i, k, j))
+        if recording.cases[i].case.group in spares or recording.parts[k].paths[j].name in spares:
+            spared.append(right)
+        else:
+            others[i] = others.get(i, True) and right
+    known = {part.id for part in recording.parts}
+    looked_at = bool(spared) or set(spares) <= known
+    return looked_at and all(spared) and bool(others) and not any(others.values())
 
 
 def _generic(

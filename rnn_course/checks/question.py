@@ -112,7 +112,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake: ways to make it in the model answer.
+    """A known mistake: ways to make it in the model answer, or where it shows and where not.
+
+    Where no way explains an answer, and nothing else does, those without edits are looked at in
+    their order: one fits if a part is right on all that it ``spares`` and wrong on every other
+    case. That is no diagnosis, but it is true of the answer, and tells where to look.
 
     Attributes:
         id: short name, ``hidden_bias_missing``.
@@ -120,6 +124,8 @@ class Mistake:
         why: why it happens or matters, one sentence.
         edits: each a way: (old, new), or several such pairs that belong together.
         read: heading of the notebook where this is explained; the question's unless given.
+        spares: groups of cases, names of paths, and ids of other parts that are right.
+        parts: ids of the parts that it can explain; all where empty.
     """
 
     id: str
@@ -127,6 +133,8 @@ class Mistake:
     why: str
     edits: tuple[Any, ...] = ()
     read: str = ""
+    spares: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def ways(self) -> tuple[tuple[Edit, ...], ...]:
         """Return every way as a tuple of edits."""

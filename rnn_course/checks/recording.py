@@ -25,6 +25,8 @@ from rnn_course.seeding import numpy_generator
 
 REPEATED = 2  # cases that are run twice, where a part asks for that
 _SHOWN = 4  # cases of which a mutant's numbers are kept
+LITTLE = frozenset({"b()", "[]", "''"})
+"""What a yes, a no or nothing looks like: too little to name a mistake that nobody declared."""
 AUDIT_ONLY = frozenset({"superfluous", "other_number"})  # wide: they name what they should not
 
 Place = tuple[int, int, int]  # case, part, path
@@ -73,6 +75,7 @@ class Recording:
     cases: tuple[Recorded, ...]
     variants: tuple[Variant, ...]
     by_hand: bool = False
+    places: tuple[Mistake, ...] = ()
 
     @property
     def repeats(self) -> bool:
@@ -152,9 +155,9 @@ class _Recorder:
         comparison = self.comparison
         declared = list(self._mistakes())
         found = [v for _, v in declared if v.differs]
-        found += list(self._pairs([pair for pair in declared if pair[1].differs]))
-        if named:
-            found += self._distinct(found)
+        if any(_is_telling(seen) for seen in self.wanted.values()):
+            found += list(self._pairs([pair for pair in declared if pair[1].differs]))
+            found += self._distinct(found) if named else []
         return Recording(
             self.source.question,
             self.seed,
@@ -164,6 +167,7 @@ class _Recorder:
             tuple(self._recorded()),
             tuple(found),
             comparison.by_hand,
+            tuple(mistake for mistake in comparison.mistakes if not mistake.edits),
         )
 
     def observed(self, text: str, *, limit: bool = True) -> Views:
@@ -290,6 +294,8 @@ def telling(differs: Views) -> bool:
 
 
 def _is_telling(seen: Seen) -> bool:
+    if seen.structure in LITTLE:
+        return False
     return not seen.structure.startswith(FAILED) and "|" not in seen.structure
 
 
@@ -340,6 +346,10 @@ def as_data(recording: Recording) -> dict[str, Any]:
                 ],
             }
             for r in recording.cases
+        ],
+        "places": [
+            [m.id, m.seen, m.why, m.read or recording.read, list(m.spares), list(m.parts)]
+            for m in recording.places
         ],
         "stand_ins": [given for _, given in stand_ins.values()],
         "variants": [
@@ -411,4 +421,8 @@ def _read(data: Mapping[str, Any]) -> Recording:
     )
     signature = {name: tuple(args) for name, args in data["signature"].items()}
     head = (data["question"], data["seed"], parts, signature, data["read"])
-    return Recording(*head, cases, variants, data["by_hand"])
+    places = tuple(
+        Mistake(id, seen, why, (), read, tuple(spares), tuple(ids))
+        for id, seen, why, read, spares, ids in data["places"]
+    )
+    return Recording(*head, cases, variants, data["by_hand"], places)

@@ -91,6 +91,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
         return "an argument had other values after the call."
     if path.aspect in ("again", "random"):
         return "the same call gave another result the second time."
+    if path.aspect == "printed" and path.keys:
+        return f"“{'.'.join(path.keys)}” was not printed."
     if path.aspect == "printed":
         return "it printed something." if came.numbers.any() else "nothing was printed."
     if path.aspect == "raised":

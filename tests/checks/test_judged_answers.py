@@ -7,7 +7,7 @@ from rnn_course.checks.cases import Case, array, calls, joined
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.judging import judge, judged_by
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.question import Part, compare
+from rnn_course.checks.question import Mistake, Part, compare
 from rnn_course.checks.recording import Source, as_data, from_data, record
 from rnn_course.checks.requests import Call, StandIn
 from rnn_course.checks.wording import call_text
@@ -124,3 +124,40 @@ def test_recorded_calls_are_handed_over_as_a_function_and_other_calls_are_the_no
     assert [c.wanted[0, 0].numbers.tolist() for c in recording.cases] == [[3.0], [8.0]]
     assert "lambda *_: 3.0" in call_text(recording.cases[0].case)
     assert judged(question, model, model, ABOVE)["value"].passed
+
+
+def test_a_mistake_without_edits_is_known_by_where_it_shows():
+    question = compare(
+        "double",
+        "Twice",
+        cases=joined(
+            calls("double", array("B"), sizes={"B": (1, 1)}, group="one"),
+            calls("double", array("B"), sizes={"B": (2, 5)}, group="many"),
+        ),
+        parts=(Part("double", "Twice", 1),),
+        signature={"double": ("a",)},
+        mistakes=(
+            Mistake("never", "Nothing is right.", "Look again."),
+            Mistake("many_wrong", "One number is right.", "Look at many.", spares=("one",)),
+        ),
+    )
+    model = "def double(a):\n    return 2 * a\n"
+    for_one = "def double(a):\n    return 2 * a + (len(a) - 1) * np.arange(1, len(a) + 1) ** 2\n"
+    never = "def double(a):\n    return 2 * a + 7.5 + np.arange(len(a)) ** 2\n"
+    assert judged(question, model, for_one)["double"].misconception.id == "many_wrong"
+    assert judged(question, model, never)["double"].misconception.id == "never"
+
+
+def test_a_word_that_is_to_be_printed_is_looked_for():
+    question = compare(
+        "report",
+        "Report",
+        cases=calls("report", array("B")),
+        parts=(Part("printed", "Both are named", 1, ("result.a@printed", "result.b@printed")),),
+        signature={"report": ("a",)},
+    )
+    model = "def report(a):\n    print('a:', 1)\n    print('b:', 2)\n"
+    assert judged(question, model, "def report(a):\n    print('b, a')\n")["printed"].passed
+    verdict = judged(question, model, "def report(a):\n    print('a')\n")["printed"]
+    assert not verdict.passed
+    assert "“b” was not printed" in verdict.message
