@@ -250,13 +250,13 @@ def _finding(seen: _Seen, k: int) -> Finding:
     kind = _mutant(seen, k)
     if kind:
         return Finding(message, kind)
-    place = _placed(seen, k)
+    place = _placed(seen, k, True)
     if place:
         return Finding(message, place)
     relation = _relation(came, wanted)
     if relation:
         return Finding(f"{message} {relation.message}".strip(), relation.misconception)
-    return Finding(message)
+    return Finding(message, _placed(seen, k, False))
 
 
 def _unsteady(seen: _Seen, path: Path) -> Finding | None:
@@ -351,11 +351,13 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
     return None
 
 
-def _placed(seen: _Seen, k: int) -> Misconception | None:
-    """Find a mistake that is known by where it shows."""
+def _placed(seen: _Seen, k: int, sparing: bool) -> Misconception | None:
+    """Find a mistake that is known by where it shows; by what it spares, or by sparing nothing."""
     recording = seen.recording
     wrong_ids = {recording.parts[other].id for other in seen.wrong}
     for mistake in recording.places:
+        if bool(mistake.spares) != sparing:
+            continue
         if mistake.parts and recording.parts[k].id not in mistake.parts:
             continue
         if not wrong_ids & set(mistake.spares) and _shows_only_beside(seen, k, mistake.spares):
@@ -364,19 +366,23 @@ def _placed(seen: _Seen, k: int) -> Misconception | None:
 
 
 def _shows_only_beside(seen: _Seen, k: int, spares: Sequence[str]) -> bool:
-    """Tell whether a part is right on what is spared, and wrong on every case besides."""
-    recording, spared, others = seen.recording, [], {}
+    """Tell whether a part is right on what is spared, and wrong on the first group besides."""
+    recording, spared = seen.recording, []
+    others: dict[str, dict[int, bool]] = {}
     for (i, at, j), came in seen.came.items():
         if at != k:
             continue
         right = recording.parts[k].accepts(came, seen.wanted(i, k, j))
-        if recording.cases[i].case.group in spares or recording.parts[k].paths[j].name in spares:
+        group = recording.cases[i].case.group
+        if group in spares or recording.parts[k].paths[j].name in spares:
             spared.append(right)
         else:
-            others[i] = others.get(i, True) and right
+            of = others.setdefault(group, {})
+            of[i] = of.get(i, True) and right
     known = {part.id for part in recording.parts}
     looked_at = bool(spared) or set(spares) <= known
-    return looked_at and all(spared) and bool(others) and not any(others.values())
+    first = next(iter(others.values()), {})
+    return looked_at and all(spared) and bool(first) and not any(first.values())
 
 
 def _generic(

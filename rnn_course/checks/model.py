@@ -6,11 +6,12 @@ mutants on another machine. The lines that a changed answer executes are counted
 
 import ast
 import contextlib
+import functools
 import linecache
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,8 @@ def edited(source: str, edits: Sequence[Edit], what: str) -> str:
     """Apply edits to a text, one after another.
 
     Raises:
-        AuthoringError: an old text is not there, or stands there more than once.
+        AuthoringError: an old text is not there, or stands there more than once; or what comes
+            of it is no Python.
     """
     for old, new in edits:
         count = source.count(old)
@@ -46,7 +48,19 @@ def edited(source: str, edits: Sequence[Edit], what: str) -> str:
                 "Quote more of the line, exactly as it stands in the answer cell.",
             )
         source = source.replace(old, new)
+    try:
+        _compiled(source, f"<{what}>")
+    except SyntaxError as error:
+        raise AuthoringError(
+            f"Python that runs after the edits ({what})", str(error), "Mend the new text."
+        ) from error
     return source
+
+
+@functools.lru_cache(maxsize=8)
+def _compiled(source: str, title: str) -> CodeType:
+    """Compile a text; what stands above an answer is the same for all that is tried."""
+    return compile(source, title, "exec")
 
 
 def namespace(above: str, source: str, name: str) -> dict[str, Any]:
@@ -58,7 +72,7 @@ def namespace(above: str, source: str, name: str) -> dict[str, Any]:
     known: dict[str, Any] = {"__name__": "__main__"}
     for text, title in ((above, f"<above {name}>"), (source, f"<{name}>")):
         linecache.cache[title] = (len(text), None, text.splitlines(keepends=True), title)
-        exec(compile(text, title, "exec"), known)
+        exec(_compiled(text, title), known)
     return known
 
 

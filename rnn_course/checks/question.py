@@ -115,8 +115,8 @@ class Mistake:
     """A known mistake: ways to make it in the model answer, or where it shows and where not.
 
     Where no way explains an answer, and nothing else does, those without edits are looked at in
-    their order: one fits if a part is right on all that it ``spares`` and wrong on every other
-    case. That is no diagnosis, but it is true of the answer, and tells where to look.
+    their order: one fits if a part is right on all that it ``spares`` and wrong on all cases of
+    the first group besides. That is no diagnosis, but true of the answer, and tells where to look.
 
     Attributes:
         id: short name, ``hidden_bias_missing``.

@@ -240,10 +240,15 @@ class _Recorder:
         return Variant(kind, mistake.id, *told, self._difference(self.observed(text)))
 
     def _pairs(self, declared: list[tuple[tuple[Edit, ...], Variant]]) -> Iterator[Variant]:
-        """Two mistakes at once; the one that shows first in the parts' order names both."""
+        """Two mistakes at once; the one that shows first in the parts' order names both.
+
+        Two that show in different parts are told apart without it: each explains its own.
+        """
         mistakes = {mistake.id: mistake for mistake in self.comparison.mistakes}
         first_way = {variant.id: (edits, variant) for edits, variant in reversed(declared)}
         for (edits, one), (others, other) in combinations(first_way.values(), 2):
+            if {place[1] for place in one.differs}.isdisjoint(p[1] for p in other.differs):
+                continue
             try:
                 found = self._variant("pair", mistakes[one.id], (*edits, *others))
             except AuthoringError:  # both change the same place

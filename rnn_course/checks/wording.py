@@ -86,7 +86,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
     """Say what came and what is right, in one sentence."""
     name = path.name
     if path.other is not None:
-        return f"{name} and what it is to agree with differ."
+        alike = bool(wanted.numbers.all())
+        return f"{name} {'differs' if alike else 'is the same'}, and should not."
     if path.aspect == "changed":
         return "an argument had other values after the call."
     if path.aspect in ("again", "random"):
