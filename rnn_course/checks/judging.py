@@ -8,7 +8,7 @@ alike, only what was seen is said.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rnn_course.checks.coursework import Marking
@@ -30,6 +30,7 @@ from rnn_course.checks.question import Part
 from rnn_course.checks.recording import (
     LITTLE,
     REPEATED,
+    Place,
     Recorded,
     Recording,
     Variant,
@@ -151,6 +152,7 @@ class _Seen:
     trials: Sequence[Trial]
     unfit: Mapping[str, Finding] = field(default_factory=dict)
     wrong: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    otherwise: set[int] = field(default_factory=set)
     forgiven: set[int] = field(default_factory=set)
     follow: dict[int, str] = field(default_factory=dict)
 
@@ -165,25 +167,44 @@ class _Seen:
     def _wrong(self, came: Views) -> dict[int, list[tuple[int, int]]]:
         """Return for each part that is not met the cases and paths where it is not."""
         found: dict[int, list[tuple[int, int]]] = {}
+        for (i, k, j), wanted in self._all_wanted():
+            if not self.recording.parts[k].accepts(came.get((i, k, j), _NO_CASE), wanted):
+                found.setdefault(k, []).append((i, j))
+        self.otherwise = {k for k in found if self._also_right(came, k)}
+        return {k: wrong for k, wrong in found.items() if k not in self.otherwise}
+
+    def refused(self, i: int) -> bool:
+        """Tell whether a case is optional, and the answer does not take its arguments."""
+        return self.recording.cases[i].case.optional and _refused(self.trials[i])
+
+    def _all_wanted(self) -> Iterator[tuple[Place, Seen]]:
         for i, recorded in enumerate(self.recording.cases):
             for (k, j), wanted in recorded.wanted.items():
-                if not self.recording.parts[k].accepts(came.get((i, k, j), _NO_CASE), wanted):
-                    found.setdefault(k, []).append((i, j))
-        return found
+                yield (i, k, j), wanted
+
+    def _also_right(self, came: Views, k: int) -> bool:
+        """Tell whether a part is met by what another right answer returns, on all cases."""
+        part = self.recording.parts[k]
+        own = [(place, wanted) for place, wanted in self._all_wanted() if place[1] == k]
+        return any(
+            all(part.accepts(came.get(p, _NO_CASE), other.get(p, w)) for p, w in own)
+            for other in self.recording.also
+        )
 
     def _follow(self) -> None:
         """Judge a part whose forerunner failed where that cannot show, or by its form alone."""
         parts = self.recording.parts
-        places = {part.id: k for k, part in reversed(list(enumerate(parts)))}
         for k, part in enumerate(parts):
-            if not part.follows or k not in self.wrong or places[part.follows] not in self.wrong:
+            failed = {parts[other].id: parts[other].title for other in self.wrong if other != k}
+            before = [id for id in part.followed if id in failed]
+            if k not in self.wrong or not before:
                 continue
             left = [(i, j) for i, j in self.wrong[k] if self._is_own(i, k, j)]
             if left:
                 self.wrong[k] = left
             else:
                 del self.wrong[k]
-                self.follow[k] = parts[places[part.follows]].title
+                self.follow[k] = failed[before[0]]
 
     def _is_own(self, i: int, k: int, j: int) -> bool:
         part, came = self.recording.parts[k], self.came.get((i, k, j), _NO_CASE)
@@ -274,7 +295,7 @@ def _explains(seen: _Seen, variant: Variant, parts: Iterable[int], tolerance: fl
     wanted_parts = set(parts)
     for place, came in seen.came.items():
         i, k, j = place
-        if k not in wanted_parts:
+        if k not in wanted_parts or k in seen.otherwise or seen.refused(i):
             continue
         right = seen.wanted(i, k, j)
         if place in variant.hidden:
@@ -354,11 +375,14 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
 def _placed(seen: _Seen, k: int, sparing: bool) -> Misconception | None:
     """Find a mistake that is known by where it shows; by what it spares, or by sparing nothing."""
     recording = seen.recording
+    i, j = seen.first(k)
+    part = recording.parts[k]
+    here = {part.id, part.paths[j].name, recording.cases[i].case.group}
     wrong_ids = {recording.parts[other].id for other in seen.wrong}
     for mistake in recording.places:
         if bool(mistake.spares) != sparing:
             continue
-        if mistake.parts and recording.parts[k].id not in mistake.parts:
+        if mistake.where and not here & set(mistake.where):
             continue
         if not wrong_ids & set(mistake.spares) and _shows_only_beside(seen, k, mistake.spares):
             return Misconception(mistake.id, mistake.seen, mistake.why, mistake.read)
@@ -369,12 +393,14 @@ def _shows_only_beside(seen: _Seen, k: int, spares: Sequence[str]) -> bool:
     """Tell whether a part is right on what is spared, and wrong on the first group besides."""
     recording, spared = seen.recording, []
     others: dict[str, dict[int, bool]] = {}
+    looks = {(path.step, path.keys, path.aspect) for path in recording.parts[k].paths}
     for (i, at, j), came in seen.came.items():
-        if at != k:
+        part, group = recording.parts[at], recording.cases[i].case.group
+        path = part.paths[j]
+        if at != k and not (group in spares and (path.step, path.keys, path.aspect) in looks):
             continue
-        right = recording.parts[k].accepts(came, seen.wanted(i, k, j))
-        group = recording.cases[i].case.group
-        if group in spares or recording.parts[k].paths[j].name in spares:
+        right = part.accepts(came, seen.wanted(i, at, j))
+        if group in spares or path.name in spares:
             spared.append(right)
         else:
             of = others.setdefault(group, {})

@@ -76,6 +76,7 @@ class Recording:
     variants: tuple[Variant, ...]
     by_hand: bool = False
     places: tuple[Mistake, ...] = ()
+    also: tuple[Views, ...] = ()
 
     @property
     def repeats(self) -> bool:
@@ -168,6 +169,7 @@ class _Recorder:
             tuple(found),
             comparison.by_hand,
             tuple(mistake for mistake in comparison.mistakes if not mistake.edits),
+            tuple(self._also()),
         )
 
     def observed(self, text: str, *, limit: bool = True) -> Views:
@@ -226,6 +228,15 @@ class _Recorder:
         for i, case in enumerate(self.cases):
             wanted = {(k, j): seen for (at, k, j), seen in self.wanted.items() if at == i}
             yield Recorded(case, wanted, calls_of(known, given, case) if given else ())
+
+    def _also(self) -> Iterator[Views]:
+        """Yield what else is right, where it differs from what the model answer returns."""
+        for other in self.comparison.also_right:
+            edits = (other,) if isinstance(other, tuple) and isinstance(other[0], str) else other
+            text = other
+            if not isinstance(other, str):
+                text = edited(self.source.text, edits, f"{self.source.question}, also right")
+            yield self._difference(self.observed(text, limit=False))
 
     # Mistakes that are declared
 
@@ -352,8 +363,11 @@ def as_data(recording: Recording) -> dict[str, Any]:
             }
             for r in recording.cases
         ],
+        "also": [
+            [[*p, s.structure, s.numbers] for p, s in views.items()] for views in recording.also
+        ],
         "places": [
-            [m.id, m.seen, m.why, m.read or recording.read, list(m.spares), list(m.parts)]
+            [m.id, m.seen, m.why, m.read or recording.read, list(m.spares), list(m.where)]
             for m in recording.places
         ],
         "stand_ins": [given for _, given in stand_ins.values()],
@@ -377,6 +391,7 @@ def _key(given: StandIn) -> tuple[str, str, bytes]:
 def _part_data(part: Part) -> dict[str, Any]:
     data = {name: getattr(part, name) for name in Part.__dataclass_fields__}
     looks = [part.looks] if isinstance(part.looks, str) else list(part.looks)
+    data["follows"] = list(part.followed)
     return {**data, "looks": looks, "groups": list(part.groups), "apart": list(part.apart)}
 
 
@@ -397,7 +412,7 @@ def from_data(data: Mapping[str, Any]) -> Recording:
 
 
 def _read(data: Mapping[str, Any]) -> Recording:
-    tuples = {"looks", "groups", "apart"}
+    tuples = {"looks", "groups", "apart", "follows"}
     parts = tuple(
         Part(**{k: tuple(v) if k in tuples else v for k, v in part.items()})
         for part in data["parts"]
@@ -426,8 +441,12 @@ def _read(data: Mapping[str, Any]) -> Recording:
     )
     signature = {name: tuple(args) for name, args in data["signature"].items()}
     head = (data["question"], data["seed"], parts, signature, data["read"])
-    places = tuple(
-        Mistake(id, seen, why, (), read, tuple(spares), tuple(ids))
-        for id, seen, why, read, spares, ids in data["places"]
+    also = tuple(
+        {(i, k, j): Seen(structure, row) for i, k, j, structure, row in views}
+        for views in data["also"]
     )
-    return Recording(*head, cases, variants, data["by_hand"], places)
+    places = tuple(
+        Mistake(id, seen, why, (), read, tuple(spares), tuple(where))
+        for id, seen, why, read, spares, where in data["places"]
+    )
+    return Recording(*head, cases, variants, data["by_hand"], places, also)

@@ -161,3 +161,40 @@ def test_a_word_that_is_to_be_printed_is_looked_for():
     verdict = judged(question, model, "def report(a):\n    print('a')\n")["printed"]
     assert not verdict.passed
     assert "“b” was not printed" in verdict.message
+
+
+def test_what_else_is_right_is_accepted_whole_and_not_in_pieces():
+    question = compare(
+        "order",
+        "In either order",
+        cases=calls("order", array("B"), sizes={"B": (2, 5)}),
+        parts=(Part("order", "Sorted, up or down", 1),),
+        signature={"order": ("a",)},
+        also_right=(("np.sort(a)", "np.sort(a)[::-1]"),),
+    )
+    model = "def order(a):\n    return np.sort(a)\n"
+    above = "import numpy as np\n"
+    down = "def order(a):\n    return -np.sort(-a)\n"
+    both = "def order(a):\n    return np.sort(a) if a[0] > 0 else -np.sort(-a)\n"
+    assert judged(question, model, down, above)["order"].passed
+    assert not judged(question, model, both, above)["order"].passed
+
+
+def test_a_part_that_looks_at_proportions_passes_what_another_one_fails():
+    question = compare(
+        "mean",
+        "A mean",
+        cases=calls("mean", array("B", "D")),
+        parts=(
+            Part("direction", "Its direction", 1, equal="scaled"),
+            Part("size", "Its size", 1, follows=("direction",)),
+        ),
+        signature={"mean": ("a",)},
+    )
+    model = "def mean(a):\n    return a.mean(axis=0)\n"
+    summed = judged(question, model, "def mean(a):\n    return a.sum(axis=0)\n")
+    assert summed["direction"].passed
+    assert not summed["size"].passed
+    negative = judged(question, model, "def mean(a):\n    return -a.mean(axis=0)\n")
+    assert not negative["direction"].passed
+    assert negative["size"].passed

@@ -66,7 +66,7 @@ def _lstm(group: str, said: str, inputs: Mapping) -> Case:
 
 def _grus(rng: np.random.Generator) -> Iterator[Case]:
     """The reset gate fully open, where its place is all the same; then as it comes."""
-    first, second = (_inputs(rng, GRU, B, 2, 3) for B in (2, 3))
+    first, second = (_inputs(rng, GRU, B, 2, 4) for B in (2, 3))
     for inputs in (first, second):
         yield _gru("open", "r = 1 everywhere", gru=_with(inputs, br=OPEN))
     wide = _with(first, br=OPEN)
@@ -97,7 +97,7 @@ def _reset(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _lstms(rng: np.random.Generator) -> Iterator[Case]:
-    first, second = (_inputs(rng, LSTM, B, 2, 3) for B in (2, 3))
+    first, second = (_inputs(rng, LSTM, B, 2, 4) for B in (2, 3))
     for inputs in (first, second):
         yield _lstm("lstm", f"B = {len(inputs['x'])}", inputs)
     for group, said, easier in (
@@ -521,20 +521,20 @@ def _places() -> Iterator[Mistake]:
         "The new cell state is right, and the hidden state made of it is not.",
         "h' = o ⊙ tanh(c'): the output gate reads the same x and old h as the other gates.",
         spares=("lstm_cell",),
-        parts=("lstm_state",),
+        where=("lstm_state",),
     )
     yield Mistake(
         "reset_gate_wrong",
         "With the reset gate fully open all is right, otherwise not.",
         "The gate belongs in one place only: (r ⊙ h) Whh.",
         spares=("gru",),
-        parts=("gru_reset",),
+        where=("gru_reset",),
     )
     yield Mistake(
         "other_gated_step",
         "The step is not that of the equations, whichever part is switched off.",
         "Take the equations line by line: gates, candidate, and how old and new are put together.",
-        parts=("gru", "lstm_cell"),
+        where=("gru", "lstm_cell"),
     )
 
 
