@@ -153,11 +153,13 @@ class _Seen:
     unfit: Mapping[str, Finding] = field(default_factory=dict)
     wrong: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     otherwise: set[int] = field(default_factory=set)
+    ever_wrong: set[int] = field(default_factory=set)
     forgiven: set[int] = field(default_factory=set)
     follow: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.wrong = self._wrong(self.came)
+        self.ever_wrong = set(self.wrong)
         self._follow()
 
     def wanted(self, i: int, k: int, j: int) -> Seen:
@@ -264,6 +266,9 @@ def _finding(seen: _Seen, k: int) -> Finding:
     if declared:
         return Finding(message, declared)
     generic = _unsteady(seen, path) or _generic(seen, k, path, came, wanted, outcome)
+    place = _placed(seen, k, True)
+    if generic and generic.misconception is CONSTANT_SIZE and place:
+        generic = Finding(generic.message, place)
     if generic:
         # an exception says itself what came
         told = f"{said}: {generic.message}" if generic.message else message
@@ -271,7 +276,6 @@ def _finding(seen: _Seen, k: int) -> Finding:
     kind = _mutant(seen, k)
     if kind:
         return Finding(message, kind)
-    place = _placed(seen, k, True)
     if place:
         return Finding(message, place)
     relation = _relation(came, wanted)
@@ -327,7 +331,8 @@ def _declared(seen: _Seen, k: int) -> Misconception | None:
                     continue
                 if not _explains(seen, variant, parts, _SAME):
                     continue
-                if parts is everything or _says_enough(variant, k):
+                alone = _says_enough(variant, k) and not _shows_elsewhere(seen, variant, k)
+                if parts is everything or alone:
                     return Misconception(variant.id, variant.seen, variant.why, variant.read)
     return None
 
@@ -351,6 +356,12 @@ def _says_enough(variant: Variant, k: int) -> bool:
     return len(own) > 1 or any(seen.structure not in LITTLE for seen in own)
 
 
+def _shows_elsewhere(seen: _Seen, variant: Variant, k: int) -> bool:
+    """Tell whether a mistake would show in another part, where nothing is wrong."""
+    others = {place[1] for place in (*variant.differs, *variant.hidden)} - {k}
+    return bool(others - seen.ever_wrong - seen.otherwise)
+
+
 def _mutant(seen: _Seen, k: int) -> Misconception | None:
     everything = range(len(seen.recording.parts))
     for parts in (everything, (k,)):
@@ -360,6 +371,7 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
             if variant.kind == "mutant"
             and telling({p: s for p, s in variant.differs.items() if p[1] == k})
             and _explains(seen, variant, parts, _SAME_MUTANT)
+            and (parts is everything or not _shows_elsewhere(seen, variant, k))
         }
         if len(kinds) == 1:
             (variant,) = kinds.values()

@@ -141,7 +141,7 @@ def _number_text(came: Seen, wanted: Seen, within: float) -> str:
     n = int(off.argmax())
     shape = wanted.shape
     at = ""
-    if shape:
+    if shape and wanted.numbers.size > 1:
         at = f"[{', '.join(map(str, np.unravel_index(n, shape)))}]"
     elif shape is None and wanted.numbers.size > 1:
         at = f", number {n + 1} of {wanted.numbers.size},"
