@@ -105,17 +105,29 @@ def usable(
         signature: its arguments in order, of a class those of the constructor.
         kind: ``module``, ``class`` or ``function``.
     """
-    found = subject.ask(Describe(name))
-    wrong = None
-    if found.kind == "missing":
-        wrong = Finding(f"Nothing called `{name}` is defined.", NAME_MISSING)
-    elif found.kind != kind and not (kind == "class" and found.kind == "module"):
-        wrong = Finding(f"`{name}` is {_KINDS[found.kind]}, not {_KINDS[kind]}.", WRONG_KIND)
-    else:
-        wrong = _signature_problem(name, found.signature, signature, marking)
+    wrong = unfit(subject, marking, name, signature, kind)
     if wrong:
         marking.fail_rest(*wrong)
     return wrong is None
+
+
+def unfit(
+    subject: Subject,
+    marking: Marking,
+    name: str,
+    signature: tuple[str, ...],
+    kind: str = "module",
+) -> Finding | None:
+    """Find what keeps a name from being called as the question says; fails nothing.
+
+    Args: as for `usable`.
+    """
+    found = subject.ask(Describe(name))
+    if found.kind == "missing":
+        return Finding(f"Nothing called `{name}` is defined.", NAME_MISSING)
+    if found.kind != kind and not (kind == "class" and found.kind == "module"):
+        return Finding(f"`{name}` is {_KINDS[found.kind]}, not {_KINDS[kind]}.", WRONG_KIND)
+    return _signature_problem(name, found.signature, signature, marking)
 
 
 _KINDS = {

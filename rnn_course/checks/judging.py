@@ -8,11 +8,12 @@ alike, only what was seen is said.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, explain_error, usable
+from rnn_course.checks.forbidden import differentiated
+from rnn_course.checks.generic import Finding, explain_error, unfit
 from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
     INPUTS_CHANGED,
@@ -27,7 +28,9 @@ from rnn_course.checks.observation import FAILED, OTHER_SEED, Path, Seen, Trial,
 from rnn_course.checks.patterns import UNSTEADY, related
 from rnn_course.checks.question import Part
 from rnn_course.checks.recording import (
+    LITTLE,
     REPEATED,
+    Place,
     Recorded,
     Recording,
     Variant,
@@ -36,7 +39,7 @@ from rnn_course.checks.recording import (
     views,
 )
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Outcome, Program
+from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import answered
 from rnn_course.checks.wording import call_text, seen_text
@@ -48,17 +51,36 @@ _NO_CASE = Seen("raises nothing")
 
 def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
     """Decide every criterion of a question."""
-    for name, signature in recording.signature.items():
-        if not usable(subject, marking, name, signature, "function"):
-            return
+    unfit = _unfit(recording, subject, marking)
+    if unfit and len(unfit) == len(recording.signature):
+        marking.fail_rest(*next(iter(unfit.values())))
+        return
     parts = recording.parts
     trials = ask(recording, subject)
-    seen = _Seen(recording, _came(recording, trials), trials)
+    if recording.by_hand and _left_to_torch(recording, subject, marking, trials):
+        return
+    seen = _Seen(recording, _came(recording, trials, unfit), trials, unfit)
     if seen.wrong and any(recorded.given for recorded in recording.cases):
         relied = ask(recording, subject, stand_in=True)
-        seen.forgive(_came(recording, relied))
+        seen.forgive(_came(recording, relied, unfit))
     findings = {k: _finding(seen, k) for k in sorted(seen.wrong)}
     _mark(parts, seen, findings, marking)
+
+
+def _unfit(recording: Recording, subject: Subject, marking: Marking) -> dict[str, Finding]:
+    """Return the functions that cannot be called as the question says, with the reason."""
+    found = {
+        name: unfit(subject, marking, name, arguments, "function")
+        for name, arguments in recording.signature.items()
+    }
+    return {name: finding for name, finding in found.items() if finding}
+
+
+def _left_to_torch(
+    recording: Recording, subject: Subject, marking: Marking, trials: Sequence[Trial]
+) -> bool:
+    outcomes = [outcome for trial in trials for outcome in trial.outcomes.values()]
+    return any(differentiated(subject, marking, name, outcomes) for name in recording.signature)
 
 
 def ask(recording: Recording, subject: Subject, *, stand_in: bool = False) -> list[Trial]:
@@ -92,7 +114,8 @@ def _named(recorded: Recorded, outcomes: Sequence[Outcome]) -> Mapping[str, Outc
     return {name: found.get(name, failed or Outcome()) for name in recorded.case.steps}
 
 
-def _came(recording: Recording, trials: Sequence[Trial]) -> Views:
+def _came(recording: Recording, trials: Sequence[Trial], unfit: Mapping[str, Finding]) -> Views:
+    """Return what came; of functions that cannot be called as they should, nothing."""
     came: Views = {}
     for i, (recorded, trial) in enumerate(zip(recording.cases, trials, strict=True)):
         if not (recorded.case.optional and _refused(trial)):
@@ -100,7 +123,18 @@ def _came(recording: Recording, trials: Sequence[Trial]) -> Views:
             came |= {(i, *place): seen for place, seen in found.items()}
         else:
             came |= {(i, *place): seen for place, seen in recorded.wanted.items()}
-    return came
+    if not unfit:
+        return came
+    return {
+        (i, k, j): seen if _called(recording, i, k, j) not in unfit else _NO_CASE
+        for (i, k, j), seen in came.items()
+    }
+
+
+def _called(recording: Recording, i: int, k: int, j: int) -> str:
+    """Return the name of the function that a place looks at."""
+    step = recording.cases[i].case.steps.get(recording.parts[k].paths[j].step)
+    return step.target if isinstance(step, Call) and isinstance(step.target, str) else ""
 
 
 def _refused(trial: Trial) -> bool:
@@ -116,12 +150,16 @@ class _Seen:
     recording: Recording
     came: Views
     trials: Sequence[Trial]
+    unfit: Mapping[str, Finding] = field(default_factory=dict)
     wrong: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    otherwise: set[int] = field(default_factory=set)
+    ever_wrong: set[int] = field(default_factory=set)
     forgiven: set[int] = field(default_factory=set)
     follow: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.wrong = self._wrong(self.came)
+        self.ever_wrong = set(self.wrong)
         self._follow()
 
     def wanted(self, i: int, k: int, j: int) -> Seen:
@@ -131,25 +169,44 @@ class _Seen:
     def _wrong(self, came: Views) -> dict[int, list[tuple[int, int]]]:
         """Return for each part that is not met the cases and paths where it is not."""
         found: dict[int, list[tuple[int, int]]] = {}
+        for (i, k, j), wanted in self._all_wanted():
+            if not self.recording.parts[k].accepts(came.get((i, k, j), _NO_CASE), wanted):
+                found.setdefault(k, []).append((i, j))
+        self.otherwise = {k for k in found if self._also_right(came, k)}
+        return {k: wrong for k, wrong in found.items() if k not in self.otherwise}
+
+    def refused(self, i: int) -> bool:
+        """Tell whether a case is optional, and the answer does not take its arguments."""
+        return self.recording.cases[i].case.optional and _refused(self.trials[i])
+
+    def _all_wanted(self) -> Iterator[tuple[Place, Seen]]:
         for i, recorded in enumerate(self.recording.cases):
             for (k, j), wanted in recorded.wanted.items():
-                if not self.recording.parts[k].accepts(came.get((i, k, j), _NO_CASE), wanted):
-                    found.setdefault(k, []).append((i, j))
-        return found
+                yield (i, k, j), wanted
+
+    def _also_right(self, came: Views, k: int) -> bool:
+        """Tell whether a part is met by what another right answer returns, on all cases."""
+        part = self.recording.parts[k]
+        own = [(place, wanted) for place, wanted in self._all_wanted() if place[1] == k]
+        return any(
+            all(part.accepts(came.get(p, _NO_CASE), other.get(p, w)) for p, w in own)
+            for other in self.recording.also
+        )
 
     def _follow(self) -> None:
         """Judge a part whose forerunner failed where that cannot show, or by its form alone."""
         parts = self.recording.parts
-        places = {part.id: k for k, part in reversed(list(enumerate(parts)))}
         for k, part in enumerate(parts):
-            if not part.follows or k not in self.wrong or places[part.follows] not in self.wrong:
+            failed = {parts[other].id: parts[other].title for other in self.wrong if other != k}
+            before = [id for id in part.followed if id in failed]
+            if k not in self.wrong or not before:
                 continue
             left = [(i, j) for i, j in self.wrong[k] if self._is_own(i, k, j)]
             if left:
                 self.wrong[k] = left
             else:
                 del self.wrong[k]
-                self.follow[k] = parts[places[part.follows]].title
+                self.follow[k] = failed[before[0]]
 
     def _is_own(self, i: int, k: int, j: int) -> bool:
         part, came = self.recording.parts[k], self.came.get((i, k, j), _NO_CASE)
@@ -200,12 +257,18 @@ def _finding(seen: _Seen, k: int) -> Finding:
     part, came = seen.recording.parts[k], seen.came.get((i, k, j), _NO_CASE)
     path, wanted = part.paths[j], seen.wanted(i, k, j)
     outcome = seen.trials[i].outcomes.get(path.step, Outcome())
+    cannot = seen.unfit.get(_called(seen.recording, i, k, j))
+    if cannot:
+        return cannot
     said = seen.recording.cases[i].case.said
     message = f"{said}: {seen_text(path, came, wanted, part.within)}" if said else ""
     declared = _declared(seen, k)
     if declared:
         return Finding(message, declared)
     generic = _unsteady(seen, path) or _generic(seen, k, path, came, wanted, outcome)
+    place = _placed(seen, k, True)
+    if generic and generic.misconception is CONSTANT_SIZE and place:
+        generic = Finding(generic.message, place)
     if generic:
         # an exception says itself what came
         told = f"{said}: {generic.message}" if generic.message else message
@@ -213,10 +276,12 @@ def _finding(seen: _Seen, k: int) -> Finding:
     kind = _mutant(seen, k)
     if kind:
         return Finding(message, kind)
+    if place:
+        return Finding(message, place)
     relation = _relation(came, wanted)
     if relation:
         return Finding(f"{message} {relation.message}".strip(), relation.misconception)
-    return Finding(message)
+    return Finding(message, _placed(seen, k, False))
 
 
 def _unsteady(seen: _Seen, path: Path) -> Finding | None:
@@ -234,7 +299,7 @@ def _explains(seen: _Seen, variant: Variant, parts: Iterable[int], tolerance: fl
     wanted_parts = set(parts)
     for place, came in seen.came.items():
         i, k, j = place
-        if k not in wanted_parts:
+        if k not in wanted_parts or k in seen.otherwise or seen.refused(i):
             continue
         right = seen.wanted(i, k, j)
         if place in variant.hidden:
@@ -262,7 +327,12 @@ def _declared(seen: _Seen, k: int) -> Misconception | None:
             for variant in seen.recording.variants:
                 if variant.kind != kind or not _shows_in(variant, k):
                     continue
-                if _explains(seen, variant, parts, _SAME) and _rests_on_something(variant, k):
+                if not _rests_on_something(variant, k):
+                    continue
+                if not _explains(seen, variant, parts, _SAME):
+                    continue
+                alone = _says_enough(variant, k) and not _shows_elsewhere(seen, variant, k)
+                if parts is everything or alone:
                     return Misconception(variant.id, variant.seen, variant.why, variant.read)
     return None
 
@@ -280,6 +350,18 @@ def _rests_on_something(variant: Variant, k: int) -> bool:
     )
 
 
+def _says_enough(variant: Variant, k: int) -> bool:
+    """A single yes or no explains a part, and so would many other mistakes."""
+    own = [seen for place, seen in variant.differs.items() if place[1] == k]
+    return len(own) > 1 or any(seen.structure not in LITTLE for seen in own)
+
+
+def _shows_elsewhere(seen: _Seen, variant: Variant, k: int) -> bool:
+    """Tell whether a mistake would show in another part, where nothing is wrong."""
+    others = {place[1] for place in (*variant.differs, *variant.hidden)} - {k}
+    return bool(others - seen.ever_wrong - seen.otherwise)
+
+
 def _mutant(seen: _Seen, k: int) -> Misconception | None:
     everything = range(len(seen.recording.parts))
     for parts in (everything, (k,)):
@@ -289,6 +371,7 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
             if variant.kind == "mutant"
             and telling({p: s for p, s in variant.differs.items() if p[1] == k})
             and _explains(seen, variant, parts, _SAME_MUTANT)
+            and (parts is everything or not _shows_elsewhere(seen, variant, k))
         }
         if len(kinds) == 1:
             (variant,) = kinds.values()
@@ -299,6 +382,45 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
         if kinds:
             return None
     return None
+
+
+def _placed(seen: _Seen, k: int, sparing: bool) -> Misconception | None:
+    """Find a mistake that is known by where it shows; by what it spares, or by sparing nothing."""
+    recording = seen.recording
+    i, j = seen.first(k)
+    part = recording.parts[k]
+    here = {part.id, part.paths[j].name, recording.cases[i].case.group}
+    wrong_ids = {recording.parts[other].id for other in seen.wrong}
+    for mistake in recording.places:
+        if bool(mistake.spares) != sparing:
+            continue
+        if mistake.where and not here & set(mistake.where):
+            continue
+        if not wrong_ids & set(mistake.spares) and _shows_only_beside(seen, k, mistake.spares):
+            return Misconception(mistake.id, mistake.seen, mistake.why, mistake.read)
+    return None
+
+
+def _shows_only_beside(seen: _Seen, k: int, spares: Sequence[str]) -> bool:
+    """Tell whether a part is right on what is spared, and wrong on the first group besides."""
+    recording, spared = seen.recording, []
+    others: dict[str, dict[int, bool]] = {}
+    looks = {(path.step, path.keys, path.aspect) for path in recording.parts[k].paths}
+    for (i, at, j), came in seen.came.items():
+        part, group = recording.parts[at], recording.cases[i].case.group
+        path = part.paths[j]
+        if at != k and not (group in spares and (path.step, path.keys, path.aspect) in looks):
+            continue
+        right = part.accepts(came, seen.wanted(i, at, j))
+        if group in spares or path.name in spares:
+            spared.append(right)
+        else:
+            of = others.setdefault(group, {})
+            of[i] = of.get(i, True) and right
+    known = {part.id for part in recording.parts}
+    looked_at = bool(spared) or set(spares) <= known
+    first = next(iter(others.values()), {})
+    return looked_at and all(spared) and bool(first) and not any(first.values())
 
 
 def _generic(

@@ -5,16 +5,19 @@ mutants on another machine. The lines that a changed answer executes are counted
 """
 
 import ast
+import functools
 import linecache
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
+
+import numpy as np
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.convert import returned
-from rnn_course.checks.observation import OTHER_SEED, Trial
+from rnn_course.checks.observation import OTHER_SEED, Trial, see
 from rnn_course.checks.observe import perform
 from rnn_course.checks.question import Edit
 from rnn_course.checks.requests import Outcome, Program, StandIn
@@ -32,7 +35,8 @@ def edited(source: str, edits: Sequence[Edit], what: str) -> str:
     """Apply edits to a text, one after another.
 
     Raises:
-        AuthoringError: an old text is not there, or stands there more than once.
+        AuthoringError: an old text is not there, or stands there more than once; or what comes
+            of it is no Python.
     """
     for old, new in edits:
         count = source.count(old)
@@ -43,7 +47,19 @@ def edited(source: str, edits: Sequence[Edit], what: str) -> str:
                 "Quote more of the line, exactly as it stands in the answer cell.",
             )
         source = source.replace(old, new)
+    try:
+        _compiled(source, f"<{what}>")
+    except SyntaxError as error:
+        raise AuthoringError(
+            f"Python that runs after the edits ({what})", str(error), "Mend the new text."
+        ) from error
     return source
+
+
+@functools.lru_cache(maxsize=8)
+def _compiled(source: str, title: str) -> CodeType:
+    """Compile a text; what stands above an answer is the same for all that is tried."""
+    return compile(source, title, "exec")
 
 
 def namespace(above: str, source: str, name: str) -> dict[str, Any]:
@@ -55,7 +71,7 @@ def namespace(above: str, source: str, name: str) -> dict[str, Any]:
     known: dict[str, Any] = {"__name__": "__main__"}
     for text, title in ((above, f"<above {name}>"), (source, f"<{name}>")):
         linecache.cache[title] = (len(text), None, text.splitlines(keepends=True), title)
-        exec(compile(text, title, "exec"), known)
+        exec(_compiled(text, title), known)
     return known
 
 
@@ -131,6 +147,11 @@ class LineBudget:
         return self._inside
 
 
+def _equal(one: Any, other: Any) -> bool:
+    a, b = see(one), see(other)
+    return a.structure == b.structure and np.array_equal(a.numbers, b.numbers)
+
+
 def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[StandIn, ...]:
     """Run a case and note what earlier answers were asked, and what they returned."""
     noted: dict[str, list[tuple[Any, Any, Any]]] = {name: [] for name in names}
@@ -140,7 +161,8 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
         def call(*args: Any, **kwargs: Any) -> Any:
             asked = returned((args, kwargs))
             result = own[name](*args, **kwargs)
-            noted[name].append((*asked, returned(result)))
+            if not any(_equal(asked, call[:2]) for call in noted[name]):
+                noted[name].append((*asked, returned(result)))
             return result
 
         return call

@@ -8,6 +8,7 @@ A part of a question says with *paths* what it looks at::
     whole.0.:2==cut.0.:2    whether the first two rows of two results are equal
     result@changed      which arguments were written into
     result@printed      whether something was printed;  ``@output``: what
+    result.Wxh@printed  whether this word was
     result@raised       the type of the exception, "" where there was none
     result@dtype        the types of its arrays;  ``@device``: where its tensors are
     result@gradients    the gradients of the arguments, where a case asks for them
@@ -29,6 +30,7 @@ from rnn_course.checks.requests import Outcome
 from rnn_course.checks.values import Frame, Opaque, Tensor
 
 _MOST_TEXT = 2000
+MOST_PRINTED = 1000  # characters of what was printed are kept
 OTHER_SEED = 7  # how far the global seeds of a second run are from those of the first
 _KINDS = "fiub"
 
@@ -139,8 +141,7 @@ class Path:
         if self.aspect == "changed":
             return see(list(outcome.changed), loose)
         if self.aspect in ("printed", "output"):
-            text = outcome.printed
-            return see(bool(text.strip()) if self.aspect == "printed" else text.strip(), loose)
+            return see(self._printed(outcome.printed), loose)
         value = outcome.gradients if self.aspect == "gradients" else outcome.value
         if self.aspect == "gradients" and isinstance(value, Mapping):
             value = {key: part for key, part in value.items() if part not in ({}, ())}
@@ -150,6 +151,14 @@ class Path:
         if self.aspect in ("dtype", "device"):
             return Seen(_types(found, self.aspect))
         return see(found, loose)
+
+    def _printed(self, text: str) -> bool | str:
+        if self.aspect == "output":
+            return text.strip()
+        if not self.keys:
+            return bool(text.strip())
+        # where more was printed than is kept, the word may have been cut off
+        return len(text) >= MOST_PRINTED or all(key in text for key in self.keys)
 
 
 def _without(path: Path) -> Path:

@@ -318,6 +318,11 @@ def _standing_in(namespace: Namespace, given: tuple[StandIn, ...]) -> Iterator[N
                 del namespace[name]
 
 
+def _standing_for(namespace: Namespace, value: Any) -> Any:
+    """Make a function of a stand-in that is handed over as an argument."""
+    return recorded_calls(value, namespace.get(value.name)) if isinstance(value, StandIn) else value
+
+
 def _step(namespace: Namespace, step: Any, results: list[Any]) -> tuple[Outcome, Any]:
     if isinstance(step, Build):
         return _attempt(lambda: _build(namespace, step))
@@ -366,9 +371,12 @@ def _call(namespace: Namespace, step: Call, results: list[Any]) -> tuple[Outcome
             else _resolve(step.target, results)
         )
         function = getattr(target, step.method) if step.method else target
+        arguments = map_leaves(
+            lambda leaf: _standing_for(namespace, leaf), (step.args, dict(step.kwargs))
+        )
         sent = map_leaves(
             lambda leaf: _resolve(leaf, results) if isinstance(leaf, Ref) else leaf,
-            to_student((step.args, dict(step.kwargs))),
+            to_student(arguments),
         )
         before = snapshot(sent)
         return function(*sent[0], **sent[1])

@@ -38,6 +38,7 @@ from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Fetch
 
 Edit = tuple[str, str]
+_LEAST_FACTOR = 1e-3
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Part:
         points: what it is worth.
         looks: paths, see `observation`; one, or several.
         within: how much numbers may differ, relative where the right ones are above 1.
-        equal: ``numbers`` (as said by ``within``), ``finite`` (any finite number will do),
+        equal: ``numbers`` (as said by ``within``), ``scaled`` (those, times any one factor above
+            zero), ``finite`` (any finite number will do),
             ``reached`` (anything but an exception), or ``secret`` (the right value itself is the
             answer: only its digest is recorded, and no message tells it).
         container: ``any`` or ``same``, see `observation.Loose`.
@@ -60,8 +62,8 @@ class Part:
         order: ``same`` or ``free``.
         groups: the cases it looks at; all that are not looked at by their group elsewhere where
             this is empty. ``"*"``: all.
-        follows: a part whose mistake would show here too. Where that part fails, this one is
-            judged on the cases of ``apart`` only.
+        follows: parts whose mistake would show here too, by id. Where one of them fails, this one
+            is judged on the cases of ``apart`` only.
         apart: groups of cases on which a mistake in ``follows`` cannot show.
         passed: what is said where it is met.
     """
@@ -76,7 +78,7 @@ class Part:
     shape: str = "same"
     order: str = "same"
     groups: tuple[str, ...] = ()
-    follows: str = ""
+    follows: str | tuple[str, ...] = ""
     apart: tuple[str, ...] = ()
     passed: str = ""
 
@@ -85,6 +87,12 @@ class Part:
         """What it looks at."""
         looks = (self.looks,) if isinstance(self.looks, str) else self.looks
         return tuple(map(Path.parse, looks))
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """The ids of the parts that it follows."""
+        known = (self.follows,) if isinstance(self.follows, str) else tuple(self.follows)
+        return tuple(id for id in known if id)
 
     @property
     def loose(self) -> Loose:
@@ -107,12 +115,27 @@ class Part:
             return not came.structure.startswith(("raises ", "nothing there"))
         if self.equal == "finite":
             return came.finite
+        if self.equal == "scaled":
+            came = _unscaled(came, wanted)
         return agree(came, wanted, self.within)
+
+
+def _unscaled(came: Seen, wanted: Seen) -> Seen:
+    """Take the one factor out by which numbers are larger than they should be."""
+    if came.numbers.shape != wanted.numbers.shape or not wanted.numbers.any():
+        return came
+    size = float(wanted.numbers @ wanted.numbers)
+    factor = float(came.numbers @ wanted.numbers) / size
+    return Seen(came.structure, came.numbers / factor) if factor > _LEAST_FACTOR else came
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake: ways to make it in the model answer.
+    """A known mistake: ways to make it in the model answer, or where it shows and where not.
+
+    Where no way explains an answer, and nothing else does, those without edits are looked at in
+    their order: one fits if a part is right on all that it ``spares`` and wrong on all cases of
+    the first group besides. That is no diagnosis, but true of the answer, and tells where to look.
 
     Attributes:
         id: short name, ``hidden_bias_missing``.
@@ -120,6 +143,9 @@ class Mistake:
         why: why it happens or matters, one sentence.
         edits: each a way: (old, new), or several such pairs that belong together.
         read: heading of the notebook where this is explained; the question's unless given.
+        spares: groups of cases, names of paths, and ids of other parts that are right.
+        where: the part, or the group or the path of the first case that goes wrong; any where
+            empty.
     """
 
     id: str
@@ -127,6 +153,8 @@ class Mistake:
     why: str
     edits: tuple[Any, ...] = ()
     read: str = ""
+    spares: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
     def ways(self) -> tuple[tuple[Edit, ...], ...]:
         """Return every way as a tuple of edits."""
@@ -142,11 +170,13 @@ class Comparison:
         parts: what is compared.
         mistakes: known ones.
         signature: the arguments of the answer's function by its name, in order.
-        also_right: other right answers: each a text, or edits of the model answer.
+        also_right: other right answers, where the statement leaves a choice: each a text, or
+            edits of the model answer. A part is met by all that one of them returns for it.
         equivalent: mutants that no case can tell from the model answer, with a reason each: a
             piece of the changed line -> why it is right too.
         given: names of earlier answers that may be stood in for by recorded ones, so that a
             mistake in them does not cost here.
+        by_hand: whether derivatives are to be written down, and not left to torch.
     """
 
     cases: Cases
@@ -156,6 +186,7 @@ class Comparison:
     also_right: tuple[Any, ...] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
     given: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
@@ -166,9 +197,10 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     parts: tuple[Part, ...],
     mistakes: tuple[Mistake, ...] = (),
     signature: Mapping[str, tuple[str, ...]] | None = None,
-    defines: tuple[str, ...] = (),
+    defines: tuple[str, ...] | None = None,
     needs: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
+    by_hand: bool = False,
     also_right: tuple[Any, ...] = (),
     equivalent: Mapping[str, str] | None = None,
     read: str = "",
@@ -178,7 +210,8 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     Args:
         id: grade id of the answer cell.
         title: as the student reads it.
-        defines: names that the answer must define; those of ``signature``, or the id.
+        defines: names without any of which the answer is missing; those of ``signature``, or the
+            id. None at all where each of several functions is judged on its own.
         needs: ids of questions whose answers this one builds on.
         read: heading of the notebook where the question stands; its own by default.
     """
@@ -195,8 +228,9 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
         also_right,
         equivalent or {},
         given,
+        by_hand,
     )
-    names = defines or tuple(signature or ()) or (id,)
+    names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())
     return Question(id, title, criteria, None, names, needs, read, comparison=comparison)
 

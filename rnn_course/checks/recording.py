@@ -17,7 +17,7 @@ import numpy as np
 from rnn_course.checks.cases import Case
 from rnn_course.checks.model import LineBudget, attempt, calls_of, edited, namespace
 from rnn_course.checks.mutants import Mutant, mutants
-from rnn_course.checks.observation import FAILED, Seen, Trial
+from rnn_course.checks.observation import FAILED, Seen, Trial, see
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
 from rnn_course.checks.requests import StandIn
 from rnn_course.checks.watch import isolated
@@ -26,6 +26,8 @@ from rnn_course.seeding import numpy_generator
 
 REPEATED = 2  # cases that are run twice, where a part asks for that
 _SHOWN = 4  # cases of which a mutant's numbers are kept
+LITTLE = frozenset({"b()", "[]", "''"})
+"""What a yes, a no or nothing looks like: too little to name a mistake that nobody declared."""
 AUDIT_ONLY = frozenset({"superfluous", "other_number"})  # wide: they name what they should not
 
 Place = tuple[int, int, int]  # case, part, path
@@ -73,6 +75,9 @@ class Recording:
     read: str
     cases: tuple[Recorded, ...]
     variants: tuple[Variant, ...]
+    by_hand: bool = False
+    places: tuple[Mistake, ...] = ()
+    also: tuple[Views, ...] = ()
 
     @property
     def repeats(self) -> bool:
@@ -152,9 +157,9 @@ class _Recorder:
         comparison = self.comparison
         declared = list(self._mistakes())
         found = [v for _, v in declared if v.differs]
-        found += list(self._pairs([pair for pair in declared if pair[1].differs]))
-        if named:
-            found += self._distinct(found)
+        if any(_is_telling(seen) for seen in self.wanted.values()):
+            found += list(self._pairs([pair for pair in declared if pair[1].differs]))
+            found += self._distinct(found) if named else []
         return Recording(
             self.source.question,
             self.seed,
@@ -163,6 +168,9 @@ class _Recorder:
             self.read,
             tuple(self._recorded()),
             tuple(found),
+            comparison.by_hand,
+            tuple(mistake for mistake in comparison.mistakes if not mistake.edits),
+            tuple(self._also()),
         )
 
     def observed(self, text: str, *, limit: bool = True) -> Views:
@@ -223,6 +231,15 @@ class _Recorder:
             wanted = {(k, j): seen for (at, k, j), seen in self.wanted.items() if at == i}
             yield Recorded(case, wanted, calls_of(known, given, case) if given else ())
 
+    def _also(self) -> Iterator[Views]:
+        """Yield what else is right, where it differs from what the model answer returns."""
+        for other in self.comparison.also_right:
+            edits = (other,) if isinstance(other, tuple) and isinstance(other[0], str) else other
+            text = other
+            if not isinstance(other, str):
+                text = edited(self.source.text, edits, f"{self.source.question}, also right")
+            yield self._difference(self.observed(text, limit=False))
+
     # Mistakes that are declared
 
     def _mistakes(self) -> Iterator[tuple[tuple[Edit, ...], Variant]]:
@@ -236,10 +253,15 @@ class _Recorder:
         return Variant(kind, mistake.id, *told, self._difference(self.observed(text)))
 
     def _pairs(self, declared: list[tuple[tuple[Edit, ...], Variant]]) -> Iterator[Variant]:
-        """Two mistakes at once; the one that shows first in the parts' order names both."""
+        """Two mistakes at once; the one that shows first in the parts' order names both.
+
+        Two that show in different parts are told apart without it: each explains its own.
+        """
         mistakes = {mistake.id: mistake for mistake in self.comparison.mistakes}
         first_way = {variant.id: (edits, variant) for edits, variant in reversed(declared)}
         for (edits, one), (others, other) in combinations(first_way.values(), 2):
+            if {place[1] for place in one.differs}.isdisjoint(p[1] for p in other.differs):
+                continue
             try:
                 found = self._variant("pair", mistakes[one.id], (*edits, *others))
             except AuthoringError:  # both change the same place
@@ -290,6 +312,8 @@ def telling(differs: Views) -> bool:
 
 
 def _is_telling(seen: Seen) -> bool:
+    if seen.structure in LITTLE:
+        return False
     return not seen.structure.startswith(FAILED) and "|" not in seen.structure
 
 
@@ -317,10 +341,12 @@ def _shortened(variant: Variant) -> Variant:
 
 def as_data(recording: Recording) -> dict[str, Any]:
     """Return a recording as plain data; see `from_data`."""
+    stand_ins: dict[Any, tuple[int, StandIn]] = {}
     return {
         "question": recording.question,
         "seed": recording.seed,
         "read": recording.read,
+        "by_hand": recording.by_hand,
         "parts": [_part_data(part) for part in recording.parts],
         "signature": {name: list(args) for name, args in recording.signature.items()},
         "cases": [
@@ -332,10 +358,21 @@ def as_data(recording: Recording) -> dict[str, Any]:
                 "seed": r.case.seed,
                 "optional": r.case.optional,
                 "wanted": [[k, j, s.structure, s.numbers] for (k, j), s in r.wanted.items()],
-                "given": list(r.given),
+                "given": [
+                    stand_ins.setdefault(_key(given), (len(stand_ins), given))[0]
+                    for given in r.given
+                ],
             }
             for r in recording.cases
         ],
+        "also": [
+            [[*p, s.structure, s.numbers] for p, s in views.items()] for views in recording.also
+        ],
+        "places": [
+            [m.id, m.seen, m.why, m.read or recording.read, list(m.spares), list(m.where)]
+            for m in recording.places
+        ],
+        "stand_ins": [given for _, given in stand_ins.values()],
         "variants": [
             {
                 "told": [v.kind, v.id, v.seen, v.why, v.read],
@@ -347,9 +384,16 @@ def as_data(recording: Recording) -> dict[str, Any]:
     }
 
 
+def _key(given: StandIn) -> tuple[str, str, bytes]:
+    """Return what makes one stand-in another: many cases rely on the same."""
+    seen = see(given.calls)
+    return given.name, seen.structure, seen.numbers.tobytes()
+
+
 def _part_data(part: Part) -> dict[str, Any]:
     data = {name: getattr(part, name) for name in Part.__dataclass_fields__}
     looks = [part.looks] if isinstance(part.looks, str) else list(part.looks)
+    data["follows"] = list(part.followed)
     return {**data, "looks": looks, "groups": list(part.groups), "apart": list(part.apart)}
 
 
@@ -370,7 +414,7 @@ def from_data(data: Mapping[str, Any]) -> Recording:
 
 
 def _read(data: Mapping[str, Any]) -> Recording:
-    tuples = {"looks", "groups", "apart"}
+    tuples = {"looks", "groups", "apart", "follows"}
     parts = tuple(
         Part(**{k: tuple(v) if k in tuples else v for k, v in part.items()})
         for part in data["parts"]
@@ -385,7 +429,7 @@ def _read(data: Mapping[str, Any]) -> Recording:
                 c["optional"],
             ),
             {(k, j): Seen(structure, numbers) for k, j, structure, numbers in c["wanted"]},
-            tuple(c["given"]),
+            tuple(data["stand_ins"][index] for index in c["given"]),
         )
         for c in data["cases"]
     )
@@ -399,4 +443,12 @@ def _read(data: Mapping[str, Any]) -> Recording:
     )
     signature = {name: tuple(args) for name, args in data["signature"].items()}
     head = (data["question"], data["seed"], parts, signature, data["read"])
-    return Recording(*head, cases, variants)
+    also = tuple(
+        {(i, k, j): Seen(structure, row) for i, k, j, structure, row in views}
+        for views in data["also"]
+    )
+    places = tuple(
+        Mistake(id, seen, why, (), read, tuple(spares), tuple(where))
+        for id, seen, why, read, spares, where in data["places"]
+    )
+    return Recording(*head, cases, variants, data["by_hand"], places, also)

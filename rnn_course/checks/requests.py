@@ -200,6 +200,9 @@ class Fetch:
 class StandIn:
     """Recorded calls that stand in for a function of the notebook, so that it can be relied on.
 
+    As an argument of a `Call` it becomes a function: a student's code can be handed one that
+    returns what it should not, and no code that could do so has to be there.
+
     A call with the recorded arguments gets the recorded result; any other goes to the notebook's
     own function.
 

@@ -11,11 +11,12 @@ import torch
 from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
+from rnn_course.checks.observation import MOST_PRINTED
 from rnn_course.checks.settings import Settings
 
 AUTOGRAD = "autograd"
 _DIFFERENTIATING = frozenset({"backward", "grad", "_make_dual"})
-_PRINT_LIMIT = 1000
+_PRINT_LIMIT = MOST_PRINTED
 
 
 _MOVING = frozenset(

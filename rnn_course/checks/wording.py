@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.observation import FAILED, Path, Seen
-from rnn_course.checks.requests import Build, Call, Fetch, Load
+from rnn_course.checks.requests import Build, Call, Fetch, Load, StandIn
 from rnn_course.checks.values import Frame, Ref, Rng, Tensor
 
 _LONGEST = 1500
@@ -63,6 +63,8 @@ def literal(value: Any) -> str:
     if isinstance(value, Rng):
         maker = "np.random.default_rng" if value.kind == "numpy" else "torch.manual_seed"
         return f"{maker}({value.seed})"
+    if isinstance(value, StandIn) and value.calls:
+        return f"lambda *_: {literal(value.calls[0][2])}"
     if isinstance(value, Frame):
         return f"pd.DataFrame({literal(dict(value.columns))})"
     if isinstance(value, Mapping):
@@ -84,11 +86,14 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
     """Say what came and what is right, in one sentence."""
     name = path.name
     if path.other is not None:
-        return f"{name} and what it is to agree with differ."
+        alike = bool(wanted.numbers.all())
+        return f"{name} {'differs' if alike else 'is the same'}, and should not."
     if path.aspect == "changed":
         return "an argument had other values after the call."
     if path.aspect in ("again", "random"):
         return "the same call gave another result the second time."
+    if path.aspect == "printed" and path.keys:
+        return f"“{'.'.join(path.keys)}” was not printed."
     if path.aspect == "printed":
         return "it printed something." if came.numbers.any() else "nothing was printed."
     if path.aspect == "raised":
@@ -136,7 +141,7 @@ def _number_text(came: Seen, wanted: Seen, within: float) -> str:
     n = int(off.argmax())
     shape = wanted.shape
     at = ""
-    if shape:
+    if shape and wanted.numbers.size > 1:
         at = f"[{', '.join(map(str, np.unravel_index(n, shape)))}]"
     elif shape is None and wanted.numbers.size > 1:
         at = f", number {n + 1} of {wanted.numbers.size},"
