@@ -72,10 +72,44 @@ class Marking:
             if criterion not in self._verdicts:
                 self.failed(criterion, message, misconception)
 
+    def undecided(self) -> tuple[str, ...]:
+        """Return the criteria that nothing has been said about yet."""
+        return tuple(criterion for criterion in self._criteria if criterion not in self._verdicts)
+
     def verdicts(self) -> tuple[Verdict, ...]:
         """Return a verdict for every criterion, in order."""
         self.fail_rest("Not reached: something before it has to work first.")
         return tuple(self._verdicts[criterion] for criterion in self._criteria)
+
+
+class Some(Marking):
+    """Lets a judge decide on some criteria of a question: the rest of the answer may be right.
+
+    Args:
+        whole: of the question.
+        criteria: ids of those that `fail_rest` fails.
+    """
+
+    def __init__(self, whole: Marking, criteria: tuple[str, ...]) -> None:
+        self._whole, self._part = whole, criteria
+        self.notes, self.incidents, self.status = whole.notes, whole.incidents, None
+
+    def scored(  # noqa: D102 (as the whole's)
+        self,
+        criterion: str,
+        fraction: float,
+        message: str,
+        misconception: Misconception | None = None,
+        *,
+        example: str = "",
+    ) -> None:
+        self._whole.scored(criterion, fraction, message, misconception, example=example)
+
+    def fail_rest(self, message: str, misconception: Misconception | None = None) -> None:
+        """Fail these criteria, as far as they are not decided."""
+        for criterion in self._part:
+            if criterion in self._whole.undecided():
+                self._whole.failed(criterion, message, misconception)
 
 
 Judge = Callable[[Subject, int, Marking], None]
@@ -90,7 +124,7 @@ class Question:
         title: as the student reads it.
         criteria: what it is marked on; their points add up to the question's.
         judge: decides the criteria; None for an essay, which a person marks, and for a comparison
-            that has not been recorded yet.
+            that has not been recorded yet. Of a comparison with a judge beside it, that one.
         defines: names the answer must define; without them the question is ``missing``.
         needs: ids of questions whose answer this one builds on.
         read: heading of the notebook where the question stands.

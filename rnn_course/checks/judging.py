@@ -8,10 +8,10 @@ alike, only what was seen is said.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rnn_course.checks.coursework import Marking
+from rnn_course.checks.coursework import Judge, Marking
 from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, explain_error, unfit
 from rnn_course.checks.mistakes import (
@@ -320,10 +320,13 @@ def _same(came: Seen, theirs: Seen, tolerance: float) -> bool:
 
 
 def _declared(seen: _Seen, k: int) -> Misconception | None:
-    """Find the fewest declared mistakes that explain all that was seen, or all of this part."""
+    """Find the fewest declared mistakes that explain all that was seen, or all of this part.
+
+    One mistake that explains this part is preferred to two that explain everything.
+    """
     everything = range(len(seen.recording.parts))
-    for parts in (everything, (k,)):
-        for kind in ("mistake", "pair"):
+    for kind in ("mistake", "pair"):
+        for parts in (everything, (k,)):
             for variant in seen.recording.variants:
                 if variant.kind != kind or not _shows_in(variant, k):
                     continue
@@ -427,16 +430,18 @@ def _generic(
     seen: _Seen, k: int, path: Path, came: Seen, wanted: Seen, outcome: Outcome
 ) -> Finding | None:
     """Find what can go wrong in any question."""
-    if path.aspect == "changed":
-        return Finding("", INPUTS_CHANGED)
-    if path.aspect in ("again", "random"):
-        return Finding("", UNSTEADY)
     if path.aspect == "raised":
         return None
     if outcome.error and came.structure.startswith(FAILED):
         finding = explain_error(outcome.error)
         small_works = seen.first(k)[0] > 0 and finding.misconception is not WRONG_SIGNATURE
-        return replace_misconception(finding, CONSTANT_SIZE) if small_works else finding
+        if not small_works:
+            return finding
+        return replace_misconception(finding, _placed(seen, k, True) or CONSTANT_SIZE)
+    if path.aspect == "changed":
+        return Finding("", INPUTS_CHANGED)
+    if path.aspect in ("again", "random"):
+        return Finding("", UNSTEADY)
     if wanted.structure != "None" and (came.structure == "None" or outcome.value is None):
         return Finding("", PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
     if came.structure == "nothing there":
@@ -445,8 +450,15 @@ def _generic(
         return Finding("", NOT_FINITE)
     if came.shape is not None and wanted.shape is not None and came.shape != wanted.shape:
         return Finding("", WRONG_SHAPE)
-    skeleton = [re.sub(r"\([\d,]*\)|'[^']*'", "", s.structure) for s in (came, wanted)]
-    return Finding("", WRONG_TYPE) if skeleton[0] != skeleton[1] else None
+    skeletons = {_skeleton(s) for s in (came, wanted)}
+    return Finding("", WRONG_TYPE) if len(skeletons) > 1 else None
+
+
+def _skeleton(seen: Seen) -> str:
+    """Return of a structure what it is made of: no texts, no sizes, no lengths of lists."""
+    bare = re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "''", seen.structure)
+    bare = re.sub(r"\([\d,]*\)|\|.*", "()", bare)
+    return re.sub(r"\[(\(\)|'')(,\1)*\]|\[\]", "[]", bare)
 
 
 def replace_misconception(finding: Finding, misconception: Misconception) -> Finding:
@@ -467,10 +479,17 @@ def _relation(came: Seen, wanted: Seen) -> Finding | None:
     return related(came.numbers.reshape(came.shape), wanted.numbers.reshape(shape))
 
 
-def judged_by(recording: Recording) -> Callable[[Subject, int, Marking], None]:
-    """Return a question's judge; the seed is that of the recording."""
+def judged_by(recording: Recording, beside: Judge | None = None) -> Judge:
+    """Return a question's judge; the seed is that of the recording.
+
+    Args:
+        recording: what is compared.
+        beside: decides on further criteria, see `question.compare`.
+    """
 
     def decide(subject: Subject, seed: int, marking: Marking) -> None:
+        if beside is not None:
+            beside(subject, seed, marking)
         judge(recording, subject, marking)
 
     return decide

@@ -6,6 +6,7 @@ mutants on another machine. The lines that a changed answer executes are counted
 
 import ast
 import functools
+import inspect
 import linecache
 import re
 import sys
@@ -150,6 +151,35 @@ class LineBudget:
 def _equal(one: Any, other: Any) -> bool:
     a, b = see(one), see(other)
     return a.structure == b.structure and np.array_equal(a.numbers, b.numbers)
+
+
+@contextlib.contextmanager
+def noting(name: str, entered: set[int]) -> Iterator[None]:
+    """Note the first line of every function of an answer that is entered."""
+
+    def entering(frame: FrameType, event: str, argument: Any) -> None:
+        code = frame.f_code
+        if code.co_filename == f"<{name}>" and code.co_flags & inspect.CO_OPTIMIZED:
+            entered.add(code.co_firstlineno)
+
+    before = sys.gettrace()
+    sys.settrace(entering)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def unused(source: str, entered: set[int]) -> frozenset[int]:
+    """Return the lines of definitions of which nothing was entered; no case can see them."""
+    lines: set[int] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            span = range(first, (node.end_lineno or first) + 1)
+            if not entered.intersection(span):
+                lines.update(span)
+    return frozenset(lines)
 
 
 def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[StandIn, ...]:

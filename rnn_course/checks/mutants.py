@@ -67,6 +67,7 @@ class Mutant:
     kind: str
     operator: str
     line: str
+    at: int = 0  # number of the changed line, from 1
 
 
 @dataclass
@@ -682,6 +683,6 @@ def _fresh(tree: ast.Module, node: ast.AST, like: Mutant, seen: set[str]) -> Ite
         if text not in seen:
             seen.add(text)
             compile(text, "<mutant>", "exec")
-            yield replace(like, source=text, line=ast.unparse(node))
+            yield replace(like, source=text, line=ast.unparse(node), at=getattr(node, "lineno", 0))
     except (SyntaxError, ValueError, TypeError, AttributeError, RecursionError):
         return

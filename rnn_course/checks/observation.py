@@ -6,11 +6,13 @@ A part of a question says with *paths* what it looks at::
     h=train.1           its second part, called h in messages
     grad.0.Wxh          the entry Wxh of its first part
     whole.0.:2==cut.0.:2    whether the first two rows of two results are equal
+    result.:,2:         all columns from the third on
     result@changed      which arguments were written into
     result@printed      whether something was printed;  ``@output``: what
     result.Wxh@printed  whether this word was
     result@raised       the type of the exception, "" where there was none
     result@dtype        the types of its arrays;  ``@device``: where its tensors are
+    result@kind         what Python takes it for; NumPy's float64 is a float, its integers are int
     result@gradients    the gradients of the arguments, where a case asks for them
     result@again        whether the same call gives the same again
     result@random       whether it depends on the global random generators
@@ -150,6 +152,8 @@ class Path:
             return MISSING
         if self.aspect in ("dtype", "device"):
             return Seen(_types(found, self.aspect))
+        if self.aspect == "kind":
+            return Seen(_kind(found))
         return see(found, loose)
 
     def _printed(self, text: str) -> bool | str:
@@ -178,13 +182,18 @@ def follow(value: Any, keys: Sequence[str]) -> tuple[Any, bool]:
             if isinstance(value, Mapping):
                 value = value[key]
             elif ":" in key:
-                start, _, stop = key.partition(":")
-                value = value[slice(int(start) if start else None, int(stop) if stop else None)]
+                slices = tuple(map(_slice, key.split(",")))
+                value = value[slices if len(slices) > 1 else slices[0]]
             else:
                 value = value[int(key)]
         except (KeyError, IndexError, TypeError, ValueError):
             return None, False
     return value, True
+
+
+def _slice(text: str) -> slice:
+    start, _, stop = text.partition(":")
+    return slice(int(start) if start else None, int(stop) if stop else None)
 
 
 def see(value: Any, loose: Loose = Loose()) -> Seen:
@@ -198,7 +207,8 @@ def see(value: Any, loose: Loose = Loose()) -> Seen:
         structure += "|" + "".join(np.where(finite, ".", signs))
         row = np.where(finite, row, 0.0)
     if loose.shape == "free" and row.size:
-        structure = f"({row.size},)" + structure[len(structure.partition("|")[0]) :]
+        size = "" if row.size == 1 else f"{row.size},"
+        structure = f"({size})" + structure[len(structure.partition("|")[0]) :]
     return Seen(structure, row)
 
 
@@ -266,6 +276,14 @@ def _types(value: Any, aspect: str) -> str:
     if isinstance(value, (np.ndarray, np.generic)) and aspect == "dtype":
         return str(value.dtype)
     return type(value).__name__
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.integer):
+        return "int"
+    if isinstance(value, np.float64):
+        return "float"
+    return value.type if isinstance(value, Opaque) else type(value).__name__
 
 
 def _equal(a: Seen, b: Seen) -> bool:

@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case, Cases
-from rnn_course.checks.coursework import Question
+from rnn_course.checks.coursework import Judge, Question
 from rnn_course.checks.observation import Loose, Path, Seen, agree
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Fetch
@@ -203,6 +203,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     by_hand: bool = False,
     also_right: tuple[Any, ...] = (),
     equivalent: Mapping[str, str] | None = None,
+    beside: tuple[Judge, tuple[Criterion, ...]] | None = None,
     read: str = "",
 ) -> Question:
     """Make a question that is judged by comparing with the model answer; see `Comparison`.
@@ -213,9 +214,11 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
         defines: names without any of which the answer is missing; those of ``signature``, or the
             id. None at all where each of several functions is judged on its own.
         needs: ids of questions whose answers this one builds on.
+        beside: a judge written by hand for further criteria, which stand first, and these.
         read: heading of the notebook where the question stands; its own by default.
     """
-    found: dict[str, Criterion] = {}
+    by_itself, others = beside or (None, ())
+    found: dict[str, Criterion] = {criterion.id: criterion for criterion in others}
     for part in parts:
         before = found.get(part.id)
         points = part.points + (before.points if before else 0)
@@ -232,7 +235,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     )
     names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())
-    return Question(id, title, criteria, None, names, needs, read, comparison=comparison)
+    return Question(id, title, criteria, by_itself, names, needs, read, comparison=comparison)
 
 
 def essay(id: str, title: str, points: float = 0) -> Question:

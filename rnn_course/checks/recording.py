@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
-from rnn_course.checks.model import LineBudget, attempt, calls_of, edited, namespace
+from rnn_course.checks.model import (
+    LineBudget,
+    attempt,
+    calls_of,
+    edited,
+    namespace,
+    noting,
+    unused,
+)
 from rnn_course.checks.mutants import Mutant, mutants
 from rnn_course.checks.observation import FAILED, Seen, Trial, see
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
@@ -149,6 +157,7 @@ class _Recorder:
         self.comparison, self.source, self.seed, self.read = comparison, source, seed, read
         self.cases = list(comparison.cases(numpy_generator(seed, source.question)))
         self.twice = wants_repeats(comparison.parts)
+        self.entered: set[int] = set()  # first lines of the functions that the cases reach
         self.wanted = self.observed(source.text, limit=False)
         self._require_reached()
 
@@ -178,16 +187,8 @@ class _Recorder:
         name = self.source.question
         budget = LineBudget(name) if limit else None
         try:
-            with budget or contextlib.nullcontext():
-                known = namespace(self.source.above, text, name)
-            found: Views = {}
-            for i, case in enumerate(self.cases):
-                with budget or contextlib.nullcontext():
-                    trial = attempt(known, case, twice=self.twice and i < REPEATED)
-                if budget and budget.spent:
-                    return {}
-                seen = views(self.comparison.parts, case, trial)
-                found |= {(i, *place): each for place, each in seen.items()}
+            with noting(name, self.entered) if budget is None else contextlib.nullcontext():
+                return self._observed(text, budget)
         except BaseException as error:
             if not limit or isinstance(error, KeyboardInterrupt):
                 raise AuthoringError(
@@ -196,6 +197,18 @@ class _Recorder:
                     "Run the notebook from the top, or name in `needs` what it builds on.",
                 ) from error
             return {}
+
+    def _observed(self, text: str, budget: LineBudget | None) -> Views:
+        with budget or contextlib.nullcontext():
+            known = namespace(self.source.above, text, self.source.question)
+        found: Views = {}
+        for i, case in enumerate(self.cases):
+            with budget or contextlib.nullcontext():
+                trial = attempt(known, case, twice=self.twice and i < REPEATED)
+            if budget and budget.spent:
+                return {}
+            seen = views(self.comparison.parts, case, trial)
+            found |= {(i, *place): each for place, each in seen.items()}
         return found
 
     def _require_reached(self) -> None:
@@ -253,12 +266,14 @@ class _Recorder:
         return Variant(kind, mistake.id, *told, self._difference(self.observed(text)))
 
     def _pairs(self, declared: list[tuple[tuple[Edit, ...], Variant]]) -> Iterator[Variant]:
-        """Two mistakes at once; the one that shows first in the parts' order names both.
+        """Two mistakes at once; the one that is declared first names both.
 
         Two that show in different parts are told apart without it: each explains its own.
         """
         mistakes = {mistake.id: mistake for mistake in self.comparison.mistakes}
-        first_way = {variant.id: (edits, variant) for edits, variant in reversed(declared)}
+        first_way: dict[str, tuple[tuple[Edit, ...], Variant]] = {}
+        for edits, variant in declared:
+            first_way.setdefault(variant.id, (edits, variant))
         for (edits, one), (others, other) in combinations(first_way.values(), 2):
             if {place[1] for place in one.differs}.isdisjoint(p[1] for p in other.differs):
                 continue
@@ -284,8 +299,9 @@ class _Recorder:
     def _distinct(self, known: list[Variant]) -> list[Variant]:
         """Return one mutant for each way to behave that is not known yet, and can be told."""
         found: list[Variant] = []
+        idle = unused(self.source.text, self.entered)
         for mutant in mutants(self.source.text):
-            if mutant.operator in AUDIT_ONLY:
+            if mutant.operator in AUDIT_ONLY or mutant.at in idle:
                 continue
             differs = self._difference(self.observed(mutant.source))
             if not telling(differs) or any(_alike(differs, v.differs) for v in (*known, *found)):

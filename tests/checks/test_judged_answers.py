@@ -1,5 +1,7 @@
 """Small questions judged by their recordings: what the engine promises to every question."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,10 @@ from rnn_course.checks.cases import Case, array, calls, joined
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.judging import judge, judged_by
 from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.model import unused
 from rnn_course.checks.question import Mistake, Part, compare
 from rnn_course.checks.recording import Source, as_data, from_data, record
+from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Call, StandIn
 from rnn_course.checks.wording import call_text
 
@@ -198,3 +202,123 @@ def test_a_part_that_looks_at_proportions_passes_what_another_one_fails():
     negative = judged(question, model, "def mean(a):\n    return -a.mean(axis=0)\n")
     assert not negative["direction"].passed
     assert negative["size"].passed
+
+
+SPLIT = "def split(text):\n    return text.split()\n"
+
+
+@pytest.fixture
+def split():
+    texts = ("a b", 'a "b" it\'s', "a b c d")
+    return compare(
+        "split",
+        "Words",
+        cases=lambda rng: (Case("", {"result": Call("split", (text,))}) for text in texts),
+        parts=(Part("words", "The words", 1),),
+        signature={"split": ("text",)},
+    )
+
+
+def test_a_list_of_another_length_is_no_other_type(split):
+    verdict = judged(split, SPLIT, "def split(text):\n    return text.split()[:1]\n")["words"]
+    assert not verdict.passed
+    assert verdict.misconception is None or verdict.misconception.id != "wrong_type"
+    verdict = judged(split, SPLIT, "def split(text):\n    return set(text.split())\n")["words"]
+    assert verdict.misconception.id == "wrong_type"
+
+
+def test_what_kind_a_number_is_can_be_asked_and_numpys_counts():
+    question = compare(
+        "count",
+        "A count",
+        cases=calls("count", array("B")),
+        parts=(Part("value", "The number", 1), Part("whole", "An int", 1, "result@kind")),
+        signature={"count": ("a",)},
+    )
+    model = "def count(a):\n    return len(a)\n"
+    assert judged(question, model, "def count(a):\n    return np.int64(a.size)\n")["whole"].passed
+    verdicts = judged(question, model, "def count(a):\n    return float(a.size)\n")
+    assert verdicts["value"].passed
+    assert not verdicts["whole"].passed
+
+
+def test_columns_can_be_looked_at():
+    question = compare(
+        "table",
+        "A table",
+        cases=lambda rng: iter([Case("", {"t": Call("table", (np.arange(6.0).reshape(2, 3),))})]),
+        parts=(Part("left", "The first column", 1, "t.:,:1"), Part("rest", "Others", 1, "t.:,1:")),
+        signature={"table": ("a",)},
+    )
+    model = "def table(a):\n    return a + 1\n"
+    verdicts = judged(
+        question, model, "def table(a):\n    b = a + 1\n    b[:, 2] = 0\n    return b"
+    )
+    assert verdicts["left"].passed
+    assert not verdicts["rest"].passed
+    verdicts = judged(question, model, "def table(a):\n    return (a + 1).tolist()\n")
+    assert verdicts["left"].misconception.id == "wrong_type"
+
+
+def test_an_exception_is_told_and_not_that_arguments_were_changed():
+    question = compare(
+        "pure",
+        "The arguments are left alone",
+        cases=calls("pure", array("B")),
+        parts=(Part("pure", "Nothing is changed", 1, "result@changed"),),
+        signature={"pure": ("a",)},
+    )
+    answer = "def pure(a):\n    raise NotImplementedError()\n"
+    verdict = judged(question, "def pure(a):\n    return 2 * a\n", answer)["pure"]
+    assert verdict.misconception.id == "not_written"
+
+
+def test_one_mistake_that_explains_a_part_comes_before_two_that_explain_all():
+    question = compare(
+        "both",
+        "A sum and a mean",
+        cases=calls("both", array("B"), array("B")),
+        parts=(
+            Part("first", "The first", 1, "result.0"),
+            Part("second", "The second", 1, "result.1"),
+        ),
+        mistakes=(
+            Mistake("halved", "Half.", "It is.", edits=(("a.sum()", "a.sum() / 2"),)),
+            Mistake("tripled", "Three.", "It is.", edits=(("b.sum()", "3 * b.sum()"),)),
+        ),
+        signature={"both": ("a", "b")},
+    )
+    model = "def both(a, b):\n    one = a.sum()\n    other = b.sum()\n    return one, one + other\n"
+    answer = "def both(a, b):\n    return a.sum() / 2, a.sum() / 2 + 3 * b.sum()\n"
+    verdicts = judged(question, model, answer)
+    assert verdicts["first"].misconception.id == "halved"
+    assert verdicts["second"].misconception.id == "halved"  # of a pair the first that is declared
+
+
+def test_what_no_case_reaches_is_not_mutated():
+    text = (
+        "def double(a):\n    return 2 * a\nclass Other:\n    def run(self, a):\n        return a\n"
+    )
+    assert unused(text, {1}) == {3, 4, 5}
+    assert not unused(text, {1, 4})
+
+
+def test_a_judge_written_by_hand_stands_beside_a_comparison():
+    def by_hand(subject, seed, marking):
+        marking.failed("shape", "Seen by hand.")
+
+    question = compare(
+        "mixed",
+        "Both ways",
+        cases=calls("double", array("B")),
+        parts=(Part("value", "Twice", 2),),
+        beside=(by_hand, (Criterion("shape", "The shape", 1),)),
+        signature={"double": ("a",)},
+    )
+    assert [criterion.id for criterion in question.criteria] == ["shape", "value"]
+    recording = record(
+        question.comparison, Source("mixed", "def double(a):\n    return 2 * a\n"), 1
+    )
+    whole = replace(question, judge=judged_by(recording, question.judge), comparison=None)
+    report = whole.report(LocalSubject({"double": lambda a: a + a}), 1)
+    assert [verdict.passed for verdict in report.verdicts] == [False, True]

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, close, difference
+from rnn_course.checks.coursework import Marking, Some
+from rnn_course.checks.generic import Finding, close, difference, usable
 from rnn_course.checks.mistakes import FIXED_DTYPE
+from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Build, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
@@ -26,11 +27,23 @@ from rnn_course.courseworks.cw4_lstm_applications.recurrent import (
 from rnn_course.seeding import numpy_generator
 
 NAME = "Forecaster"
+CRITERIA = (
+    Criterion("shapes", "Forecaster: forecasts (B, T) for any B, T and H", 1),
+    Criterion("causal", "A forecast depends on the past and on nothing else", 2),
+    Criterion("state", "The state is taken in, carried on and returned", 2),
+    Criterion("equations", "Forecasts and gradients are those of an LSTM", 2),
+)
 B, T, H = 3, 7, 4
 
 
-def judge_forecaster(subject: Subject, seed: int, marking: Marking) -> bool:
-    """Decide shapes, causal, state and equations; return whether the class can be used at all."""
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
+    """Decide on `CRITERIA`, whatever becomes of the other half of the answer."""
+    own = Some(marking, tuple(criterion.id for criterion in CRITERIA))
+    if usable(subject, own, NAME, ("hidden_size",)):
+        _judge(subject, seed, own)
+
+
+def _judge(subject: Subject, seed: int, marking: Marking) -> None:
     rng = numpy_generator(seed, NAME)
     x = rng.normal(size=(B, T))
     first = None
@@ -44,9 +57,8 @@ def judge_forecaster(subject: Subject, seed: int, marking: Marking) -> bool:
     if first:
         marking.failed("shapes", *first)
     if wrong:
-        for criterion in ("shapes", "causal", "state", "equations"):
-            marking.failed(criterion, *wrong)
-        return False
+        marking.fail_rest(*wrong)
+        return
     cotangents = rng.normal(size=(B, T))
     responses = Responses(subject, build, (x,), cotangents)
     design, gradients = _recognised(responses, x[..., None])
@@ -57,7 +69,6 @@ def judge_forecaster(subject: Subject, seed: int, marking: Marking) -> bool:
         marking.failed("state", *wrong)
     marking.passed("state", "Two halves of a series, with the state between them, give the whole.")
     _judge_equations(responses, x[..., None], design, gradients, marking)
-    return True
 
 
 def _named(wrong: Finding | None, value: object) -> Finding | None:

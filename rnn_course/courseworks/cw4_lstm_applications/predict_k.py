@@ -12,7 +12,7 @@ from rnn_course.checks.requests import Build, Call, Fetch, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Ref, Tensor, plain
 from rnn_course.courseworks.cw4_lstm_applications import work_mistakes as m
-from rnn_course.courseworks.cw4_lstm_applications.forecaster import judge_forecaster
+from rnn_course.courseworks.cw4_lstm_applications.forecaster import judge as judge_forecaster
 from rnn_course.courseworks.cw4_lstm_applications.stand_ins import TRAINING_SCALE, bend
 from rnn_course.seeding import numpy_generator
 

@@ -4,13 +4,15 @@ They answer ``model(ids (B, T), state=None) -> (logits (B, T, V), state)`` as a 
 by a rule that is known, so that what a function should return is known too.
 """
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from rnn_course.courseworks.cw4_lstm_applications.clock import Clock
 
 MODULUS = 101
 TRAINING_SCALE, STATE_SHIFT = 0.3, 0.8
@@ -22,20 +24,19 @@ class TableLM(nn.Module):
     Other logits in training mode, as dropout would make them, and after a state.
 
     Attributes:
-        record: calls, calls in training mode, with gradients, and with a state.
+        used: whether it was ever called in training mode, with gradients, and with a state.
     """
 
     def __init__(self, table: np.ndarray) -> None:
         super().__init__()
         self.table = nn.Parameter(torch.as_tensor(table))
-        self.record = {"calls": 0, "training": 0, "gradients": 0, "with_state": 0}
+        self.used = {"training": False, "gradients": False, "with_state": False}
 
     def forward(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Tensor]:
         """Return logits (B, T, V), and the last tokens (B,) as a state."""
-        self.record["calls"] += 1
-        self.record["training"] += self.training
-        self.record["gradients"] += torch.is_grad_enabled()
-        self.record["with_state"] += state is not None
+        self.used["training"] |= self.training
+        self.used["gradients"] |= torch.is_grad_enabled()
+        self.used["with_state"] |= state is not None
         logits = self.table[ids] * (TRAINING_SCALE if self.training else 1.0)
         if state is not None:
             logits = logits + STATE_SHIFT * torch.arange(logits.shape[-1]) % 2
@@ -111,17 +112,20 @@ class Bend(nn.Module):
     """Forecasts a series by a known recurrence; its state is a pair, as an LSTM's.
 
     h' = tanh(a h + b x + c), m' = m / 2 + x, and the forecast is d h' + e m' + f.
+
+    Attributes:
+        used: whether it was ever called in training mode, and with gradients.
     """
 
     def __init__(self, numbers: tuple[float, ...]) -> None:
         super().__init__()
         self.numbers = nn.Parameter(torch.tensor(numbers, dtype=torch.float64))
-        self.record = {"training": 0, "gradients": 0}
+        self.used = {"training": False, "gradients": False}
 
     def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Return forecasts (B, T) of the next values of x (B, T), and the state."""
-        self.record["training"] += self.training
-        self.record["gradients"] += torch.is_grad_enabled()
+        self.used["training"] |= self.training
+        self.used["gradients"] |= torch.is_grad_enabled()
         if state is None:
             state = (x.new_zeros(1, len(x), 1),) * 2
         h, memory = (part[0, :, 0] for part in state)
@@ -141,46 +145,72 @@ def bend(numbers: Any, value: Any, h: Any, memory: Any, tanh: Any) -> tuple[Any,
 
 
 class Stopwatch(nn.Module):
-    """A layer that takes its time: the first call is slow, and so is going back.
+    """A layer whose calls take a known time by a clock that stands in for all others.
 
     Args:
-        first: milliseconds of the first call, and of the first way back.
-        forward: milliseconds of the later calls, over and over.
-        backward: milliseconds of the later ways back.
-
-    Attributes:
-        record: for every call the seconds forward and (0 if there was none) back, and in which
-            mode it was called.
+        first: seconds of the first call.
+        later: seconds of the later calls, over and over: so many calls in a row have the same
+            median wherever they begin.
+        back: seconds of every way back.
     """
 
-    def __init__(self, first: float, forward: Sequence[float], backward: float) -> None:
+    def __init__(self, first: float, later: Sequence[float], back: float) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(()))
-        self.first, self.later, self.back = first, tuple(forward), backward
-        self.record: list[dict[str, Any]] = []
-        self.weight.register_hook(self._backward)
+        self.first, self.later, self.back = first, tuple(later), back
+        self.clock = Clock()
+        self.read_before = False
+        self.gradients: list[bool] = []
+        self.went_back: set[int] = set()
+        self.of_the_sum = True
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the input times a weight, and something like a state."""
-        count = len(self.record)
-        pause = self.later[(count - 1) % len(self.later)] if count else self.first
-        self.record.append(
-            {
-                "forward": _sleep(pause),
-                "backward": 0.0,
-                "training": self.training,
-                "gradients": torch.is_grad_enabled(),
-            }
-        )
-        return x * self.weight, x[:, -1]
+        count = len(self.gradients)
+        if not count:
+            self.read_before = self.clock.reads > 0
+        self.clock.now += self.later[(count - 1) % len(self.later)] if count else self.first
+        self.gradients.append(torch.is_grad_enabled())
+        output = x * self.weight
+        if output.requires_grad:
+            output.register_hook(partial(self._go_back, count))
+        return output, x[:, -1]
 
-    def _backward(self, gradient: Tensor) -> None:
-        slow = self.first if all(call["backward"] == 0 for call in self.record) else self.back
-        self.record[-1]["backward"] += _sleep(slow)
+    def _go_back(self, call: int, gradient: Tensor) -> None:
+        self.clock.now += self.back
+        self.went_back.add(call)
+        self.of_the_sum &= bool((gradient == 1).all())
+
+    def timed(self, function: Callable, x: Tensor, training: bool, *repeats: int) -> dict[str, Any]:
+        """Let a function measure this layer; say what it did, and what it returned.
+
+        Where it has not made the calls that it was to make, its result says nothing.
+        """
+        with self.clock.instead_of_all(function):
+            seconds = function(self, x, training, *repeats)
+        asked = repeats[0] if repeats else 20
+        calls = self._calls(asked)
+        last = range(max(0, len(self.gradients) - asked), len(self.gradients))
+        return {
+            "calls": calls,
+            "back": _share(self.went_back.intersection(last), last),
+            "gradients": not training and any(self.gradients[1:]),
+            "of_the_sum": self.of_the_sum,
+            "seconds": seconds if calls == _ENOUGH else None,
+        }
+
+    def _calls(self, asked: int) -> str:
+        made = len(self.gradients)
+        if made < asked or (made == asked and not self.read_before):
+            return "fewer than repeats"
+        if made == asked:
+            return "none before the clock starts"
+        return _ENOUGH if made <= asked + _SPARE else "many more than repeats"
 
 
-def _sleep(milliseconds: float) -> float:
-    """Wait, and return how many seconds it took in truth."""
-    start = time.perf_counter()
-    time.sleep(milliseconds / 1000)
-    return time.perf_counter() - start
+_ENOUGH, _SPARE = "one before the clock starts, then repeats", 4
+
+
+def _share(some: set[int], of: Sequence[int]) -> str:
+    """Say how many of the calls it is."""
+    return "in none" if not some else "in every call" if len(some) == len(of) else "in some calls"
