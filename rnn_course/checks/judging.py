@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, explain_error, usable
+from rnn_course.checks.measuring import measured
 from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
     INPUTS_CHANGED,
@@ -89,7 +90,8 @@ def _named(recorded: Recorded, outcomes: Sequence[Outcome]) -> Mapping[str, Outc
     found = dict(zip(recorded.case.steps, outcomes, strict=False))
     failed = next((o for o in found.values() if o.error), None)
     # what was not reached failed by what stopped before it
-    return {name: found.get(name, failed or Outcome()) for name in recorded.case.steps}
+    reached = {name: found.get(name, failed or Outcome()) for name in recorded.case.steps}
+    return measured(recorded.case.measured, reached)
 
 
 def _came(recording: Recording, trials: Sequence[Trial]) -> Views:
@@ -201,7 +203,9 @@ def _finding(seen: _Seen, k: int) -> Finding:
     path, wanted = part.paths[j], seen.wanted(i, k, j)
     outcome = seen.trials[i].outcomes.get(path.step, Outcome())
     said = seen.recording.cases[i].case.said
-    message = f"{said}: {seen_text(path, came, wanted, part.within)}" if said else ""
+    message = (
+        f"{said}: {seen_text(path, came, wanted, part.within, told=part.told)}" if said else ""
+    )
     declared = _declared(seen, k)
     if declared:
         return Finding(message, declared)

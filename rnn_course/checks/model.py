@@ -15,6 +15,7 @@ from typing import Any
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.convert import returned
+from rnn_course.checks.measuring import measured
 from rnn_course.checks.observation import OTHER_SEED, Trial
 from rnn_course.checks.observe import perform
 from rnn_course.checks.question import Edit
@@ -92,7 +93,7 @@ def attempt(
 
 
 def _named(case: Case, outcomes: Sequence[Outcome]) -> Mapping[str, Outcome]:
-    return dict(zip(case.steps, outcomes, strict=False))
+    return measured(case.measured, dict(zip(case.steps, outcomes, strict=False)))
 
 
 @contextlib.contextmanager
