@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, explain_error, usable
-from rnn_course.checks.measuring import measured
+from rnn_course.checks.measuring import UNMEASURED, measured
 from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
     INPUTS_CHANGED,
@@ -171,6 +171,17 @@ class _Seen:
         """Return the smallest case, and the path, where a part goes wrong."""
         return min(self.wrong[k])
 
+    def worked(self, k: int, path: Path) -> bool:
+        """Tell whether a part found a path right on some case before the first that is wrong."""
+        first, _ = self.first(k)
+        same = [j for j, other in enumerate(self.recording.parts[k].paths) if other == path]
+        wrong = set(self.wrong[k])
+        return any(
+            (i, j) not in wrong and (k, j) in self.recording.cases[i].wanted
+            for i in range(first)
+            for j in same
+        )
+
 
 def _mark(
     parts: Sequence[Part], seen: _Seen, findings: Mapping[int, Finding], marking: Marking
@@ -206,6 +217,8 @@ def _finding(seen: _Seen, k: int) -> Finding:
     message = (
         f"{said}: {seen_text(path, came, wanted, part.within, told=part.told)}" if said else ""
     )
+    if path.keys and outcome.error is None and outcome.value is None and wanted.structure != "None":
+        return Finding(message, PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
     declared = _declared(seen, k)
     if declared:
         return Finding(message, declared)
@@ -276,9 +289,9 @@ def _shows_in(variant: Variant, k: int) -> bool:
 
 
 def _rests_on_something(variant: Variant, k: int) -> bool:
-    """An exception alone names no mistake: too many things raise."""
+    """An exception alone names no mistake: too many things raise, or cannot be measured."""
     return any(
-        not seen.structure.startswith(FAILED)
+        not seen.structure.startswith((FAILED, f"<{UNMEASURED}"))
         for place, seen in variant.differs.items()
         if place[1] == k
     )
@@ -317,7 +330,7 @@ def _generic(
         return None
     if outcome.error and came.structure.startswith(FAILED):
         finding = explain_error(outcome.error)
-        small_works = seen.first(k)[0] > 0 and finding.misconception is not WRONG_SIGNATURE
+        small_works = seen.worked(k, path) and finding.misconception is not WRONG_SIGNATURE
         return replace_misconception(finding, CONSTANT_SIZE) if small_works else finding
     if wanted.structure != "None" and (came.structure == "None" or outcome.value is None):
         return Finding("", PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
@@ -343,6 +356,8 @@ def replace_misconception(finding: Finding, misconception: Misconception) -> Fin
 def _relation(came: Seen, wanted: Seen) -> Finding | None:
     shape = wanted.shape
     if shape is None or came.shape is None or not wanted.finite or not came.finite:
+        return None
+    if wanted.structure.startswith("b"):  # yes and no are no numbers
         return None
     if gap(came.numbers, wanted.numbers) == 0:
         return None

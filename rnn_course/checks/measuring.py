@@ -24,6 +24,7 @@ from rnn_course.checks.values import Opaque, Ref, map_leaves, plain
 from rnn_course.errors import CheckError
 
 _MARK = "__measures_answers__"
+UNMEASURED = "nothing to be measured"
 
 
 def measuring(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,7 +53,7 @@ class Measure:
         return f"{self.function.__module__}:{self.function.__qualname__}"
 
     def of(self, outcomes: Mapping[str, Outcome]) -> Outcome:
-        """Measure; an exception of a step that is needed is the result's, too."""
+        """Measure; an exception, or a None, of a step that is needed is the result's, too."""
         failed = next((outcomes[name].error for name in self.needs() if outcomes[name].error), None)
         if failed:
             return Outcome(error=failed)
@@ -60,7 +61,8 @@ class Measure:
         try:
             return Outcome(value=_found(self.place)(*plain(given)))
         except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
-            return Outcome(value=Opaque("nothing to be measured", type(error).__name__))
+            empty = next((outcomes[n] for n in self.needs() if outcomes[n].value is None), None)
+            return empty or Outcome(value=Opaque(UNMEASURED, type(error).__name__))
 
     def needs(self) -> list[str]:
         """Name the steps whose results it reads."""

@@ -239,6 +239,8 @@ class _Recorder:
         mistakes = {mistake.id: mistake for mistake in self.comparison.mistakes}
         first_way = {variant.id: (edits, variant) for edits, variant in reversed(declared)}
         for (edits, one), (others, other) in combinations(first_way.values(), 2):
+            if not _parts_of(one) & _parts_of(other):  # each is told by its own part
+                continue
             try:
                 found = self._variant("pair", mistakes[one.id], (*edits, *others))
             except AuthoringError:  # both change the same place
@@ -290,6 +292,10 @@ def telling(differs: Views) -> bool:
 
 def _is_telling(seen: Seen) -> bool:
     return not seen.structure.startswith(FAILED) and "|" not in seen.structure
+
+
+def _parts_of(variant: Variant) -> set[int]:
+    return {part for _, part, _ in variant.differs}
 
 
 def _alike(one: Views, other: Views) -> bool:

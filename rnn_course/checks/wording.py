@@ -84,6 +84,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool
     """Say what came and, where it may be told, what is right, in one sentence."""
     name = path.name
     if path.other is not None:
+        if came.structure == wanted.structure and not wanted.numbers.any():
+            return f"{name} and what it is to differ from are the same."
         return f"{name} and what it is to agree with differ."
     if path.aspect == "changed":
         return "an argument had other values after the call."
