@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course.checks.measuring import Measure
 from rnn_course.checks.requests import Build, Call, Fetch, Load
 from rnn_course.checks.values import Frame, Ref, Rng, Tensor
 
@@ -40,6 +41,7 @@ class Case:
         group: cases of one kind, so that a part can look at these only.
         seed: of the global generators, on the student's side.
         optional: whether an answer that does not take these arguments loses nothing.
+        measured: what is read off the results, on the judge's side; by names of their own.
     """
 
     said: str
@@ -47,6 +49,7 @@ class Case:
     group: str = ""
     seed: int = 0
     optional: bool = False
+    measured: Mapping[str, Measure] = field(default_factory=dict)
 
     def program(self) -> tuple[Step, ...]:
         """Return the steps with their references as places."""

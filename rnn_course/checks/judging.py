@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from rnn_course.checks.coursework import Judge, Marking
 from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, explain_error, unfit
+from rnn_course.checks.measuring import UNMEASURED, measured
 from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
     INPUTS_CHANGED,
@@ -111,7 +112,8 @@ def _named(recorded: Recorded, outcomes: Sequence[Outcome]) -> Mapping[str, Outc
     found = dict(zip(recorded.case.steps, outcomes, strict=False))
     failed = next((o for o in found.values() if o.error), None)
     # what was not reached failed by what stopped before it
-    return {name: found.get(name, failed or Outcome()) for name in recorded.case.steps}
+    reached = {name: found.get(name, failed or Outcome()) for name in recorded.case.steps}
+    return measured(recorded.case.measured, reached)
 
 
 def _came(recording: Recording, trials: Sequence[Trial], unfit: Mapping[str, Finding]) -> Views:
@@ -226,6 +228,17 @@ class _Seen:
         """Return the smallest case, and the path, where a part goes wrong."""
         return min(self.wrong[k])
 
+    def worked(self, k: int, path: Path) -> bool:
+        """Tell whether a part found a path right on some case before the first that is wrong."""
+        first, _ = self.first(k)
+        same = [j for j, other in enumerate(self.recording.parts[k].paths) if other == path]
+        wrong = set(self.wrong[k])
+        return any(
+            (i, j) not in wrong and (k, j) in self.recording.cases[i].wanted
+            for i in range(first)
+            for j in same
+        )
+
 
 def _mark(
     parts: Sequence[Part], seen: _Seen, findings: Mapping[int, Finding], marking: Marking
@@ -261,7 +274,11 @@ def _finding(seen: _Seen, k: int) -> Finding:
     if cannot:
         return cannot
     said = seen.recording.cases[i].case.said
-    message = f"{said}: {seen_text(path, came, wanted, part.within)}" if said else ""
+    message = (
+        f"{said}: {seen_text(path, came, wanted, part.within, told=part.told)}" if said else ""
+    )
+    if path.keys and outcome.error is None and outcome.value is None and wanted.structure != "None":
+        return Finding(message, PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
     declared = _declared(seen, k)
     if declared:
         return Finding(message, declared)
@@ -345,9 +362,9 @@ def _shows_in(variant: Variant, k: int) -> bool:
 
 
 def _rests_on_something(variant: Variant, k: int) -> bool:
-    """An exception alone names no mistake: too many things raise."""
+    """An exception alone names no mistake: too many things raise, or cannot be measured."""
     return any(
-        not seen.structure.startswith(FAILED)
+        not seen.structure.startswith((FAILED, f"<{UNMEASURED}"))
         for place, seen in variant.differs.items()
         if place[1] == k
     )
@@ -434,7 +451,7 @@ def _generic(
         return None
     if outcome.error and came.structure.startswith(FAILED):
         finding = explain_error(outcome.error)
-        small_works = seen.first(k)[0] > 0 and finding.misconception is not WRONG_SIGNATURE
+        small_works = seen.worked(k, path) and finding.misconception is not WRONG_SIGNATURE
         if not small_works:
             return finding
         return replace_misconception(finding, _placed(seen, k, True) or CONSTANT_SIZE)
@@ -473,6 +490,8 @@ def replace_misconception(finding: Finding, misconception: Misconception) -> Fin
 def _relation(came: Seen, wanted: Seen) -> Finding | None:
     shape = wanted.shape
     if shape is None or came.shape is None or not wanted.finite or not came.finite:
+        return None
+    if wanted.structure.startswith("b"):  # yes and no are no numbers
         return None
     if gap(came.numbers, wanted.numbers) == 0:
         return None

@@ -5,12 +5,13 @@ mutants on another machine. The lines that a changed answer executes are counted
 """
 
 import ast
+import contextlib
 import functools
 import inspect
 import linecache
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import CodeType, FrameType
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.convert import returned
+from rnn_course.checks.measuring import measured
 from rnn_course.checks.observation import OTHER_SEED, Trial, see
 from rnn_course.checks.observe import perform
 from rnn_course.checks.question import Edit
@@ -108,7 +110,7 @@ def attempt(
 
 
 def _named(case: Case, outcomes: Sequence[Outcome]) -> Mapping[str, Outcome]:
-    return dict(zip(case.steps, outcomes, strict=False))
+    return measured(case.measured, dict(zip(case.steps, outcomes, strict=False)))
 
 
 class LineBudget:

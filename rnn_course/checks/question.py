@@ -66,6 +66,7 @@ class Part:
             is judged on the cases of ``apart`` only.
         apart: groups of cases on which a mistake in ``follows`` cannot show.
         passed: what is said where it is met.
+        told: whether a message may say what is right, and not only what came.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Part:
     follows: str | tuple[str, ...] = ""
     apart: tuple[str, ...] = ()
     passed: str = ""
+    told: bool = True
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
+from rnn_course.checks.measuring import as_rows, from_rows
 from rnn_course.checks.model import (
     LineBudget,
     attempt,
@@ -373,6 +374,7 @@ def as_data(recording: Recording) -> dict[str, Any]:
                 "group": r.case.group,
                 "seed": r.case.seed,
                 "optional": r.case.optional,
+                "measured": as_rows(r.case.measured),
                 "wanted": [[k, j, s.structure, s.numbers] for (k, j), s in r.wanted.items()],
                 "given": [
                     stand_ins.setdefault(_key(given), (len(stand_ins), given))[0]
@@ -443,6 +445,7 @@ def _read(data: Mapping[str, Any]) -> Recording:
                 c["group"],
                 c["seed"],
                 c["optional"],
+                from_rows(c["measured"]),
             ),
             {(k, j): Seen(structure, numbers) for k, j, structure, numbers in c["wanted"]},
             tuple(data["stand_ins"][index] for index in c["given"]),

@@ -82,8 +82,8 @@ def _numbers(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) and np.isfinite(value) else repr(value)
 
 
-def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
-    """Say what came and what is right, in one sentence."""
+def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool = True) -> str:
+    """Say what came and, where it may be told, what is right, in one sentence."""
     name = path.name
     if path.other is not None:
         alike = bool(wanted.numbers.all())
@@ -104,6 +104,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
         return f"{name} is not right."
     if came.structure == "nothing there":
         return f"the result has no part for {name}."
+    if not told:
+        return f"{name} is {_short(came)}, and that is not right."
     name = {
         "gradients": "the gradient",
         "dtype": f"the type of {name}",
