@@ -9,6 +9,7 @@ A part of a question says with *paths* what it looks at::
     result@changed      which arguments were written into
     result@printed      whether something was printed;  ``@output``: what
     result@raised       the type of the exception, "" where there was none
+    result@index        the labels of a data frame's rows
     result@dtype        the types of its arrays;  ``@device``: where its tensors are
     result@gradients    the gradients of the arguments, where a case asks for them
     result@again        whether the same call gives the same again
@@ -147,6 +148,8 @@ class Path:
         found, there = follow(value, self.keys)
         if not there:
             return MISSING
+        if self.aspect == "index":
+            return see(found.index, loose) if isinstance(found, Frame) else MISSING
         if self.aspect in ("dtype", "device"):
             return Seen(_types(found, self.aspect))
         return see(found, loose)

@@ -99,7 +99,11 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
         return f"{name} is not right."
     if came.structure == "nothing there":
         return f"the result has no part for {name}."
-    name = {"gradients": "the gradient", "dtype": f"the type of {name}"}.get(path.aspect, name)
+    name = {
+        "gradients": "the gradient",
+        "dtype": f"the type of {name}",
+        "index": f"the labels of the rows of {name}",
+    }.get(path.aspect, name)
     if came.structure.partition("|")[0] != wanted.structure.partition("|")[0]:
         return f"{name} is {_short(came)}; {_short(wanted)} is right."
     return f"{name}{_number_text(came, wanted, within)}"
