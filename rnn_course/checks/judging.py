@@ -305,13 +305,14 @@ def _generic(
     seen: _Seen, k: int, path: Path, came: Seen, wanted: Seen, outcome: Outcome
 ) -> Finding | None:
     """Find what can go wrong in any question."""
-    if path.aspect == "changed":
+    failed = came.structure.startswith(FAILED)
+    if path.aspect == "changed" and not failed:
         return Finding("", INPUTS_CHANGED)
-    if path.aspect in ("again", "random"):
+    if path.aspect in ("again", "random") and not failed:
         return Finding("", UNSTEADY)
     if path.aspect == "raised":
         return None
-    if outcome.error and came.structure.startswith(FAILED):
+    if outcome.error and failed:
         finding = explain_error(outcome.error)
         small_works = seen.first(k)[0] > 0 and finding.misconception is not WRONG_SIGNATURE
         return replace_misconception(finding, CONSTANT_SIZE) if small_works else finding

@@ -85,6 +85,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
     name = path.name
     if path.other is not None:
         return f"{name} and what it is to agree with differ."
+    if came.structure.startswith(FAILED) and path.aspect != "raised":
+        return f"it raised {came.structure.removeprefix(FAILED)}."
     if path.aspect == "changed":
         return "an argument had other values after the call."
     if path.aspect in ("again", "random"):
@@ -93,8 +95,6 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
         return "it printed something." if came.numbers.any() else "nothing was printed."
     if path.aspect == "raised":
         return _raised_text(came, wanted)
-    if came.structure.startswith(FAILED):
-        return f"it raised {came.structure.removeprefix(FAILED)}."
     if came.structure.startswith("digest "):
         return f"{name} is not right."
     if came.structure == "nothing there":
