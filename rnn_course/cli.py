@@ -43,13 +43,14 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where to work; made anew each time.")] = Path(
         "demo"
     ),
+    coursework: Annotated[str, typer.Option(help="Which, where there are several.")] = "",
     root: Root = Path(),
 ) -> None:
     """Release a coursework, invent a class, grade it, and show what everyone got."""
     from rnn_course.authoring.corpus import text_of
     from rnn_course.grading.classroom.demo import run_demo
 
-    run_demo(root, folder, functools.partial(text_of, root / "tests" / "submissions"))
+    run_demo(root, folder, functools.partial(text_of, root / "tests" / "submissions"), coursework)
 
 
 @app.command()
@@ -129,6 +130,9 @@ def audit(
         Path | None,
         typer.Option(help="Known answers and attacks; tests/submissions where it is there."),
     ] = None,
+    idle: Annotated[
+        bool, typer.Option("--all", help="Also list changes that often change nothing.")
+    ] = False,
     root: Root = Path(),
 ) -> None:
     """Judge the judges: by what questions declare, by known answers, or by known attacks."""
@@ -141,9 +145,8 @@ def audit(
         raise typer.Exit(0 if table.ok else 1)
     from rnn_course.authoring.audit_all import audit_all
 
-    raise typer.Exit(
-        0 if audit_all(root, coursework, known if corpus or known.is_dir() else None) else 1
-    )
+    answers = known if corpus or known.is_dir() else None
+    raise typer.Exit(0 if audit_all(root, coursework, answers, idle=idle) else 1)
 
 
 @app.command()

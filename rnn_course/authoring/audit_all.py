@@ -6,13 +6,14 @@ from rnn_course.authoring import answers, question_audit
 from rnn_course.checks.courses import find, located
 
 
-def audit_all(root: Path, name: str | None, corpus: Path | None) -> bool:
+def audit_all(root: Path, name: str | None, corpus: Path | None, *, idle: bool = False) -> bool:
     """Audit one coursework, or all of a course's folder; print what was found.
 
     Args:
         root: the course's folder.
         name: of the coursework; None: all that are in ``solutions/``.
         corpus: a folder of known answers; None: there is none.
+        idle: also tell of changes that often change nothing.
 
     Returns:
         Whether everything is as it should be.
@@ -24,7 +25,7 @@ def audit_all(root: Path, name: str | None, corpus: Path | None) -> bool:
     for folder in _chosen(root, name):
         found = question_audit.run(folder)
         if found.questions:
-            found.show()
+            found.show(idle=idle)
             ok &= found.ok
     if corpus is not None:
         result = answers.run(name, corpus)

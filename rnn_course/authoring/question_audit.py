@@ -33,6 +33,9 @@ from rnn_course.checks.watch import isolated
 from rnn_course.errors import CourseError
 
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.M | re.S)
+IDLE = frozenset({"applied_twice", "statement_twice", "steps_exchanged", "superfluous"})
+"""Operators whose changes often change nothing; they are counted, and told only when asked for."""
+
 SEEDS = (PUBLIC_SEED, 7)  # a right answer has to be accepted whatever the seed
 
 
@@ -49,6 +52,7 @@ class QuestionAudit:
         killed: mutants that some case tells from the right answer.
         equivalent: those that the author has declared to be right.
         survivors: the others.
+        idle: others by operators that often change nothing.
     """
 
     question: str
@@ -60,6 +64,7 @@ class QuestionAudit:
     killed: int = 0
     equivalent: int = 0
     survivors: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -85,34 +90,39 @@ class QuestionsAudit:
         table.add_column("question", no_wrap=True)
         for head in ("right\naccepted", "mistakes\nseen", "mistakes\nnamed"):
             table.add_column(head, justify="right", no_wrap=True)
-        for head in ("mutants\nkilled", "mutants\nequivalent", "mutants\nsurvived"):
+        for head in (
+            "mutants\nkilled",
+            "mutants\nequivalent",
+            "mutants\nsurvived",
+            "idle\nchanges",
+        ):
             table.add_column(head, justify="right", no_wrap=True)
         table.add_column("fit")
         for q in self.questions:
-            counts = (q.killed, q.equivalent, len(q.survivors))
+            counts = (q.killed, q.equivalent, len(q.survivors), len(q.idle))
             shares = ("{} of {}".format(*q.right), "{} of {}".format(*q.seen))
             named = f"{q.named} of {q.seen[1]}"
             table.add_row(q.question, *shares, named, *map(str, counts), "yes" if q.ok else "NO")
         return table
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, *, idle: bool = False) -> Iterator[str]:
         """Yield what is to be mended, then what is to be looked at, then the holes."""
         for kind in ("faults", "remarks"):
             for question in self.questions:
                 yield from (f"{question.question}: {line}" for line in getattr(question, kind))
         for question in self.questions:
-            for line in question.survivors:
+            for line in (*question.survivors, *(question.idle if idle else ())):
                 yield f"{question.question}: no case tells this from the model answer: {line}"
         if any(question.survivors for question in self.questions):
             yield "Add a case that shows the difference, or list it in `equivalent` with a reason."
 
-    def show(self, console: Console | None = None) -> None:
-        """Print the table and the lines."""
+    def show(self, console: Console | None = None, *, idle: bool = False) -> None:
+        """Print the table and the lines; with ``idle`` also the changes that change little."""
         console = console or Console()
         if not console.is_terminal:
             console.width = 120
         console.print(self.table())
-        for line in self.lines():
+        for line in self.lines(idle=idle):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -246,7 +256,8 @@ class _Auditor:
                 self.audit.equivalent += 1
             else:
                 told = f"`{new}` for `{old}`" if new else f"without `{old}`"
-                self.audit.survivors.append(f"{told} ({mutant.operator})")
+                kept = self.audit.idle if mutant.operator in IDLE else self.audit.survivors
+                kept.append(f"{told} ({mutant.operator})")
 
 
 def _declared_right(comparison: Comparison, old: str, new: str) -> bool:

@@ -56,8 +56,6 @@ MOVING_AVERAGE = compare(
     # changed model answers that no case can tell from it, as the audit lists them, and why
     equivalent={
         "return [x": "a list of numbers is accepted in place of an array",
-        "np.array(np.array(": "an array of an array is that array",
-        "abs(": "the number of windows is never negative",
     },
 )
 
@@ -107,9 +105,7 @@ SMOOTH = compare(
     defines=("Smooth",),
     equivalent={
         "super().__init__()": "a layer without parameters works without it",
-        "abs(": "a width is positive",
         "unfold(-1": "the last axis is the second one",
-        "self.width = width": "assigning it twice changes nothing",
     },
 )
 
