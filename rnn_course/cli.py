@@ -43,13 +43,14 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where to work; made anew each time.")] = Path(
         "demo"
     ),
+    coursework: Annotated[str, typer.Option(help="Which, where there are several.")] = "",
     root: Root = Path(),
 ) -> None:
     """Release a coursework, invent a class, grade it, and show what everyone got."""
     from rnn_course.authoring.corpus import text_of
     from rnn_course.grading.classroom.demo import run_demo
 
-    run_demo(root, folder, functools.partial(text_of, root / "tests" / "submissions"))
+    run_demo(root, folder, functools.partial(text_of, root / "tests" / "submissions"), coursework)
 
 
 @app.command()
@@ -92,6 +93,19 @@ def grade(
 
 
 @app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Of the coursework, such as week_1.")],
+    root: Root = Path(),
+) -> None:
+    """Make a coursework to begin with: it builds, is graded and audited as it stands."""
+    from rnn_course.authoring.new import new
+
+    for path in new(name, root):
+        print(path)
+    print(f"Next: rnn-course build {name}")
+
+
+@app.command()
 def build(
     coursework: Annotated[list[str] | None, typer.Argument(help="Which; all by default.")] = None,
     check: Annotated[
@@ -112,24 +126,27 @@ def audit(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Attack the wall instead of judging answers.")
     ] = False,
-    corpus: Annotated[Path, typer.Option(help="Known answers and attacks.")] = Path(
-        "tests/submissions"
-    ),
+    corpus: Annotated[
+        Path | None,
+        typer.Option(help="Known answers and attacks; tests/submissions where it is there."),
+    ] = None,
+    idle: Annotated[
+        bool, typer.Option("--all", help="Also list changes that often change nothing.")
+    ] = False,
+    root: Root = Path(),
 ) -> None:
-    """Judge the judges: known right and wrong answers, or known attacks."""
+    """Judge the judges: by what questions declare, by known answers, or by known attacks."""
+    known = corpus or root / "tests" / "submissions"
     if attacks:
         from rnn_course.grading.attacks.bench import run_attacks
 
-        table = run_attacks(corpus)
+        table = run_attacks(known)
         table.show()
-        ok = table.ok
-    else:
-        from rnn_course.authoring import answers
+        raise typer.Exit(0 if table.ok else 1)
+    from rnn_course.authoring.audit_all import audit_all
 
-        result = answers.run(coursework, corpus)
-        result.show()
-        ok = result.ok
-    raise typer.Exit(0 if ok else 1)
+    answers = known if corpus or known.is_dir() else None
+    raise typer.Exit(0 if audit_all(root, coursework, answers, idle=idle) else 1)
 
 
 @app.command()

@@ -22,7 +22,7 @@ import importlib
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -31,7 +31,7 @@ from types import ModuleType
 from typing import Any
 
 from rnn_course.checks.coursework import Coursework, Question
-from rnn_course.checks.judging import judge
+from rnn_course.checks.judging import judged_by
 from rnn_course.checks.model import definitions
 from rnn_course.checks.question import essay
 from rnn_course.checks.recording import Recording, Source, record
@@ -41,6 +41,7 @@ from rnn_course.errors import CheckError
 GROUP = "rnn_course.courseworks"
 SOLUTIONS = "solutions"
 QUESTIONS = "questions"
+_OWN = "_questions_of_"  # modules of a course's own questions are called so
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,13 @@ class CourseworkFolder:
             return kept[seed]
 
         def decide(subject: Any, seed: int, marking: Any) -> None:
-            judge(recorded(seed), subject, marking)
+            judged_by(recorded(seed), question.judge)(subject, seed, marking)
 
-        return replace(question, judge=decide, recorded=recorded)
+        beside = question.judge
+        origin = question.origin or (place_of(beside) if beside else "")
+        return replace(
+            question, judge=decide, recorded=recorded, origin=origin, beside=bool(beside)
+        )
 
     def source(self, question: Question) -> Source:
         """Return a question's model answer and what it needs of the cells above."""
@@ -236,7 +241,7 @@ def scaled(question: Question, points: float) -> Question:
 
 def _imported(path: Path, name: str) -> ModuleType:
     """Import a module of questions by its path; its folder's modules can be imported relatively."""
-    package = f"_questions_of_{name}"
+    package = f"{_OWN}{name}"
     title = package if path.stem == QUESTIONS else f"{package}.{path.stem}"
     if path.stem != QUESTIONS and package not in sys.modules:
         parent = ModuleType(package)
@@ -294,6 +299,12 @@ def located(name: str, root: Path | str = ".") -> CourseworkFolder:
             f"Correct the name, or add {Path(root) / SOLUTIONS / name / QUESTIONS}.py.",
         )
     return found[name]
+
+
+def place_of(function: Callable[..., Any]) -> str:
+    """Return where a function can be imported from, "" where it is a course's own."""
+    module, name = function.__module__, function.__qualname__
+    return "" if module.startswith(_OWN) or not name.isidentifier() else f"{module}:{name}"
 
 
 def installed(place: str) -> tuple[Question, ...]:

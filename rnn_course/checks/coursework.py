@@ -132,6 +132,7 @@ class Question:
             a class is graded, so that its workers find it in the cache.
         comparison: how it is judged, as data; see `question`.
         recorded: makes the comparison's recording for a seed, where the model answer is at hand.
+        beside: whether a judge by hand stands beside the comparison.
         origin: where an installed package has it, ``package.module:NAME``; "" where none has.
     """
 
@@ -146,6 +147,7 @@ class Question:
     comparison: "Comparison | None" = None
     recorded: "Callable[[int], Recording] | None" = None
     origin: str = ""
+    beside: bool = False
 
     @property
     def points(self) -> float:

@@ -447,9 +447,10 @@ def _generic(
     seen: _Seen, k: int, path: Path, came: Seen, wanted: Seen, outcome: Outcome
 ) -> Finding | None:
     """Find what can go wrong in any question."""
+    failed = came.structure.startswith(FAILED)
     if path.aspect == "raised":
         return None
-    if outcome.error and came.structure.startswith(FAILED):
+    if outcome.error and failed:
         finding = explain_error(outcome.error)
         small_works = seen.worked(k, path) and finding.misconception is not WRONG_SIGNATURE
         if not small_works:

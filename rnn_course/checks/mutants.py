@@ -134,8 +134,10 @@ def _computes(site: Site) -> bool:
         return False
     if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)) or site.subscript:
         return False
-    if isinstance(site.parent, ast.Call) and site.slot == "func":
-        return False
+    if isinstance(site.parent, ast.Call) and (
+        site.slot == "func" or _called(site.parent.func) == "len"
+    ):
+        return False  # a length is the same whatever the numbers are
     return not (isinstance(node, ast.Name) and node.id in (*_TOOLS, *site.own))
 
 
@@ -608,9 +610,13 @@ class _Finder(ast.NodeVisitor):
 
 
 def _is_docstring(parent: ast.AST, node: ast.AST, slot: str, index: int | None) -> bool:
-    if slot != "body" or index != 0 or not isinstance(node, ast.Expr):
+    return slot == "body" and index == 0 and _is_text(node)
+
+
+def _is_text(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
         return False
-    return isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return isinstance(node.value.value, str)
 
 
 def _names(function: ast.AST) -> tuple[str, ...]:
@@ -639,7 +645,7 @@ def _sites(tree: ast.Module) -> list[Site]:
 
 
 def _bodies(tree: ast.Module) -> list[list[ast.stmt]]:
-    """Return the lists of statements inside functions, without docstrings."""
+    """Return the lists of statements inside functions."""
     found = []
     for outer in ast.walk(tree):
         if isinstance(outer, ast.FunctionDef):
@@ -670,6 +676,8 @@ def mutants(source: str) -> Iterator[Mutant]:
         for body in bodies:
             whole = [*body]
             for i, node in enumerate(whole):
+                if _is_text(node):
+                    continue  # a docstring is no step
                 for statements in list(rewritten(whole, i)):
                     body[:] = statements
                     yield from _fresh(tree, node, Mutant("", kind, name, ""), seen)

@@ -11,6 +11,7 @@ A part of a question says with *paths* what it looks at::
     result@printed      whether something was printed;  ``@output``: what
     result.Wxh@printed  whether this word was
     result@raised       the type of the exception, "" where there was none
+    result@index        the labels of a data frame's rows
     result@dtype        the types of its arrays;  ``@device``: where its tensors are
     result@kind         what Python takes it for; NumPy's float64 is a float, its integers are int
     result@gradients    the gradients of the arguments, where a case asks for them
@@ -150,6 +151,8 @@ class Path:
         found, there = follow(value, self.keys)
         if not there:
             return MISSING
+        if self.aspect == "index":
+            return see(found.index, loose) if isinstance(found, Frame) else MISSING
         if self.aspect in ("dtype", "device"):
             return Seen(_types(found, self.aspect))
         if self.aspect == "kind":

@@ -12,7 +12,7 @@ import linecache
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -132,12 +132,12 @@ def _anatomy(module: torch.nn.Module) -> Anatomy:
 # Build and run
 
 
-def _build(namespace: Namespace, build: Build) -> Any:
+def _build(namespace: Namespace, build: Build, results: Sequence[Any] = ()) -> Any:
     scope = vars(importlib.import_module(build.given)) if build.given else namespace
     if build.name not in scope:
         raise NameError(f"name '{build.name}' is not defined")
     _seed(build.seed)
-    args, kwargs = to_student(build.args), to_student(dict(build.kwargs))
+    args, kwargs = _live((build.args, dict(build.kwargs)), results)
     made = scope[build.name](*args, **kwargs)
     if isinstance(made, torch.nn.Module):
         made = made.to(dtype=getattr(torch, build.dtype), device=build.device)
@@ -325,7 +325,7 @@ def _standing_for(namespace: Namespace, value: Any) -> Any:
 
 def _step(namespace: Namespace, step: Any, results: list[Any]) -> tuple[Outcome, Any]:
     if isinstance(step, Build):
-        return _attempt(lambda: _build(namespace, step))
+        return _attempt(lambda: _build(namespace, step, results))
     if isinstance(step, Load):
         return _attempt(lambda: load_parameters(_resolve(step.target, results), step.parameters))
     if isinstance(step, Fetch):
@@ -348,7 +348,14 @@ def _fetch(value: Any, what: str) -> Any:
     return bool(value.training) if what == "mode" else value
 
 
-def _resolve(ref: Ref, results: list[Any]) -> Any:
+def _live(sent: Any, results: Sequence[Any]) -> Any:
+    """Make live arguments, with the results of earlier steps in the places of references."""
+    return map_leaves(
+        lambda leaf: _resolve(leaf, results) if isinstance(leaf, Ref) else leaf, to_student(sent)
+    )
+
+
+def _resolve(ref: Ref, results: Sequence[Any]) -> Any:
     value = results[ref.step]
     for part in ref.path:
         value = (
@@ -374,10 +381,7 @@ def _call(namespace: Namespace, step: Call, results: list[Any]) -> tuple[Outcome
         arguments = map_leaves(
             lambda leaf: _standing_for(namespace, leaf), (step.args, dict(step.kwargs))
         )
-        sent = map_leaves(
-            lambda leaf: _resolve(leaf, results) if isinstance(leaf, Ref) else leaf,
-            to_student(arguments),
-        )
+        sent = _live(arguments, results)
         before = snapshot(sent)
         return function(*sent[0], **sent[1])
 

@@ -7,6 +7,7 @@ question says that it is judged when it is handed in.
 """
 
 import gzip
+import importlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.courses import CourseworkFolder, installed, scaled
-from rnn_course.checks.coursework import Coursework, Marking, Question
+from rnn_course.checks.coursework import Coursework, Judge, Marking, Question
 from rnn_course.checks.judging import judged_by
 from rnn_course.checks.recording import as_data, from_data
 from rnn_course.checks.report import Criterion
@@ -59,6 +60,7 @@ def _question_data(question: Question, seed: int) -> dict[str, Any]:
         "read": question.read,
         "origin": question.origin,
         "person": question.judge is None,
+        "beside": question.beside,
         "recording": as_data(question.recorded(seed)) if question.recorded else None,
     }
 
@@ -111,12 +113,27 @@ def _question(data: Mapping[str, Any], own: Mapping[str, Question]) -> Question:
     if data["person"]:
         return question
     if data["recording"] is not None:
-        return replace(question, judge=judged_by(from_data(data["recording"])))
+        beside = _beside(data, own) if data["beside"] else None
+        return replace(question, judge=judged_by(from_data(data["recording"]), beside))
     known = _installed(data["origin"]) if data["origin"] else own
     if data["id"] not in known:
         return replace(question, judge=_later)
     found = scaled(known[data["id"]], question.points)
     return replace(question, judge=found.judge, prepare=found.prepare)
+
+
+def _beside(data: Mapping[str, Any], own: Mapping[str, Question]) -> Judge:
+    """Return the judge by hand that stands beside a comparison."""
+    if data["origin"]:
+        module, _, name = data["origin"].partition(":")
+        found: Judge = getattr(importlib.import_module(module), name)
+        return found
+    known = own.get(data["id"])
+    return known.judge if known and known.judge else _later_in_part
+
+
+def _later_in_part(subject: Subject, seed: int, marking: Marking) -> None:
+    marking.notes.append(LATER)
 
 
 def _installed(origin: str) -> dict[str, Question]:

@@ -283,7 +283,7 @@ class _Recorder:
             except AuthoringError:  # both change the same place
                 continue
             alone = (one.differs, other.differs)
-            if found.differs and not any(_alike(found.differs, each) for each in alone):
+            if found.differs and not any(alike(found.differs, each) for each in alone):
                 yield found
 
     def _difference(self, seen: Views) -> Views:
@@ -305,7 +305,7 @@ class _Recorder:
             if mutant.operator in AUDIT_ONLY or mutant.at in idle:
                 continue
             differs = self._difference(self.observed(mutant.source))
-            if not telling(differs) or any(_alike(differs, v.differs) for v in (*known, *found)):
+            if not telling(differs) or any(alike(differs, v.differs) for v in (*known, *found)):
                 continue
             found.append(Variant("mutant", mutant.operator, mutant.kind, differs=differs))
         return [_shortened(variant) for variant in found]
@@ -334,7 +334,8 @@ def _is_telling(seen: Seen) -> bool:
     return not seen.structure.startswith(FAILED) and "|" not in seen.structure
 
 
-def _alike(one: Views, other: Views) -> bool:
+def alike(one: Views, other: Views) -> bool:
+    """Tell whether two wrong answers cannot be told apart."""
     if one.keys() != other.keys():
         return False
     return all(

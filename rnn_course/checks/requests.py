@@ -47,6 +47,8 @@ class Build:
 
     Attributes:
         name: a class in the student's notebook.
+        args: of the constructor; in a program a `Ref` stands for an earlier result.
+        kwargs: likewise.
         given: an installed module in which the class is found instead, such as a stand-in that a
             judge hands to the student's code.
         dtype: floating type of a module's parameters.

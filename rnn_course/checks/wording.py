@@ -88,6 +88,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool
     if path.other is not None:
         alike = bool(wanted.numbers.all())
         return f"{name} {'differs' if alike else 'is the same'}, and should not."
+    if came.structure.startswith(FAILED) and path.aspect != "raised":
+        return f"it raised {came.structure.removeprefix(FAILED)}."
     if path.aspect == "changed":
         return "an argument had other values after the call."
     if path.aspect in ("again", "random"):
@@ -98,8 +100,6 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool
         return "it printed something." if came.numbers.any() else "nothing was printed."
     if path.aspect == "raised":
         return _raised_text(came, wanted)
-    if came.structure.startswith(FAILED):
-        return f"it raised {came.structure.removeprefix(FAILED)}."
     if came.structure.startswith("digest "):
         return f"{name} is not right."
     if came.structure == "nothing there":
@@ -110,6 +110,7 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool
         "gradients": "the gradient",
         "dtype": f"the type of {name}",
         "kind": f"the type of {name}",
+        "index": f"the labels of the rows of {name}",
     }.get(path.aspect, name)
     if came.structure.partition("|")[0] != wanted.structure.partition("|")[0]:
         return f"{name} is {_short(came)}; {_short(wanted)} is right."

@@ -262,3 +262,15 @@ def test_an_object_without_a_class_costs_only_its_own_answer(subject: LocalSubje
     assert subject.ask(Describe("liar")).value == Opaque("RuntimeError")
     (outcome,) = subject.ask(Program((Call("lie", (1,)),)))
     assert outcome.error == Raised("RuntimeError", "I have no class", outcome.error.line)
+
+
+def test_a_program_builds_with_what_earlier_steps_made(subject: LocalSubject) -> None:
+    """An optimizer of torch's own, of the parameters of a module that was built before."""
+    steps = (
+        Build("Linear", (2, 1), given="torch.nn"),
+        Call(Ref(0), method="parameters", keep=True),
+        Build("SGD", (Ref(1),), {"lr": 0.5}, given="torch.optim"),
+        Call(Ref(2), method="zero_grad"),
+    )
+    outcomes = subject.ask(Program(steps))
+    assert [outcome.error for outcome in outcomes] == [None] * 4

@@ -1,4 +1,8 @@
-"""A whole course in three minutes: release, an invented class, grading, feedback, marks."""
+"""A whole course in three minutes: release, an invented class, grading, feedback, marks.
+
+Our own coursework has a class with a story; any other one's class is made of what its questions
+declare, see `invented_class`.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -9,10 +13,12 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
+from rnn_course.checks.courses import SOLUTIONS, CourseworkFolder, find
 from rnn_course.checks.display import points
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.autograde import Settings
 from rnn_course.grading.classroom.commands import autograde_with_progress
+from rnn_course.grading.classroom.invented_class import invented_class
 from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
 from rnn_course.grading.intake.release import Release, grade_id
 from rnn_course.grading.judge.result_store import ResultStore
@@ -62,37 +68,66 @@ CLASS: dict[str, dict[str, str]] = {
 answer fit no LSTM but its own: whoever writes another hands in none."""
 
 
-def run_demo(root: Path, folder: Path, known: Callable[[str], str]) -> None:
+def run_demo(root: Path, folder: Path, known: Callable[[str], str], name: str = "") -> None:
     """Play a course through in a folder of its own and print what came of it.
 
     Args:
-        root: the project, with solutions/.
+        root: the course's folder, with solutions/.
         folder: where to work; emptied first if an earlier demo made it.
         known: returns the code of an answer of the corpus, called
             "<coursework>/<question>/wrong/<name>".
+        name: of the coursework; ours where it is there, else the only one.
 
     Raises:
-        GradingError: the folder holds something that no demo made.
+        GradingError: the folder holds something that no demo made, or it is not clear which
+            coursework is meant.
     """
     console = Console()
     if not console.is_terminal:
         console.width = 120
-    course = _open(root.resolve(), folder.resolve())
-    console.print(f"Releasing {COURSEWORK} from {root.resolve() / 'solutions'} …")
-    course.release(COURSEWORK)
-    release = Release.load(COURSEWORK, course.root)
-    for student, answers in CLASS.items():
-        _hand_in(course.root, release, student, _answers(release, answers, known))
-    autograde_with_progress(course.root, COURSEWORK, Settings(workers=2), console)
-    for student in course.students(COURSEWORK):
-        course.feedback(COURSEWORK, student)
+    source = _chosen(root.resolve(), name)
+    name = source.name
+    course = _open(root.resolve(), folder.resolve(), source)
+    console.print(f"Releasing {name} from {source.path} …")
+    course.release(name)
+    release = Release.load(name, course.root)
+    for student, answers in _class(source, release, known).items():
+        _hand_in(course.root, release, student, answers)
+    autograde_with_progress(course.root, name, Settings(workers=2), console)
+    for student in course.students(name):
+        course.feedback(name, student)
     course.export(course.root / "marks.csv")
     console.print(_table(course, release))
-    console.print(f"Feedback: {course.root / 'feedback'}/<student>/{COURSEWORK}/*.html")
+    console.print(f"Feedback: {course.root / 'feedback'}/<student>/{name}/*.html")
     console.print(f"Marks:    {course.root / 'marks.csv'}")
 
 
-def _open(root: Path, folder: Path) -> Course:
+def _chosen(root: Path, name: str) -> CourseworkFolder:
+    """Return the coursework that is meant."""
+    there = find(root)
+    meant = name or (COURSEWORK if COURSEWORK in there else "")
+    if not meant and len(there) == 1:
+        (meant,) = there
+    if meant not in there:
+        raise GradingError(
+            f"one of the courseworks {', '.join(there) or '(there are none)'}",
+            repr(meant) if meant else "no choice among them",
+            "Name one with --coursework." if there else "Make one: rnn-course new NAME",
+        )
+    return there[meant]
+
+
+def _class(
+    source: CourseworkFolder, release: Release, known: Callable[[str], str]
+) -> dict[str, dict[str, str]]:
+    """Return what each student answers otherwise than the model answer."""
+    if source.name == COURSEWORK:
+        return {student: _answers(release, chosen, known) for student, chosen in CLASS.items()}
+    blank = {grade_id(cell): cell.source for cell in release.graded_cells()}
+    return invented_class(source, blank)
+
+
+def _open(root: Path, folder: Path, source: CourseworkFolder) -> Course:
     if folder.exists() and not (folder / MARKER).exists():
         raise GradingError(
             "an empty place for the demo",
@@ -100,12 +135,7 @@ def _open(root: Path, folder: Path) -> Course:
             "Name another with --folder.",
         )
     shutil.rmtree(folder, ignore_errors=True)
-    source = root / "solutions" / COURSEWORK
-    if not source.is_dir():
-        raise GradingError(
-            f"the model answers in {source}", "no such folder", "Run the demo in a checkout."
-        )
-    shutil.copytree(source, folder / "solutions" / COURSEWORK)
+    shutil.copytree(source.path, folder / SOLUTIONS / source.name)
     shutil.copy(root / CONFIG_FILE, folder / CONFIG_FILE)
     (folder / MARKER).touch()
     return Course(folder)
@@ -113,11 +143,12 @@ def _open(root: Path, folder: Path) -> Course:
 
 def _hand_in(folder: Path, release: Release, student: str, answers: dict[str, str]) -> None:
     """Write a student's submission: the model answer with some answers replaced."""
-    solved = folder / "solutions" / COURSEWORK
+    name = release.course.name
+    solved = folder / SOLUTIONS / name
     notebook = nbformat.read(solved / release.course.notebook, as_version=4)
     for cell in notebook.cells:
         cell.source = answers.get(grade_id(cell), cell.source)
-    place = folder / "submitted" / student / COURSEWORK
+    place = folder / "submitted" / student / name
     place.mkdir(parents=True)
     nbformat.write(notebook, place / release.course.notebook)
     for weights in solved.glob("*.safetensors") if "trained_model" not in answers else ():
@@ -141,7 +172,8 @@ def _answers(
 
 
 def _table(course: Course, release: Release) -> Table:
-    students = course.students(COURSEWORK)
+    name = release.course.name
+    students = course.students(name)
     questions = [question.id for question in release.course if question.judge]
     table = Table(title=f"{release.course.title}: marks of the class")
     table.add_column("student", no_wrap=True)
@@ -149,8 +181,8 @@ def _table(course: Course, release: Release) -> Table:
         table.add_column(question.replace("_", "\n"), justify="right", no_wrap=True)
     table.add_column("sum", justify="right")
     table.add_column("what was wrong")
-    store = ResultStore(course.root, COURSEWORK)
-    for marks in course.marks(COURSEWORK, students):
+    store = ResultStore(course.root, name)
+    for marks in course.marks(name, students):
         cells = [f"{points(marks.scores[q])}/{points(marks.max_scores[q])}" for q in questions]
         earned = points(sum(marks.scores.values()))
         table.add_row(

@@ -1,0 +1,38 @@
+"""nbgrader's settings for this course; read by nbgrader and by ``rnn-course``."""
+
+c = get_config()  # noqa: F821 - nbgrader defines it
+
+c.CourseDirectory.course_id = "{{course}}"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+
+# Whatever lies beside a notebook of ours is copied to students unless it is named here.
+c.CourseDirectory.ignore = [
+    ".*",
+    "__pycache__",
+    "*.py",
+    "*.pyc",
+    "*.safetensors",
+    "*.jsonl",
+    "*.pt",
+    "*.html",
+    "feedback",
+]
+
+# Students' cells run behind the wall, and what they earn is decided on this side of it.
+c.Autograde.exporter_class = "rnn_course.grading.gradebook.exporter.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["rnn_course.grading.gradebook.preprocessors.Judge"]
+c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "rnn_course.grading.gradebook.preprocessors.SaveMarks",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Whatever HTML a student writes is shown, not executed.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "clean_html": "rnn_course.grading.gradebook.html_sanitizer.clean_html",
+    "markdown2html": "rnn_course.grading.gradebook.html_sanitizer.markdown_to_html",
+}
