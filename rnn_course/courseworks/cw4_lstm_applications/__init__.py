@@ -4,13 +4,9 @@ from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.courseworks.cw4_lstm_applications import (
     char_lm,
-    cost,
     generate_text,
-    perplexity,
-    predict_k,
     study,
     weights,
-    words,
 )
 from rnn_course.courseworks.cw4_lstm_applications import headings as at
 
@@ -40,20 +36,7 @@ COURSEWORK = Coursework(
             ("CharLM",),
             read=at.CHAR_LM,
         ),
-        Question(
-            "perplexity",
-            "Perplexity",
-            (
-                Criterion("exponential", "e to the mean loss in nats", 2),
-                Criterion("tokens", "The mean is over tokens, whatever the batches' sizes", 4),
-                Criterion("frozen", "Evaluation mode, no gradients, no state; mode put back", 2),
-                Criterion("type", "A Python float", 1),
-                Criterion("once", "One pass over the batches is enough", 1),
-            ),
-            perplexity.judge,
-            ("perplexity",),
-            read=at.PERPLEXITY,
-        ),
+        # perplexity: solutions/cw4_lstm_applications/questions/perplexity.py
         Question(
             "generate_text",
             "Writing text",
@@ -70,19 +53,7 @@ COURSEWORK = Coursework(
             ("generate_text",),
             read=at.GENERATE,
         ),
-        Question(
-            "word_tokens",
-            "From characters to words",
-            (
-                Criterion("tokens", "tokenize cuts a text into characters or words", 2),
-                Criterion("vocabulary", "build_vocabulary: <unk>, then by frequency", 3),
-                Criterion("numbers", "encode: places in the vocabulary, 0 for the unknown", 2),
-                Criterion("bits", "bits_per_character makes both comparable", 3),
-            ),
-            words.judge,
-            ("tokenize", "build_vocabulary", "encode", "bits_per_character"),
-            read=at.WORDS,
-        ),
+        # word_tokens: solutions/cw4_lstm_applications/questions/word_tokens.py
         Question(
             "sweep",
             "A study of settings",
@@ -97,36 +68,8 @@ COURSEWORK = Coursework(
             ("best", "slowest", "diverged"),
             read=at.SWEEP,
         ),
-        Question(
-            "cost",
-            "What a cell costs",
-            (
-                Criterion("parameters", "count_parameters by formula, as torch counts", 3),
-                Criterion("flops", "flops_per_step by formula", 3),
-                Criterion("inference", "seconds_per_call of the way forward", 2),
-                Criterion("training", "seconds_per_call of the way forward and back", 2),
-            ),
-            cost.judge,
-            ("count_parameters", "flops_per_step", "seconds_per_call"),
-            read=at.COST,
-        ),
-        Question(
-            "forecast",
-            "Forecasting a noisy series",
-            (
-                Criterion("shapes", "Forecaster: forecasts (B, T) for any B, T and H", 1),
-                Criterion("causal", "A forecast depends on the past and on nothing else", 2),
-                Criterion("state", "The state is taken in, carried on and returned", 2),
-                Criterion("equations", "Forecasts and gradients are those of an LSTM", 2),
-                Criterion("ahead", "predict_k feeds its forecasts back", 4),
-                Criterion("future", "No forecast knows what comes later", 2),
-                Criterion("start", "NaN where no forecast can be made", 1),
-                Criterion("frozen", "No gradients", 1),
-            ),
-            predict_k.judge,
-            ("Forecaster", "predict_k"),
-            read=at.FORECASTER,
-        ),
+        # cost: solutions/cw4_lstm_applications/questions/cost.py
+        # forecast: solutions/cw4_lstm_applications/questions/forecast.py
         Question(
             "trained_lm",
             "A trained language model",

@@ -56,7 +56,7 @@ class Clock:
         known = self._stand_ins()
         notebook = getattr(inspect.unwrap(function), "__globals__", {})
         places = [vars(time), vars(timeit), vars(datetime), notebook]
-        functions = [timeit.Timer.__init__, timeit.timeit, timeit.repeat, function]
+        functions: list[Any] = [timeit.Timer.__init__, timeit.timeit, timeit.repeat, function]
         functions += [value for value in notebook.values() if inspect.isfunction(value)]
         with contextlib.ExitStack() as undo:
             for place in places:
@@ -110,11 +110,11 @@ def _dates(show: Callable[[], float]) -> type:
         """A date that reads the clock when it is asked for now."""
 
         @classmethod
-        def now(cls, tz: Any = None) -> datetime.datetime:
+        def now(cls, tz: Any = None) -> Any:
             return cls.fromtimestamp(show(), tz)
 
         @classmethod
-        def utcnow(cls) -> datetime.datetime:
+        def utcnow(cls) -> Any:
             return cls.fromtimestamp(show())
 
     return Date

@@ -1,4 +1,4 @@
-"""What goes wrong in measuring a language model, in writing with it, and in its weights."""
+"""What goes wrong in writing with a language model, and in its weights."""
 
 from functools import partial
 
@@ -7,116 +7,10 @@ from rnn_course.courseworks.cw4_lstm_applications.headings import GENERATE, PERP
 
 mistake = partial(_mistake, read=PERPLEXITY)
 
-BATCH_MEAN = mistake(
-    "mean_over_batches",
-    "Every batch counts the same, however many tokens it holds.",
-    "The mean is over tokens: add up losses times tokens, and divide by all tokens.",
-)
-SEQUENCE_MEAN = mistake(
-    "mean_over_sequences",
-    "Every sequence counts the same, however long it is.",
-    "The mean is over tokens: a short sequence has fewer.",
-)
-MEAN_OF_EXPONENTIALS = mistake(
-    "mean_of_exponentials",
-    "The mean is taken of exponentials.",
-    "First the mean of the losses over all tokens, then one exponential: "
-    "the order matters, because the exponential is curved.",
-)
-NO_EXPONENTIAL = mistake(
-    "no_exponential",
-    "The mean loss is returned as it is.",
-    "Perplexity is its exponential: a number of equally likely choices.",
-)
-WRONG_BASE = mistake(
-    "wrong_base",
-    "The base of the power is not that of the logarithm.",
-    "cross_entropy is in nats, so the power is of e; 2 goes with bits.",
-)
-SUM_NOT_MEAN = mistake(
-    "sum_instead_of_mean",
-    "The loss is summed and not averaged over the tokens.",
-    "Then the number grows with the length of the text.",
-)
-PART_OF_DATA = mistake(
-    "part_of_the_data",
-    "Only one batch, or a part of the tokens, is measured.",
-    "Go through all batches, and count every step of every sequence.",
-)
-SOFTMAX_TWICE = mistake(
-    "softmax_before_loss",
-    "The logits go through a softmax before the cross-entropy.",
-    "cross_entropy has its own softmax; with two, all predictions look alike.",
-)
-STATE_CARRIED = mistake(
-    "state_carried_over",
-    "The state of one batch is carried into the next.",
-    "The windows of a batch do not go on in the next one: each batch starts without a state.",
-)
-TRAINING_MODE = mistake(
-    "training_mode",
-    "The model is used in training mode.",
-    "Dropout and the like would be on: call model.eval() first.",
-)
-MODE_NOT_RESTORED = mistake(
-    "mode_not_restored",
-    "The model is left in another mode than it came in.",
-    "A training loop that measures in between would go on in evaluation mode.",
-)
 WITH_GRADIENTS = mistake(
     "with_gradients",
     "The model is used with gradients on.",
     "Nothing is learned here: torch.no_grad() saves time and memory.",
-)
-NOT_A_FLOAT = mistake(
-    "not_a_float",
-    "The result is no Python float.",
-    "A tensor may drag a graph along and cannot be written to a file; use .item() or float().",
-)
-NOT_ITERATED_ONCE = mistake(
-    "not_iterated_once",
-    "Batches that can be gone through only once are not enough.",
-    "A generator has no length and no second round; do all in one loop.",
-)
-INVERTED = mistake(
-    "perplexity_inverted",
-    "The result is one over the perplexity.",
-    "The loss is minus the mean of ln p; without the minus the power is turned over.",
-)
-ROUNDED = mistake(
-    "rounded_result",
-    "The perplexity is rounded.",
-    "Round where you print. Others go on computing with this number.",
-)
-OTHER_TARGETS = mistake(
-    "other_targets",
-    "The predictions are compared with other tokens than those that follow.",
-    "targets is shifted already: logits[b, t] predicts targets[b, t].",
-)
-PAIRS_MIXED = mistake(
-    "predictions_and_targets_mixed",
-    "For one sequence it is right, for several in a batch it is not.",
-    "Logits and targets must be flattened in the same order, or they meet at other places.",
-)
-TOKEN_WRONG = mistake(
-    "token_loss_wrong",
-    "Already for a text of one token it is not 1 / p.",
-    "The loss of a token is −ln of the probability that the softmax gives to its target.",
-)
-TOKENS_UNEQUAL = mistake(
-    "tokens_not_alike",
-    "For a text of one token it is right, for a sequence of several it is not.",
-    "Every token counts once, whichever it is and wherever it stands.",
-)
-BATCHES_UNEQUAL = mistake(
-    "batches_weighted_wrongly",
-    "Each batch alone gives the right number, several together do not.",
-    "Add up the losses of all tokens of all batches, and divide once by the number of tokens.",
-)
-INVERSE_PROBABILITY = mistake(
-    "other_mean",
-    "The mean is of probabilities, not of their logarithms.",
-    "Perplexity is the geometric mean of 1/p: the mean is taken of log p.",
 )
 
 # generate_text
