@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import torch
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.measuring import as_rows, from_rows
@@ -148,6 +149,7 @@ def record(
             edit does not apply.
     """
     with isolated():
+        torch.set_num_threads(1)  # small arrays: more threads only wait for each other
         return _Recorder(comparison, source, seed, read).recording(named)
 
 
