@@ -529,7 +529,8 @@ QUESTION = compare(
             "untouched",
             "The model is as before, to the last bit",
             1,
-            "result@changed",
+            # a verdict there must be, or nothing was looked at that could have been moved
+            ("result@changed", "result@dtype"),
             groups=("right", "right short", "sign", "sign short", "scaled"),
         ),
         Part(
