@@ -47,6 +47,12 @@ def _with(inputs: Mapping, **changed: np.ndarray | float) -> dict:
     return new
 
 
+def _far(rng: np.random.Generator, inputs: Mapping, gates: str) -> dict:
+    """Return inputs with some sums of these gates far from 0, where σ is nearly 0 or 1."""
+    biases = np.array([[8.0, -8.0, 1.0, -1.0]])
+    return _with(inputs, **{f"b{gate}": rng.permutation(biases, axis=1) for gate in gates})
+
+
 def _off(inputs: Mapping, names: str) -> dict:
     """Return inputs with all parameters of some gates, or all biases ("b"), at zero."""
     model = inputs["model"]
@@ -66,7 +72,7 @@ def _lstm(group: str, said: str, inputs: Mapping) -> Case:
 
 def _grus(rng: np.random.Generator) -> Iterator[Case]:
     """The reset gate fully open, where its place is all the same; then as it comes."""
-    first, second = (_inputs(rng, GRU, B, 2, 4) for B in (2, 3))
+    first, second = _inputs(rng, GRU, 2, 2, 4), _far(rng, _inputs(rng, GRU, 3, 2, 4), "zr")
     for inputs in (first, second):
         yield _gru("open", "r = 1 everywhere", gru=_with(inputs, br=OPEN))
     wide = _with(first, br=OPEN)
@@ -97,7 +103,7 @@ def _reset(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _lstms(rng: np.random.Generator) -> Iterator[Case]:
-    first, second = (_inputs(rng, LSTM, B, 2, 4) for B in (2, 3))
+    first, second = _inputs(rng, LSTM, 2, 2, 4), _far(rng, _inputs(rng, LSTM, 3, 2, 4), "ifo")
     for inputs in (first, second):
         yield _lstm("lstm", f"B = {len(inputs['x'])}", inputs)
     for group, said, easier in (
@@ -112,10 +118,11 @@ def _lstms(rng: np.random.Generator) -> Iterator[Case]:
         ("lstm without input", "x = 0", _with(first, x=0.0)),
     ):
         yield _lstm(group, said, easier)
-    for B, signs in ((2, [1, -1, 1]), (3, [-1, 1, 1])):
-        # tanh(±1000) is ±1, whatever the gates make of it
-        full = _with(_inputs(rng, LSTM, B, 2, 3), c=np.full((B, 3), 1000.0) * signs, bf=3.0)
-        yield _lstm("saturated", "a cell of ±1000", full)
+    for B in (2, 3):
+        # tanh of it is ±1, whatever the gates make of it
+        full = 1e6 * rng.choice([-1.0, 1.0], (B, 4))
+        saturated = _far(rng, _with(_inputs(rng, LSTM, B, 2, 4), c=full), "o")
+        yield _lstm("saturated", "a cell of ±1000000", saturated)
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -574,7 +581,14 @@ QUESTION = compare(
             for points, rest in (
                 (0.2, {"looks": "h=gru", "groups": ("gru sizes",), "follows": "gru"}),
                 (0.15, {"looks": "c=lstm.1", "groups": ("lstm sizes",), "follows": "lstm_cell"}),
-                (0.15, {"looks": "h=lstm.0", "groups": ("lstm sizes",), "follows": "lstm_state"}),
+                (
+                    0.15,
+                    {
+                        "looks": "h=lstm.0",
+                        "groups": ("lstm sizes",),
+                        "follows": ("lstm_cell", "lstm_state"),
+                    },
+                ),
                 (0.5, {"looks": ("gru@changed", "lstm@changed"), "groups": ("gru", "lstm")}),
             )
         ),
