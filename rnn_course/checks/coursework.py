@@ -123,20 +123,21 @@ class Question:
 
         Where the judge itself breaks down there are no points, and `Report.breakdown` says why.
         """
-        if self.judge is None:
+        judge = self.judge
+        if judge is None:
             return self.unreached("manual", "Marked by a person.")
         marking = Marking(self.criteria)
         try:
-            self._decide(subject, seed, marking)
+            self._decide(judge, subject, seed, marking)
             return self._finish(marking)
         except Exception as error:
             return self._broken(error, marking)
 
-    def _decide(self, subject: Subject, seed: int, marking: Marking) -> None:
+    def _decide(self, judge: Judge, subject: Subject, seed: int, marking: Marking) -> None:
         subject = Remembering(subject)
         try:
             if not self._missing(subject, marking):
-                self.judge(subject, seed, marking)
+                judge(subject, seed, marking)
         except SubjectLostError as lost:
             marking.status = lost.status
             marking.fail_rest(lost.came)

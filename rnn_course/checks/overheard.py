@@ -23,9 +23,9 @@ _OPERATIONS = (
 _ATTENTION = "multi_head_attention_forward"  # of torch.nn.functional
 _NAMES = (*_OPERATIONS, _ATTENTION)
 _WHOLE = torch._C.DispatchKey.CompositeImplicitAutograd
-_KEYS = ("CPU", "AutogradCPU")
+_KEYS = ["CPU", "AutogradCPU"]
 if torch.backends.cuda.is_built():
-    _KEYS += ("CUDA", "AutogradCUDA")
+    _KEYS += ["CUDA", "AutogradCUDA"]
 
 
 class Overheard:

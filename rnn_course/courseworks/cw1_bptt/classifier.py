@@ -29,8 +29,9 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     rng = numpy_generator(seed, "recurrent_classifier")
     tries = [Trial(subject, sizes, rng) for sizes in _PLANS]
-    if all(trial.finding for trial in tries):
-        marking.fail_rest(*tries[0].finding)
+    first = tries[0].finding
+    if first and all(trial.finding for trial in tries):
+        marking.fail_rest(*first)
         return
     for criterion, trial in zip(("rnn", "gru", "lstm"), tries, strict=True):
         finding = trial.finding or trial.wrong_logits()

@@ -170,8 +170,8 @@ def _why_so_few(
     for axes in ((0, 1), (0, 1, 2)):  # each coefficient by itself, or all of them alike
         scaled = features - features.mean(axes, keepdims=True)
         scaled /= features.std(axes, keepdims=True)
-        said = _listen(subject, build, saved, scaled)
-        if not isinstance(said, Finding) and (said == labels).mean() >= _WOULD_BE_GOOD:
+        again = _listen(subject, build, saved, scaled)
+        if not isinstance(again, Finding) and (again == labels).mean() >= _WOULD_BE_GOOD:
             return mistakes.SCALED
     return mistakes.UNTRAINED
 

@@ -1,5 +1,6 @@
 """Judges attention by what any kind of it must do: no particular score function is asked for."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,11 @@ class Candidate:
         self.lengths = np.array([7, T, 4, 9, 3, 10])
         for x, n in zip(self.x, self.lengths, strict=True):
             x[n:] = 0
-        anatomy = subject.ask(Inspect(self.build))
-        self.anatomy = anatomy if isinstance(anatomy, Anatomy) else None
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """What the module is made of; it has been built before without an exception."""
+        return self.subject.ask(Inspect(self.build))
 
     def parameters(self, scale: float) -> dict[str, np.ndarray]:
         """Draw values for all parameters: normal, of this spread over the root of the fan-in."""
@@ -69,23 +73,32 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if not usable(subject, marking, NAME, CONSTRUCTOR):
         return
     rng = numpy_generator(seed, NAME)
-    first, candidate = None, None
-    for dtype in ("float64", "float32"):
-        candidate = Candidate(subject, dtype, rng)
-        (outcome,) = candidate.ask((candidate.x, candidate.lengths), weights=False)
-        wrong = logits_problem(outcome, (B, K), dtype)
-        first = first or wrong
-        if wrong is None or wrong.misconception is not FIXED_DTYPE:
-            break
-    if wrong or candidate.anatomy is None:
-        marking.fail_rest(*first)
+    found = _opened(subject, "float64", rng)
+    if isinstance(found, Finding):
+        marking.fail_rest(*found)
         return
-    _judge_shapes(candidate, marking, first)
-    if _are_probabilities(plain(outcome.value)):
+    candidate, logits, wrong = found
+    _judge_shapes(candidate, marking, wrong)
+    if _are_probabilities(logits):
         marking.failed("learns", m.SOFTMAX_LEFT.seen, m.SOFTMAX_LEFT)
     judge_learning(subject, NAME, marking, rng)
     if _repeatable(candidate, marking):
         _judge_attention(candidate, marking)
+
+
+def _opened(
+    subject: Subject, dtype: str, rng: np.random.Generator
+) -> tuple[Candidate, np.ndarray, Finding | None] | Finding:
+    """Run it once: in float64, or in float32 (and say so) where only that works."""
+    candidate = Candidate(subject, dtype, rng)
+    (outcome,) = candidate.ask((candidate.x, candidate.lengths), weights=False)
+    wrong = logits_problem(outcome, (B, K), dtype)
+    if wrong is None:
+        return candidate, plain(outcome.value), None
+    if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
+        found = _opened(subject, "float32", rng)
+        return wrong if isinstance(found, Finding) else (*found[:2], wrong)
+    return wrong
 
 
 def _repeatable(candidate: Candidate, marking: Marking) -> bool:
@@ -220,12 +233,12 @@ def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconceptio
     longer = np.concatenate([x, np.zeros((B, 5, D))], 1)
     parameters = candidate.parameters(1.5)
     short = [(x[i : i + 1, :n], lengths[i : i + 1]) for i, n in enumerate(lengths)]
-    whole, spoiled, long, *single = candidate.ask(
+    outcomes = candidate.ask(
         (x, lengths), (junk, lengths), (longer, lengths), *short, parameters=parameters
     )
-    found = [_logits(outcome) for outcome in (whole, spoiled, long, *single)]
-    if any(logits is None for logits in found):
-        errors = [str(o.error) for o in (whole, spoiled, long, *single) if o.error]
+    found = [logits for outcome in outcomes if (logits := _logits(outcome)) is not None]
+    if len(found) < len(outcomes):
+        errors = [str(outcome.error) for outcome in outcomes if outcome.error]
         said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
         marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
         return False

@@ -34,8 +34,10 @@ def judge_lstm(subject: Subject, seed: int, marking: Marking) -> None:
     if not settable:
         arguments = ", ".join(name for name, _ in signature)
         marking.failed("forget_bias", f"The arguments are ({arguments}).", m.FORGET_NOT_SETTABLE)
-    elif found and found[1]:
-        _judge_bias(*found, marking)
+    elif found:
+        candidate, variant = found
+        if variant:
+            _judge_bias(candidate, variant, marking)
 
 
 def _judge_bias(candidate: Candidate, variant: Variant, marking: Marking) -> None:

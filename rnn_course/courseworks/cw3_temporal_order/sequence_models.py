@@ -154,10 +154,11 @@ def judge_kind(
         What was looked at and what it was recognised as; None if it does not run at all.
     """
     rng = numpy_generator(seed, kind.name)
-    candidate, wrong = opened(subject, kind, rng, keywords)
-    if candidate is None:
-        marking.fail_rest(*wrong)
+    found = _opened(subject, kind, rng, keywords)
+    if isinstance(found, Finding):
+        marking.fail_rest(*found)
         return None
+    candidate, wrong = found
     _judge_shapes(candidate, marking, wrong)
     variant, gradients = candidate.recognised()
     _judge_end(candidate, marking, variant)
@@ -166,22 +167,20 @@ def judge_kind(
     return candidate, variant
 
 
-def opened(
-    subject: Subject, kind: Kind, rng: np.random.Generator, keywords: dict
-) -> tuple[Candidate | None, Finding | None]:
+def _opened(
+    subject: Subject, kind: Kind, rng: np.random.Generator, keywords: dict, dtype: str = "float64"
+) -> tuple[Candidate, Finding | None] | Finding:
     """Build and run it once: in float64, or in float32 (and say so) where only that works."""
-    first = None
-    for dtype in ("float64", "float32"):
-        build = Build(kind.name, SIZES, keywords, dtype=dtype)
-        candidate = Candidate(subject, kind, build, rng)
-        (outcome,) = candidate.run(Pass((candidate.x, candidate.lengths)))
-        wrong = logits_problem(outcome, (B, K), dtype)
-        first = first or wrong
-        if wrong is None:
-            return candidate, first
-        if wrong.misconception is not FIXED_DTYPE:
-            break
-    return None, first
+    build = Build(kind.name, SIZES, keywords, dtype=dtype)
+    candidate = Candidate(subject, kind, build, rng)
+    (outcome,) = candidate.run(Pass((candidate.x, candidate.lengths)))
+    wrong = logits_problem(outcome, (B, K), dtype)
+    if wrong is None:
+        return candidate, None
+    if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
+        found = _opened(subject, kind, rng, keywords, "float32")
+        return wrong if isinstance(found, Finding) else (found[0], wrong)
+    return wrong
 
 
 def logits_problem(outcome: Outcome, shape: tuple[int, int], dtype: str) -> Finding | None:

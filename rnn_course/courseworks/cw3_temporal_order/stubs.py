@@ -4,6 +4,7 @@ How right and how sure they are follows a script, so what a function should repo
 """
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -53,7 +54,7 @@ class Scripted(nn.Module):
         self.w = nn.Parameter(torch.zeros(()))
         self.wrong_at, self.unsure, self.unsure_within = wrong_at, unsure, unsure_within
         self.wrong_share, self.learns = wrong_share, learns
-        self.record = dict.fromkeys(_COUNTS, 0) | {"tests": [], "moved": 0.0}
+        self.record: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"tests": [], "moved": 0.0}
         self._trained: set[tuple[float, ...]] = set()
         self._tested: set[tuple[float, ...]] = set()
         self._seen: list[tuple[float, ...]] = []
@@ -72,8 +73,8 @@ class Scripted(nn.Module):
         self.record["misread"] += int((np.asarray(lengths) != filled.sum(1)).sum())
         logits = self._train(seen, rows) if self.training else self._test(seen, rows)
         self._seen = rows
-        logits = torch.from_numpy(logits.astype(np.float32))
-        return _LEARNING_GAIN * self.w * logits if self.learns else logits + 0 * self.w
+        answer = torch.from_numpy(logits.astype(np.float32))
+        return _LEARNING_GAIN * self.w * answer if self.learns else answer + 0 * self.w
 
     def _train(self, inputs: np.ndarray, rows: list) -> np.ndarray:
         labels, again = classes(inputs), rows == self._seen and self._asked != "test"

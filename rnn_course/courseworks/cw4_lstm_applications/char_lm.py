@@ -79,10 +79,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``CharLM``."""
     if not usable(subject, marking, NAME, SIGNATURE):
         return
-    candidate, wrong = _opened(subject, numpy_generator(seed, NAME))
-    if candidate is None:
-        marking.fail_rest(*wrong)
+    found = _opened(subject, numpy_generator(seed, NAME))
+    if isinstance(found, Finding):
+        marking.fail_rest(*found)
         return
+    candidate, wrong = found
     design, gradients = _recognised(candidate)
     _judge_shapes(candidate, marking, wrong)
     _judge_causality(candidate, marking, design)
@@ -92,22 +93,20 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _judge_embedding(candidate, marking)
 
 
-def _opened(subject: Subject, rng: np.random.Generator) -> tuple[Candidate | None, Finding | None]:
+def _opened(
+    subject: Subject, rng: np.random.Generator, dtype: str = "float64"
+) -> tuple[Candidate, Finding | None] | Finding:
     """Run it once: in float64, or in float32 (and say so) where only that works."""
-    first = None
-    for dtype in ("float64", "float32"):
-        candidate = Candidate(subject, rng, dtype)
-        wrong = None
-        for width in (E, None):
-            case = Pass((candidate.ids,))
-            (outcome,) = candidate.run(candidate.build("LSTM", width), case)
-            wrong = wrong or output_problem(outcome, (B, T, V), dtype)
-        first = first or wrong
-        if wrong is None:
-            return candidate, first
-        if wrong.misconception is not FIXED_DTYPE:
-            break
-    return None, first
+    candidate, wrong = Candidate(subject, rng, dtype), None
+    for width in (E, None):
+        (outcome,) = candidate.run(candidate.build("LSTM", width), Pass((candidate.ids,)))
+        wrong = wrong or output_problem(outcome, (B, T, V), dtype)
+    if wrong is None:
+        return candidate, None
+    if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
+        found = _opened(subject, rng, "float32")
+        return wrong if isinstance(found, Finding) else (found[0], wrong)
+    return wrong
 
 
 def output_problem(outcome: Outcome, shape: tuple[int, ...], dtype: str) -> Finding | None:
@@ -353,9 +352,9 @@ def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
         finding = _unrecognised(candidate)
         marking.failed("embedding", *finding)
         return
-    for width in (None, E):
-        if _tokens_alike(candidate, candidate.build("LSTM", width)):
-            said = f"With embedding={width} two of {V} tokens give the same logits."
+    for embedding in (None, E):
+        if _tokens_alike(candidate, candidate.build("LSTM", embedding)):
+            said = f"With embedding={embedding} two of {V} tokens give the same logits."
             marking.failed("embedding", said, m.TOKENS_ALIKE)
     marking.passed("embedding", "None gives one-hot vectors, a number an embedding of that width.")
 

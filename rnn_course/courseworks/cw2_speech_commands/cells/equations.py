@@ -107,7 +107,7 @@ def judge_recovered(
         marking: of the question.
         mistaken: whether the cell is seen to make a mistake that is known.
     """
-    shares = []
+    shares: list[np.ndarray] = []
     for weights, draw in islice(_recoveries(family, opened, mistaken), _SETTINGS):
         share, unread, offset = _seen(family, weights, draw) or _measured(
             family, opened, weights, draw

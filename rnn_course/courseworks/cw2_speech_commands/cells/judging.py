@@ -166,7 +166,7 @@ def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
 
 def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
     """Find a size at which the cell answers; without one, everything fails with the reason."""
-    reasons = []
+    reasons: list[Finding] = []
     for inputs, hidden in SIZES[cell.states]:
         sized = cell.but(inputs=inputs, hidden=hidden)
         found = _open_sized(sized, seed)
@@ -250,10 +250,12 @@ def _has_hidden_weights(cell: Cell) -> bool:
     c = [np.zeros((2, cell.hidden))] * (cell.states - 1)
     points = [(np.full((2, cell.inputs), x), np.full((2, cell.hidden), h), *c) for x, h in _POINTS]
     cases = [Pass(cell.given(*point), parameters=0.0) for point in points]
-    answers = [cell.read(outcome.value) for outcome in cell.ask(cases, "float32")]
-    if cell.states == 1 or None in answers:  # a GRU's result depends on h directly
-        answers = answers[:2]
-    return None not in answers and any(difference(a[0], answers[0][0]) > 0 for a in answers[1:])
+    came = [cell.read(outcome.value) for outcome in cell.ask(cases, "float32")]
+    if cell.states == 1 or None in came:  # a GRU's result depends on h directly
+        came = came[:2]
+    answers = [answer for answer in came if answer is not None]
+    moved = any(difference(a[0], answers[0][0]) > 0 for a in answers[1:])
+    return moved and len(answers) == len(came)
 
 
 # Batches and biases
@@ -269,8 +271,8 @@ def _batch(opened: Opened, marking: Marking) -> Opened:
     found = habits.batches(cell, opened.first)
     for finding in found:
         marking.failed("batch", *finding)
-    mixed = any(f.misconception.id in ("one_row_of_the_batch", "rows_mixed") for f in found)
-    if not mixed:
+    names = {finding.misconception.id for finding in found if finding.misconception}
+    if not names & {"one_row_of_the_batch", "rows_mixed"}:
         return opened
     alone, draw = cell.but(alone=True), opened.draws[0]
     answer, other = alone.respond(draw, *opened.rows), _other_alone(alone, draw, opened.rows)

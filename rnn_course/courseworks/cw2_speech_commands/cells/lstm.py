@@ -139,10 +139,10 @@ def _size(gap: np.ndarray) -> float:
 def _names(opened: Opened) -> mistaken.Parts:
     x, h, c = (0.4 * row for row in opened.rows)
     number = 0.7
-    new = opened.cell.respond(number, x, h, 3 * c)
-    if not any(map(_is_wrong, mistaken.lstm(number, x, 3 * c, h, new))):
+    hy, cy = opened.cell.respond(number, x, h, 3 * c)
+    if not any(map(_is_wrong, mistaken.lstm(number, x, 3 * c, h, (hy, cy)))):
         return mistaken.Parts(*["hx_taken_apart_wrongly"] * 3)
-    return mistaken.lstm(number, x, h, 3 * c, new)
+    return mistaken.lstm(number, x, h, 3 * c, (hy, cy))
 
 
 def _is_wrong(name: str | None) -> bool:

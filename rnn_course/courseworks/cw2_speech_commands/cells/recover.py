@@ -110,7 +110,8 @@ def estimate_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Gen
     data = (*split(free[:, :size], inputs), free[:, size:])
 
     def cells(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return respond(*split(rows[:, :size], inputs), rows[:, size:])
+        hy, cy = respond(*split(rows[:, :size], inputs), rows[:, size:])
+        return hy, cy
 
     ends = np.cumsum([len(part) for part in probes])
     (hy, *_, free_hy), (up, down, added, faded, free_cy) = (

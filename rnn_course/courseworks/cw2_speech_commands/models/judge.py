@@ -8,8 +8,10 @@ from itertools import takewhile
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.forbidden import forbidden
 from rnn_course.checks.generic import Finding, usable
+from rnn_course.checks.requests import Anatomy
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import together
+from rnn_course.checks.values import Raised
 from rnn_course.courseworks.cw2_speech_commands.models.explain import (
     Explainer,
     Explanation,
@@ -160,8 +162,9 @@ def _uses_torch(students: dict[str, Student], marking: Marking) -> bool:
     """Fail a model that is torch's; the student's own cells are another question's business."""
     student = students["LSTM"]
     outcomes = [outcome for each in students.values() for outcome in each.outcomes]
-    anatomy = student.anatomy
-    if any(outcome.used for outcome in outcomes) or has_library_parts(anatomy):
+    seen = student.anatomy
+    anatomy: Anatomy | Raised | None = seen
+    if any(outcome.used for outcome in outcomes) or has_library_parts(seen):
         excused = {use for each in students.values() for use in tainted(each)}
         anatomy = None if excused else anatomy
         outcomes = [
