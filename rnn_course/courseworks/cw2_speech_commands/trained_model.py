@@ -15,7 +15,7 @@ from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Pass, 
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import SavedWeights, read_weights
-from rnn_course.courseworks.cw2_speech_commands import trained_mistakes as mistakes
+from rnn_course.courseworks.cw2_speech_commands import trained_model_mistakes as mistakes
 from rnn_course.errors import ObservationError
 from rnn_course.seeding import numpy_generator
 

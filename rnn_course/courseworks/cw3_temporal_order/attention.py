@@ -13,7 +13,7 @@ from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, R
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
-from rnn_course.courseworks.cw3_temporal_order.past import past_mistake, unpadded
+from rnn_course.courseworks.cw3_temporal_order.attention_past import past_mistake, unpadded
 from rnn_course.courseworks.cw3_temporal_order.sequence_models import (
     CONSTRUCTOR,
     LSTM,

@@ -9,7 +9,7 @@ import torch
 
 from rnn_course.checks import identify
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, close, difference, explain_error, unsound, usable
+from rnn_course.checks.generic import Finding, close, difference, explain_error, unsound
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE
 from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run, Train
@@ -137,12 +137,6 @@ def _summed(outcome: Outcome) -> float:
         return float("nan")
     found = outcome.gradients["parameters"].values()
     return float(sum(g.sum() for g in found if g is not None))
-
-
-def judge_rnn(subject: Subject, seed: int, marking: Marking) -> None:
-    """Decide on ``RecurrentNeuralNet``."""
-    if usable(subject, marking, RNN.name, CONSTRUCTOR):
-        judge_kind(subject, seed, marking, RNN, {})
 
 
 def judge_kind(

@@ -8,8 +8,8 @@ from rnn_course.courseworks.cw4_lstm_applications import (
     generate_text,
     perplexity,
     predict_k,
-    study,
-    weights,
+    sweep,
+    trained_lm,
     words,
 )
 from rnn_course.courseworks.cw4_lstm_applications import headings as at
@@ -93,7 +93,7 @@ COURSEWORK = Coursework(
                 Criterion("slowest", "slowest is the setting that took longest", 2),
                 Criterion("diverged", "diverged lists the learning rates that broke training", 2),
             ),
-            study.judge,
+            sweep.judge,
             ("best", "slowest", "diverged"),
             read=at.SWEEP,
         ),
@@ -131,7 +131,7 @@ COURSEWORK = Coursework(
             "trained_lm",
             "A trained language model",
             (Criterion("held_back", "Perplexity on text it has not read", 10),),
-            weights.judge,
+            trained_lm.judge,
             needs=("char_lm",),
             read=at.TRAINED,
         ),

@@ -8,7 +8,7 @@ from torch import nn
 
 from rnn_course.checks.local import LocalSubject
 from rnn_course.courseworks.cw1_bptt import COURSEWORK
-from rnn_course.courseworks.cw1_bptt.trained import FILE, held_back
+from rnn_course.courseworks.cw1_bptt.trained_classifier import FILE, held_back
 from rnn_course.training import save_weights
 
 ROOT = Path(__file__).parents[3]

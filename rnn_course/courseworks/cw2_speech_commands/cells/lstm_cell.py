@@ -10,7 +10,7 @@ from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import shown
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
-from rnn_course.courseworks.cw2_speech_commands.cells import mistaken
+from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_lstm_cell as mistaken
 from rnn_course.courseworks.cw2_speech_commands.cells.equations import Family, judge_recovered
 from rnn_course.courseworks.cw2_speech_commands.cells.fit import lstm_step
 from rnn_course.courseworks.cw2_speech_commands.cells.judging import Opened, judge_cell

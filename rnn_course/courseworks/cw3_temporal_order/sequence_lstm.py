@@ -24,7 +24,7 @@ _SLACK = 1.01 / np.sqrt(H)
 _FORGET = 1
 
 
-def judge_lstm(subject: Subject, seed: int, marking: Marking) -> None:
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``LSTMNeuralNet``."""
     if not usable(subject, marking, LSTM.name, CONSTRUCTOR):
         return

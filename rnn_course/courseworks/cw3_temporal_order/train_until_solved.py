@@ -73,7 +73,11 @@ def _run(subject: Subject, seed: int, limit: int, script: dict) -> Seen:
         dtype="float32",
         given="rnn_course.courseworks.cw3_temporal_order.stubs",
     )
-    steps: list[Build | Call | Load | Fetch] = [build, Call(NAME, (Ref(0), Rng(seed), limit)), Fetch(Ref(0, ("record",)))]
+    steps: list[Build | Call | Load | Fetch] = [
+        build,
+        Call(NAME, (Ref(0), Rng(seed), limit)),
+        Fetch(Ref(0, ("record",))),
+    ]
     steps += [Fetch(Ref(1, (field,))) for field in _FIELDS]
     outcomes = subject.ask(Program(tuple(steps)))
     if len(outcomes) < 3 or outcomes[1].error:

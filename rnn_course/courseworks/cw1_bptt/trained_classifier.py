@@ -10,7 +10,7 @@ from rnn_course.checks.requests import Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import read_weights
-from rnn_course.courseworks.cw1_bptt.classifier import NAME
+from rnn_course.courseworks.cw1_bptt.recurrent_classifier import NAME
 from rnn_course.errors import ObservationError
 from rnn_course.seeding import numpy_generator
 

@@ -13,9 +13,13 @@ from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, plain
-from rnn_course.courseworks.cw1_bptt import classifier_mistakes as known
+from rnn_course.courseworks.cw1_bptt import recurrent_classifier_mistakes as known
 from rnn_course.courseworks.cw1_bptt.ask import flat
-from rnn_course.courseworks.cw1_bptt.classifier_parts import Sizes, find_parts, reference_of
+from rnn_course.courseworks.cw1_bptt.recurrent_classifier_parts import (
+    Sizes,
+    find_parts,
+    reference_of,
+)
 from rnn_course.seeding import derive, numpy_generator
 
 NAME = "RecurrentClassifier"
