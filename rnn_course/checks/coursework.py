@@ -175,7 +175,10 @@ class Question:
         earned = any(verdict.score for verdict in verdicts)
         status = marking.status or ("passed" if all(passed) else "partial" if earned else "failed")
         return Report(
-            *(self.id, self.title, status, verdicts),
+            self.id,
+            self.title,
+            status,
+            verdicts,
             notes=tuple(dict.fromkeys(marking.notes)),
             incidents=tuple(dict.fromkeys(marking.incidents)),
         )

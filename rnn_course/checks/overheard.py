@@ -16,8 +16,14 @@ import torch
 from rnn_course.checks.requests import Outcome
 
 _OPERATIONS = (
-    *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
-    *("lstm", "gru", "rnn_tanh", "rnn_relu"),
+    "lstm_cell",
+    "gru_cell",
+    "rnn_tanh_cell",
+    "rnn_relu_cell",
+    "lstm",
+    "gru",
+    "rnn_tanh",
+    "rnn_relu",
     "scaled_dot_product_attention",
 )
 _ATTENTION = "multi_head_attention_forward"  # of torch.nn.functional

@@ -127,7 +127,11 @@ class Candidate:
     def corresponds(self, variant: Variant) -> np.ndarray | None:
         """Find the student's parameter for each of the oracle's; None if there is none."""
         given = identify.student(
-            *(self.subject, self.build, self.anatomy, (self.x, self.lengths), self.cotangents)
+            self.subject,
+            self.build,
+            self.anatomy,
+            (self.x, self.lengths),
+            self.cotangents,
         )
         return identify.correspondence(given, self.oracle(variant), self.rng)
 

@@ -151,9 +151,20 @@ class Scripted(nn.Module):
 
 
 _COUNTS = (
-    *("trained", "batches", "largest", "retrained", "relooked", "accumulated"),
-    *("tested", "retested", "repeated", "graded", "unfrozen", "trained_on_test"),
-    *("misread", "drawn"),
+    "trained",
+    "batches",
+    "largest",
+    "retrained",
+    "relooked",
+    "accumulated",
+    "tested",
+    "retested",
+    "repeated",
+    "graded",
+    "unfrozen",
+    "trained_on_test",
+    "misread",
+    "drawn",
 )
 
 

@@ -261,7 +261,12 @@ class Responses:
     ) -> bool:
         """Tell whether some assignment of the parameters makes both respond alike."""
         given = identify.student(
-            *(self.subject, self.build, anatomy, self.inputs, self.cotangents), part=0
+            self.subject,
+            self.build,
+            anatomy,
+            self.inputs,
+            self.cotangents,
+            part=0,
         )
         return identify.correspondence(given, design.oracle(x, self.cotangents), rng) is not None
 

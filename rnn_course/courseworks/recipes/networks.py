@@ -74,7 +74,7 @@ class EveryStep(nn.Module):
     ) -> None:
         super().__init__()
         D, H, K = sizes
-        self.V, self.table = V, nn.Embedding(V, D) if embedded else None
+        self.V, self.table = V, nn.Embedding(V, D) if V and embedded else None
         self.layer, self.readout = _layers(mode, D, H), nn.Linear(H, K)
 
     def forward(self, x: Tensor) -> tuple[Tensor]:

@@ -65,7 +65,9 @@ def _recoveries(
             return
         weights = family.recover(
             lambda *rows, draw=draw: opened.cell.respond(draw, *rows),
-            *(opened.cell.inputs, opened.cell.hidden, opened.rng("probes", index)),
+            opened.cell.inputs,
+            opened.cell.hidden,
+            opened.rng("probes", index),
         )
         if weights.residual < AGREES and _gap(family, opened, index, weights) < AGREES:
             found = True

@@ -26,7 +26,9 @@ _FAMILY = Family(
 )
 _CANDIDATE = frozenset(
     {
-        *("gru_candidate_sigmoid", "gru_candidate_not_tanh", "candidate_without_state"),
+        "gru_candidate_sigmoid",
+        "gru_candidate_not_tanh",
+        "candidate_without_state",
         "tanh_twice",
     }
 )

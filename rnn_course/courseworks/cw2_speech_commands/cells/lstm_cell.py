@@ -109,7 +109,9 @@ def _errors(opened: Opened) -> dict[str, float]:
     hidden = cell.hidden
     rows = estimate_lstm(
         lambda *arrays: cell.respond(draw, *arrays),
-        *(cell.inputs, hidden, opened.rng("probes", 0)),
+        cell.inputs,
+        hidden,
+        opened.rng("probes", 0),
     ).rows
     sums = [at(rows[k * hidden : (k + 1) * hidden], np.concatenate([x, h], 1)) for k in range(4)]
     i, f, o = sigmoid(sums[0]), sigmoid(sums[1]), sigmoid(sums[3])
@@ -141,7 +143,8 @@ def _names(opened: Opened) -> mistaken.Parts:
     number = 0.7
     hy, cy = opened.cell.respond(number, x, h, 3 * c)
     if not any(map(_is_wrong, mistaken.lstm(number, x, 3 * c, h, (hy, cy)))):
-        return mistaken.Parts(*["hx_taken_apart_wrongly"] * 3)
+        swapped = "hx_taken_apart_wrongly"
+        return mistaken.Parts(swapped, swapped, swapped)
     return mistaken.lstm(number, x, h, 3 * c, (hy, cy))
 
 

@@ -54,12 +54,20 @@ _TWO: _Library = {
 }
 CELLS = {
     "LSTM": (
-        *("no_output_tanh", "sigmoid_candidate", "no_forget_gate", "no_output_gate"),
-        *("old_cell_shown", "sum_for_product", "no_recurrence_in_gates"),
+        "no_output_tanh",
+        "sigmoid_candidate",
+        "no_forget_gate",
+        "no_output_gate",
+        "old_cell_shown",
+        "sum_for_product",
+        "no_recurrence_in_gates",
     ),
     "GRU": (
-        *("reset_before_product", "reset_on_input", "sigmoid_candidate"),
-        *("no_reset_gate", "no_update_gate"),
+        "reset_before_product",
+        "reset_on_input",
+        "sigmoid_candidate",
+        "no_reset_gate",
+        "no_update_gate",
     ),
 }
 
