@@ -30,7 +30,7 @@ _TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
 _GATED = tuple(name for name in (*LSTM.foreign, "LSTM", "LSTMCell") if "RNN" not in name)
 
 
-class Candidate:
+class AttentionCandidate:
     """A student's attention model and a batch that it is tried on."""
 
     def __init__(self, subject: Subject, dtype: str, rng: np.random.Generator) -> None:
@@ -88,9 +88,9 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
 
 def _opened(
     subject: Subject, dtype: str, rng: np.random.Generator
-) -> tuple[Candidate, np.ndarray, Finding | None] | Finding:
+) -> tuple[AttentionCandidate, np.ndarray, Finding | None] | Finding:
     """Run it once: in float64, or in float32 (and say so) where only that works."""
-    candidate = Candidate(subject, dtype, rng)
+    candidate = AttentionCandidate(subject, dtype, rng)
     (outcome,) = candidate.ask((candidate.x, candidate.lengths), weights=False)
     wrong = logits_problem(outcome, (B, K), dtype)
     if wrong is None:
@@ -101,7 +101,7 @@ def _opened(
     return wrong
 
 
-def _repeatable(candidate: Candidate, marking: Marking) -> bool:
+def _repeatable(candidate: AttentionCandidate, marking: Marking) -> bool:
     """Tell whether the same batch gives the same logits again; if not, nothing can be compared."""
     batch = (candidate.x, candidate.lengths)
     once, again = candidate.ask(batch, batch, weights=False)
@@ -114,7 +114,7 @@ def _repeatable(candidate: Candidate, marking: Marking) -> bool:
     return alike
 
 
-def _judge_attention(candidate: Candidate, marking: Marking) -> None:
+def _judge_attention(candidate: AttentionCandidate, marking: Marking) -> None:
     _judge_plain(candidate, marking)
     if not _judge_weights(candidate, marking):
         _judge_gradient(candidate, marking, False)
@@ -130,7 +130,7 @@ def _judge_attention(candidate: Candidate, marking: Marking) -> None:
     _judge_position(candidate, marking)
 
 
-def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+def _judge_shapes(candidate: AttentionCandidate, marking: Marking, wrong: Finding | None) -> None:
     if wrong:
         marking.failed("shapes", *wrong)
     dtype, x, lengths = candidate.build.dtype, candidate.x, candidate.lengths
@@ -183,7 +183,7 @@ def _logits(outcome: Outcome) -> np.ndarray | None:
     return logits if isinstance(logits, np.ndarray) and logits.ndim == 2 else None
 
 
-def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
+def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
     """Decide ``distribution``; False where there are no weights to judge anything else by."""
     (outcome,) = candidate.ask(
         (candidate.x, candidate.lengths), parameters=candidate.parameters(1.5)
@@ -222,7 +222,9 @@ def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     return True
 
 
-def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> bool:
+def _judge_padding(
+    candidate: AttentionCandidate, marking: Marking, mistake: Misconception | None
+) -> bool:
     """Other contents, and another amount, of padding must change nothing.
 
     Returns:
@@ -257,7 +259,7 @@ def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconceptio
     return leaks > candidate.tolerance
 
 
-def _padding_mistake(candidate: Candidate, parameters: dict) -> Any:
+def _padding_mistake(candidate: AttentionCandidate, parameters: dict) -> Any:
     """Full sequences have no padding: if their result too depends on T, it is the position."""
     (outcome,) = candidate.ask((candidate.x, candidate.lengths), parameters=parameters)
     weights = _weights(outcome)
@@ -267,7 +269,7 @@ def _padding_mistake(candidate: Candidate, parameters: dict) -> Any:
     return m.POSITION_BROKEN if clean else m.PADDING_LEAKS
 
 
-def _judge_content(candidate: Candidate, marking: Marking) -> bool:
+def _judge_content(candidate: AttentionCandidate, marking: Marking) -> bool:
     """Decide whether the weights depend on what was read, as they must."""
     other = np.where(candidate.valid[..., None], candidate.rng.normal(size=(B, T, D)), 0)
     a, b = candidate.ask(
@@ -284,7 +286,9 @@ def _judge_content(candidate: Candidate, marking: Marking) -> bool:
     return change > 1e-6
 
 
-def _judge_use(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> None:
+def _judge_use(
+    candidate: AttentionCandidate, marking: Marking, mistake: Misconception | None
+) -> None:
     """Where all weight is on one step, the logits must not see what comes after it."""
     tried, peak = 0, 0.0
     for _ in range(30):
@@ -304,7 +308,7 @@ def _judge_use(candidate: Candidate, marking: Marking, mistake: Misconception | 
         marking.failed("use", said, m.WEIGHTS_CONSTANT)
 
 
-def _blind_steps(candidate: Candidate, parameters: dict) -> tuple[list[float], float]:
+def _blind_steps(candidate: AttentionCandidate, parameters: dict) -> tuple[list[float], float]:
     """Change the last valid step of each sequence.
 
     Returns:
@@ -328,7 +332,7 @@ def _blind_steps(candidate: Candidate, parameters: dict) -> tuple[list[float], f
     return [float(change) for change in moved[blind]], float(before.max())
 
 
-def _judge_position(candidate: Candidate, marking: Marking) -> None:
+def _judge_position(candidate: AttentionCandidate, marking: Marking) -> None:
     """On a constant input the state settles; only position can then tell two steps apart."""
     steps = 80
     x = np.ones((B, steps, D)) * candidate.rng.normal(size=(B, 1, D))
@@ -348,7 +352,7 @@ def _judge_position(candidate: Candidate, marking: Marking) -> None:
         marking.failed("position", said + ".", m.POSITION_UNSEEN)
 
 
-def _judge_plain(candidate: Candidate, marking: Marking) -> None:
+def _judge_plain(candidate: AttentionCandidate, marking: Marking) -> None:
     gated = [n for n in candidate.anatomy.modules if n.rpartition(".")[2] in _GATED]
     if gated:
         marking.failed("plain", f"The model contains {', '.join(gated)}.", m.GATED_INSIDE)
@@ -356,7 +360,7 @@ def _judge_plain(candidate: Candidate, marking: Marking) -> None:
         marking.passed("plain", "No gated part was found.")
 
 
-def _judge_gradient(candidate: Candidate, marking: Marking, moved: bool) -> None:
+def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool) -> None:
     """Whatever moves the weights must also feel the loss: else the scores never learn.
 
     Args:

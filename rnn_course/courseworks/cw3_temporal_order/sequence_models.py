@@ -55,7 +55,7 @@ RNN = Kind("RecurrentNeuralNet", 1, RNN_CELLS, ("LSTM", "LSTMCell", *_FOREIGN))
 LSTM = Kind("LSTMNeuralNet", 4, LSTM_CELLS, ("RNN", "RNNCell", *_FOREIGN))
 
 
-class Candidate:
+class SequenceCandidate:
     """A student's sequence classifier, looked at.
 
     Args:
@@ -145,7 +145,7 @@ def _summed(outcome: Outcome) -> float:
 
 def judge_kind(
     subject: Subject, seed: int, marking: Marking, kind: Kind, keywords: dict
-) -> tuple[Candidate, Variant | None] | None:
+) -> tuple[SequenceCandidate, Variant | None] | None:
     """Decide shapes, own_end, equations and learns.
 
     Returns:
@@ -167,10 +167,10 @@ def judge_kind(
 
 def _opened(
     subject: Subject, kind: Kind, rng: np.random.Generator, keywords: dict, dtype: str = "float64"
-) -> tuple[Candidate, Finding | None] | Finding:
+) -> tuple[SequenceCandidate, Finding | None] | Finding:
     """Build and run it once: in float64, or in float32 (and say so) where only that works."""
     build = Build(kind.name, SIZES, keywords, dtype=dtype)
-    candidate = Candidate(subject, kind, build, rng)
+    candidate = SequenceCandidate(subject, kind, build, rng)
     (outcome,) = candidate.run(Pass((candidate.x, candidate.lengths)))
     wrong = logits_problem(outcome, (B, K), dtype)
     if wrong is None:
@@ -190,7 +190,7 @@ def logits_problem(outcome: Outcome, shape: tuple[int, int], dtype: str) -> Find
     return wrong
 
 
-def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+def _judge_shapes(candidate: SequenceCandidate, marking: Marking, wrong: Finding | None) -> None:
     if wrong:
         marking.failed("shapes", *wrong)
     x, lengths = candidate.x, candidate.lengths
@@ -213,7 +213,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
     marking.passed("shapes", "Logits are (B, K) for several B, T, D, H and K, and for B = 1.")
 
 
-def _judge_end(candidate: Candidate, marking: Marking, variant: Variant | None) -> None:
+def _judge_end(candidate: SequenceCandidate, marking: Marking, variant: Variant | None) -> None:
     mistake = variant.readout.mistake if variant else None
     seen = end_problem(candidate.run, candidate.x, candidate.lengths, candidate.tolerance)
     if mistake:
@@ -230,7 +230,7 @@ def _judge_end(candidate: Candidate, marking: Marking, variant: Variant | None) 
         )
 
 
-def _end_mistake(candidate: Candidate) -> Misconception | None:
+def _end_mistake(candidate: SequenceCandidate) -> Misconception | None:
     """Tell what keeps the logits from being those of each sequence's own end."""
     other = np.where(candidate.lengths > 2, candidate.lengths - 1, candidate.lengths)
     inputs = (candidate.x, candidate.lengths)
@@ -274,7 +274,7 @@ def end_problem(run: Any, x: np.ndarray, lengths: np.ndarray, tolerance: float) 
 
 
 def _judge_equations(
-    candidate: Candidate, marking: Marking, variant: Variant | None, gradients: bool
+    candidate: SequenceCandidate, marking: Marking, variant: Variant | None, gradients: bool
 ) -> None:
     if variant is None:
         mistake = structural(candidate.anatomy, candidate.kind)

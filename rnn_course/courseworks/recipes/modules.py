@@ -7,7 +7,7 @@ import numpy as np
 from torch import nn
 
 from rnn_course.courseworks.recipes.mapped import Inputs, Module
-from rnn_course.courseworks.recipes.networks import Attention, Cell, Classifier, EveryStep
+from rnn_course.courseworks.recipes.networks import Attention, Classifier, EveryStep, OneStep
 from rnn_course.courseworks.recipes.recipe import Recipe
 
 D, H, L, K, V, T = 3, 4, 2, 3, 7, 5
@@ -43,7 +43,7 @@ def _drawn(module: Module, question: str, case: str, seed: int) -> dict[str, np.
 
 def _cells() -> Iterator[Recipe]:
     pair, single = ((D,), (H,), (H,)), ((D,), (H,))
-    lstm, gru = partial(Cell, nn.LSTMCell, D, H), partial(Cell, nn.GRUCell, D, H)
+    lstm, gru = partial(OneStep, nn.LSTMCell, D, H), partial(OneStep, nn.GRUCell, D, H)
     cell = Module("LSTMCell", (D, H), lstm, _floats(*pair), parts=2, paired=True)
     yield _recipe("cw2_speech_commands", "lstm_cell", "cell", cell)
     cell = Module("GRUCell", (D, H), gru, _floats(*single))

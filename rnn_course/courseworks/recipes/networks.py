@@ -32,7 +32,7 @@ def last(states: Tensor, lengths: Tensor | None) -> Tensor:
     return states.gather(1, ends)[:, 0]
 
 
-class Cell(nn.Module):
+class OneStep(nn.Module):
     """torch's LSTM or GRU cell: input (B, D) and states (B, H) to the new states (B, H)."""
 
     def __init__(self, kind: type[nn.Module], D: int, H: int) -> None:
