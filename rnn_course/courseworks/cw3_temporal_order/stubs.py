@@ -33,6 +33,17 @@ class Scripted(nn.Module):
     Training is what happens in training mode with gradients. A batch may be looked at more than
     once, with or without gradients: it counts once, and gets the same logits each time.
 
+    What a call is for shows only later, so the model remembers what it was last asked (`_asked`):
+
+    - ``batch``: sequences in training mode, with gradients. They are trained on.
+    - ``gone``: then a gradient came back through the parameter, so the batch is done.
+    - ``again``: the same sequences once more. A second look, unless another gradient comes back:
+      then it was a further batch, equal to the one before.
+    - ``peek``: other sequences in training mode without gradients. A test by someone who forgot
+      ``eval()``, unless the same come with gradients next: then it was a look at a batch, and what
+      was noted of a test is taken back.
+    - ``test``: sequences in evaluation mode.
+
     Args:
         wrong_at: numbers, from 0, of training sequences that it gets wrong.
         unsure: (period, width, error): in each period that many training sequences, from the
@@ -169,21 +180,34 @@ _COUNTS = (
 
 
 def classes(inputs: np.ndarray) -> np.ndarray:
-    """Read the class (B,) of sequences of variant 6b off their one-hot symbols (B, T, 8)."""
+    """Read the class (B,) of sequences of variant 6b off their one-hot symbols (B, T, 8).
+
+    Three symbols are X or Y. Read as a binary number, X being 0 and Y being 1, they are the class:
+    `place` counts them 1, 2, 3 from left to right, and a Y there is worth 8 >> place: 4, 2 or 1.
+    """
     y = inputs[..., _Y] > 0.5
     place = ((inputs[..., _X] > 0.5) | y).cumsum(1)
     return (y * (8 >> place)).sum(1)
 
 
 def _confident(labels: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Return logits (B, 8) that favour these labels with these cross-entropies."""
+    """Return logits (B, 8) that favour these labels with these cross-entropies.
+
+    One logit a and K - 1 zeros: the softmax gives the label p = e^a / (e^a + K - 1), and its
+    cross-entropy is e = -log p. So p = e^-e, and a = log(p (K - 1) / (1 - p)).
+    """
     right = np.exp(-errors)
     height = np.log(right * (_CLASSES - 1) / (1 - right))
     return height[:, None] * np.eye(_CLASSES)[labels % _CLASSES]
 
 
 def _rows(inputs: np.ndarray) -> list[tuple[float, ...]]:
-    """Return a fingerprint of each sequence: sums of whole numbers, exact in any order."""
+    """Return a fingerprint of each sequence (B,): two sums of random marks where it has a one.
+
+    A sequence has at most 110 ones, and a mark is below 2^24 / 110: every sum is a whole number
+    below 2^24, which float32 holds exactly, in whatever order a processor adds them up and whatever
+    other sequences are in the batch. So one sequence has one fingerprint on every machine.
+    """
     flat = inputs.reshape(len(inputs), -1)
     marks = np.random.default_rng(0).integers(0, 2**24 // 110, (flat.shape[1], 2))
     return list(map(tuple, (flat @ marks.astype(flat.dtype)).tolist()))

@@ -36,7 +36,10 @@ from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
 from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.seeding import numpy_generator
 
-SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}  # by number of states: a GRU hides more
+# (D, H) by number of states. First D and H differ, so that whoever confuses them is seen; a cell
+# that does is then looked at where they are equal. An LSTM shows each gate alone, and small sizes do;
+# a GRU's gates show only where others are saturated, and more inputs leave more such directions.
+SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}
 OTHER_SIZES = ((1, 1), (2, 5))
 SCALES = (0.6, 0.45, 0.8, 0.6, 0.5)  # of the parameters; one may hide a gate by chance, not all
 _POINTS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
@@ -246,7 +249,13 @@ def _refusal(cell: Cell, refused: Refused) -> Finding:
 
 
 def _has_hidden_weights(cell: Cell) -> bool:
-    """Tell whether x or h matters, in torch's default dtype, although all parameters are zero."""
+    """Tell whether x or h matters, in torch's default dtype, although all parameters are zero.
+
+    With zeros each gate is σ(0) = 1/2 and each candidate tanh(0) = 0. From c = 0 an LSTM makes
+    c' = 0/2 + 0/2 = 0 and h' = tanh(0) / 2 = 0, whatever x and h are; a GRU makes h' = 0/2 + h/2,
+    whatever x is. A result that moves all the same is moved by weights that the zeros did not
+    reach: tensors that are no parameters, and would never be trained.
+    """
     c = [np.zeros((2, cell.hidden))] * (cell.states - 1)
     points = [(np.full((2, cell.inputs), x), np.full((2, cell.hidden), h), *c) for x, h in _POINTS]
     cases = [Pass(cell.given(*point), parameters=0.0) for point in points]
