@@ -37,7 +37,7 @@ from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cel
 from rnn_course.seeding import numpy_generator
 
 # (D, H) by number of states. First D and H differ, so that whoever confuses them is seen; a cell
-# that does is then looked at where they are equal. An LSTM shows each gate alone, and small sizes do;
+# that does is then looked at where they are equal. An LSTM shows each gate alone: small sizes do;
 # a GRU's gates show only where others are saturated, and more inputs leave more such directions.
 SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}
 OTHER_SIZES = ((1, 1), (2, 5))
