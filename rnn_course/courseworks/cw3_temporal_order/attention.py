@@ -369,15 +369,11 @@ def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool
     keywords = {"return_weights": True}
     cotangents = candidate.rng.normal(size=(B, K)), candidate.rng.normal(size=(B, T))
     inputs, parameters = (candidate.x, candidate.lengths), candidate.parameters(1.0)
-    outcomes = candidate.subject.ask(
-        Run(
-            candidate.build,
-            tuple(
-                Pass(inputs, keywords, parameters=parameters, cotangents=weighed)
-                for weighed in ((cotangents[0], None), (None, cotangents[1]))
-            ),
-        )
+    cases = tuple(
+        Pass(inputs, keywords, parameters=parameters, cotangents=weighed)
+        for weighed in ((cotangents[0], None), (None, cotangents[1]))
     )
+    outcomes = candidate.subject.ask(Run(candidate.build, cases))
     if any(outcome.error or not outcome.gradients for outcome in outcomes):
         return
     of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
