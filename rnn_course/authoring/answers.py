@@ -31,7 +31,7 @@ NAMED = 0.95  # share of the wrong answers that must be called by their own name
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judged:
     """What a check made of one sample.
 
     Attributes:
@@ -87,27 +87,27 @@ class Row:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """All findings, in the order of the corpus.
+    """Every sample judged, in the order of the corpus.
 
     Attributes:
         uncovered: questions that are judged, and to which no answer is known.
     """
 
-    findings: tuple[Finding, ...]
+    judged: tuple[Judged, ...]
     uncovered: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether every question meets the bars, and no check broke down."""
-        broken = any(finding.report.breakdown for finding in self.findings)
+        broken = any(each.report.breakdown for each in self.judged)
         return not broken and all(row.good for row in self.rows())
 
     def rows(self) -> list[Row]:
         """Count by question."""
-        questions: dict[str, list[Finding]] = {}
-        for finding in self.findings:
-            key = f"{finding.sample.coursework}/{finding.sample.question}"
-            questions.setdefault(key, []).append(finding)
+        questions: dict[str, list[Judged]] = {}
+        for each in self.judged:
+            key = f"{each.sample.coursework}/{each.sample.question}"
+            questions.setdefault(key, []).append(each)
         return [_row(question, found) for question, found in questions.items()]
 
     def table(self) -> Table:
@@ -129,11 +129,7 @@ class AuditResult:
 
     def complaints(self) -> list[str]:
         """Tell of every sample that was not judged as it should be."""
-        return [
-            f"{finding.sample.name}: {_complaint(finding)}"
-            for finding in self.findings
-            if not finding.good
-        ]
+        return [f"{each.sample.name}: {_complaint(each)}" for each in self.judged if not each.good]
 
     def show(self, console: Console | None = None) -> None:
         """Print the table and the complaints."""
@@ -143,17 +139,17 @@ class AuditResult:
             console.print(complaint, markup=False, highlight=False)
 
 
-def _row(question: str, findings: list[Finding]) -> Row:
-    right = [finding for finding in findings if finding.sample.right]
-    wrong = [finding for finding in findings if not finding.sample.right]
-    seconds = [finding.seconds for finding in findings]
+def _row(question: str, judged: list[Judged]) -> Row:
+    right = [each for each in judged if each.sample.right]
+    wrong = [each for each in judged if not each.sample.right]
+    seconds = [each.seconds for each in judged]
     return Row(
         question,
         len(right),
-        sum(finding.accepted for finding in right),
+        sum(each.accepted for each in right),
         len(wrong),
-        sum(not finding.accepted for finding in wrong),
-        sum(finding.named and not finding.accepted for finding in wrong),
+        sum(not each.accepted for each in wrong),
+        sum(each.named and not each.accepted for each in wrong),
         sum(seconds) / len(seconds),
         max(seconds),
     )
@@ -170,21 +166,21 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _complaint(finding: Finding) -> str:
-    report = finding.report
+def _complaint(each: Judged) -> str:
+    report = each.report
     if report.breakdown:
         return f"the check broke down: {report.breakdown}"
     earned = f"{report.score} of {report.max_score}"
     found = ", ".join(m.id for m in report.misconceptions) or report.status
-    if finding.sample.right:
+    if each.sample.right:
         said = " ".join(v.message for v in report.verdicts if not v.passed)
         return f"right, but earned {earned} ({found}). {said}"
-    if finding.accepted:
-        return f"wrong, but earned full marks; expected {' | '.join(finding.sample.expected)}"
-    return f"expected {' | '.join(finding.sample.expected)}, found {found} ({earned})"
+    if each.accepted:
+        return f"wrong, but earned full marks; expected {' | '.join(each.sample.expected)}"
+    return f"expected {' | '.join(each.sample.expected)}, found {found} ({earned})"
 
 
-def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
+def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Judged:
     """Execute a sample and judge it.
 
     Raises:
@@ -195,7 +191,7 @@ def examine(sample: Sample, seed: int = PUBLIC_SEED) -> Finding:
         namespace, problem = _execute(sample, folder)
         if problem is not None:
             text = f"The cell raised {type(problem).__name__}: {problem}"
-            return Finding(sample, question.unreached("crashed", text), 0.0)
+            return Judged(sample, question.unreached("crashed", text), 0.0)
         return _judge(sample, question, LocalSubject(namespace, folder), seed)
 
 
@@ -205,13 +201,13 @@ def _coursework(name: str) -> Coursework:
     return located(name).coursework()
 
 
-def _judge(sample: Sample, question: Question, subject: LocalSubject, seed: int) -> Finding:
+def _judge(sample: Sample, question: Question, subject: LocalSubject, seed: int) -> Judged:
     subject.ask(Describe(question.id))  # what is imported on first use is not the check's time
     report, seconds = _timed(question, subject, seed)
     if seconds > LIMIT:  # a first run imports, a busy machine interferes
         report, again = _timed(question, subject, seed)
         seconds = min(seconds, again)
-    return Finding(sample, report, seconds)
+    return Judged(sample, report, seconds)
 
 
 def _timed(question: Question, subject: Subject, seed: int) -> tuple[Report, float]:

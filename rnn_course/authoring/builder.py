@@ -54,7 +54,7 @@ def build(
         checks = pack(course, PUBLIC_SEED)
         if own and not check:
             (folder.path / f"{name}{SUFFIX}").write_bytes(checks)
-            _rebuild(folder.notebook, run, lambda line, name=name: say(f"{name}: {line}"))
+            _rebuild(folder.notebook, run, _named(name, say))
         files = _released(root, folder, course, checks)
         target = root / "assignments" / name
         stale = drift(files, read_tree(target), {SUFFIX: alike})
@@ -94,6 +94,11 @@ def _chosen(root: Path, courseworks: Sequence[str] | None) -> list[CourseworkFol
             "rnn-course new NAME",
         )
     return [there[name] for name in chosen]
+
+
+def _named(name: str, say: Say) -> Say:
+    """Say lines of one coursework."""
+    return lambda line: say(f"{name}: {line}")
 
 
 def _rebuild(source: Path, run: bool, say: Say) -> None:

@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -151,13 +153,18 @@ def _plot(item: Any) -> Any:
     """Say what a drawing shows: labels, and the numbers of its lines, points and bars."""
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
 
     if isinstance(item, Figure):
         return {"axes": [_plot(axes) for axes in item.axes]}
     if not isinstance(item, Axes):
         return Opaque(type(item).__name__, _short(item))
     lines = [[np.asarray(v, float) for v in line.get_data()] for line in item.get_lines()]
-    bars = [[bar.get_x() + bar.get_width() / 2, bar.get_height()] for bar in item.patches]
+    bars = [
+        [bar.get_x() + bar.get_width() / 2, bar.get_height()]
+        for bar in item.patches
+        if isinstance(bar, Rectangle)
+    ]
     points = [np.asarray(c.get_offsets(), float) for c in item.collections]
     labels = {"title": item.get_title(), "xlabel": item.get_xlabel(), "ylabel": item.get_ylabel()}
     return {**labels, "lines": lines, "bars": bars, "points": points}
@@ -228,11 +235,11 @@ class Weights:
             if now is not None and torch.equal(now, self._numbers):
                 return
         before = self._apart
-        if before is None:
+        if before is None and self._numbers is not None:
             sizes = [shape.numel() for shape in self._shapes.values()]
             parts = zip(self._numbers.split(sizes), self._shapes.values(), strict=True)
             before = [part.reshape(shape) for part, shape in parts]
-        for name, old in zip(self._shapes, before, strict=True):
+        for name, old in zip(self._shapes, before or (), strict=True):
             if not same_data(old, named.get(name)):
                 yield name
 
@@ -251,7 +258,7 @@ def load_parameters(module: torch.nn.Module, values: Parameters | float) -> None
     Raises:
         KeyError: the module has no parameter or buffer of a given name.
     """
-    named = dict(module.named_parameters())
+    named: dict[str, torch.Tensor] = dict(module.named_parameters())
     with torch.no_grad():
         if isinstance(values, (int, float)):
             for parameter in named.values():
@@ -273,7 +280,7 @@ def gradients(
     terms = list(_products(output, cotangents))
     leaves: list[torch.Tensor] = []
     map_leaves(lambda leaf: leaves.append(leaf) if _wants_grad(leaf) else None, sent)
-    total = sum(terms) if terms else None
+    total = reduce(add, terms) if terms else None
     asked = [*leaves, *(weight for weight in weights if weight.requires_grad)]
     found: list[Any] = [None] * (len(leaves) + len(weights))
     if total is not None and total.requires_grad:

@@ -159,20 +159,21 @@ class Question:
 
         Where the judge itself breaks down there are no points, and `Report.breakdown` says why.
         """
-        if self.judge is None:
+        judge = self.judge
+        if judge is None:
             return self.unreached("manual", "Marked by a person.")
         marking = Marking(self.criteria)
         try:
-            self._decide(subject, seed, marking)
+            self._decide(judge, subject, seed, marking)
             return self._finish(marking)
         except Exception as error:
             return self._broken(error, marking)
 
-    def _decide(self, subject: Subject, seed: int, marking: Marking) -> None:
+    def _decide(self, judge: Judge, subject: Subject, seed: int, marking: Marking) -> None:
         subject = Remembering(subject)
         try:
             if not self._missing(subject, marking):
-                self.judge(subject, seed, marking)
+                judge(subject, seed, marking)
         except SubjectLostError as lost:
             marking.status = lost.status
             marking.fail_rest(lost.came)
@@ -210,7 +211,10 @@ class Question:
         earned = any(verdict.score for verdict in verdicts)
         status = marking.status or ("passed" if all(passed) else "partial" if earned else "failed")
         return Report(
-            *(self.id, self.title, status, verdicts),
+            self.id,
+            self.title,
+            status,
+            verdicts,
             notes=tuple(dict.fromkeys(marking.notes)),
             incidents=tuple(dict.fromkeys(marking.incidents)),
         )

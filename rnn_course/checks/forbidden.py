@@ -21,8 +21,14 @@ RECURRENT = frozenset({"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "
 ATTENTION = frozenset({"MultiheadAttention", "Transformer", "TransformerEncoderLayer"})
 _HIDDEN_CALLS = frozenset(
     {
-        *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
-        *("_thnn_fused_lstm_cell", "_thnn_fused_gru_cell", "_VF", "_VariableFunctions"),
+        "lstm_cell",
+        "gru_cell",
+        "rnn_tanh_cell",
+        "rnn_relu_cell",
+        "_thnn_fused_lstm_cell",
+        "_thnn_fused_gru_cell",
+        "_VF",
+        "_VariableFunctions",
     }
 )
 

@@ -122,7 +122,8 @@ def correspondence(given: Network, wanted: Network, rng: np.random.Generator) ->
         if response is None:
             return None
         refined = _refined(colours, response)
-        if not np.array_equal(*(np.sort(half) for half in np.split(refined, 2))):
+        ours_now, theirs_now = np.split(refined, 2)
+        if not np.array_equal(np.sort(ours_now), np.sort(theirs_now)):
             return None
         if refined.max() > colours.max():
             colours = refined

@@ -73,7 +73,7 @@ def _describe(namespace: Namespace, request: Describe) -> Description:
     if inspect.isclass(value):
         kind = "module" if issubclass(value, torch.nn.Module) else "class"
         bases = tuple(f"{base.__module__}.{base.__qualname__}" for base in value.__mro__[1:])
-        return Description(kind, _signature(value.__init__)[1:], source, bases)
+        return Description(kind, _signature(value.__init__)[1:], source, bases)  # without self
     if callable(value):
         return Description("function", _signature(value), source)
     return Description("value", value=returned(value))
@@ -94,7 +94,13 @@ def _source(value: Any) -> str:
     return ""
 
 
-def _signature(function: Callable) -> tuple[tuple[str, str], ...] | None:
+_STARS: Mapping[object, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "*",
+    inspect.Parameter.VAR_KEYWORD: "**",
+}
+
+
+def _signature(function: Callable) -> tuple[tuple[str, str], ...]:
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -102,7 +108,7 @@ def _signature(function: Callable) -> tuple[tuple[str, str], ...] | None:
     empty = inspect.Parameter.empty
     return tuple(
         (
-            {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "") + p.name,
+            _STARS.get(p.kind, "") + p.name,
             "" if p.default is empty else repr(p.default)[:200],
         )
         for p in parameters
@@ -195,7 +201,8 @@ def _forward(module: Any, case: Pass, inputs: tuple, keywords: dict[str, Any]) -
     function = getattr(module, case.method) if case.method else module
     if not case.unroll:
         return function(*inputs, **keywords)
-    outputs, state = [], inputs[1:]
+    outputs: list[Any] = []
+    state: Sequence[Any] = inputs[1:]
     for element in inputs[0]:
         outputs.append(function(element, *state, **keywords))
         state = outputs[-1:]
@@ -356,7 +363,7 @@ def _live(sent: Any, results: Sequence[Any]) -> Any:
 
 
 def _resolve(ref: Ref, results: Sequence[Any]) -> Any:
-    value = results[ref.step]
+    value = results[ref.step]  # type: ignore[index]  # names are for `cases`; here it is an index
     for part in ref.path:
         value = (
             getattr(value, part) if isinstance(part, str) and hasattr(value, part) else value[part]

@@ -16,16 +16,22 @@ import torch
 from rnn_course.checks.requests import Outcome
 
 _OPERATIONS = (
-    *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
-    *("lstm", "gru", "rnn_tanh", "rnn_relu"),
+    "lstm_cell",
+    "gru_cell",
+    "rnn_tanh_cell",
+    "rnn_relu_cell",
+    "lstm",
+    "gru",
+    "rnn_tanh",
+    "rnn_relu",
     "scaled_dot_product_attention",
 )
 _ATTENTION = "multi_head_attention_forward"  # of torch.nn.functional
 _NAMES = (*_OPERATIONS, _ATTENTION)
 _WHOLE = torch._C.DispatchKey.CompositeImplicitAutograd
-_KEYS = ("CPU", "AutogradCPU")
+_KEYS = ["CPU", "AutogradCPU"]
 if torch.backends.cuda.is_built():
-    _KEYS += ("CUDA", "AutogradCUDA")
+    _KEYS += ["CUDA", "AutogradCUDA"]
 
 
 class Overheard:

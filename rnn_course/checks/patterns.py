@@ -173,7 +173,14 @@ def _function(a: np.ndarray, b: np.ndarray, tolerance: float) -> Finding | None:
 
 
 _LOOKS: tuple[Callable[[np.ndarray, np.ndarray, float], Finding | None], ...] = (
-    *(_zero, _precision, _factor, _amount, _places, _rows, _bounded, _function),
+    _zero,
+    _precision,
+    _factor,
+    _amount,
+    _places,
+    _rows,
+    _bounded,
+    _function,
 )
 
 

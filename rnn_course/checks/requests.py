@@ -250,6 +250,22 @@ class Train:
 Request = Describe | Inspect | Run | Program | Train
 
 CROSSING = (
-    *(Describe, Description, Build, Inspect, Anatomy, Pass, Run, Outcome),
-    *(Call, Load, Fetch, StandIn, Program, Train, Frame, Opaque, Raised, Ref),
+    Describe,
+    Description,
+    Build,
+    Inspect,
+    Anatomy,
+    Pass,
+    Run,
+    Outcome,
+    Call,
+    Load,
+    Fetch,
+    StandIn,
+    Program,
+    Train,
+    Frame,
+    Opaque,
+    Raised,
+    Ref,
 )

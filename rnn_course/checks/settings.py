@@ -28,7 +28,7 @@ class Settings:
     @classmethod
     def now(cls) -> "Settings":
         """Return those that hold."""
-        return cls(torch.get_default_dtype(), torch.get_default_device(), np.geterr())
+        return cls(torch.get_default_dtype(), torch.get_default_device(), {**np.geterr()})
 
     def apply(self) -> None:
         """Let these hold."""

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rnn_course.checks.requests import Describe, Inspect, Request
 from rnn_course.checks.together import answered
@@ -21,13 +21,13 @@ class SubjectLostError(ObservationError):
         status: ``timeout`` or ``crashed``.
     """
 
-    def __init__(self, status: str, came: str) -> None:
+    def __init__(self, status: Literal["timeout", "crashed"], came: str) -> None:
         super().__init__(
             "an answer from the student's code",
             came,
             "Run the cell on small inputs and look for an endless loop or a huge allocation.",
         )
-        self.status = status
+        self.status: Literal["timeout", "crashed"] = status
 
 
 class Subject(ABC):
@@ -68,7 +68,8 @@ class Remembering(Subject):
     """Asks another subject, and only once what something is and what it is made of."""
 
     def __init__(self, subject: Subject) -> None:
-        self._subject, self._known = subject, {}
+        self._subject = subject
+        self._known: dict[bytes, Any] = {}
 
     def answers(self, requests: Sequence[Request]) -> Iterator[Any]:
         """Answer requests one after another; see `Subject.answers`."""

@@ -56,13 +56,13 @@ def answered(questions: Sequence[tuple[Any, Any]]) -> list[Later]:
     here = getcurrent()
     if isinstance(here, _Part):
         return here.parent.switch(questions)
-    found: list[Later | None] = [None] * len(questions)
+    found: dict[int, Later] = {}
     for subject in {id(subject): subject for subject, _ in questions}.values():
         places = [index for index, (asked, _) in enumerate(questions) if asked is subject]
         came = _answers(subject, [questions[index][1] for index in places])
         for index, later in zip(places, came, strict=True):
             found[index] = later
-    return found
+    return [found[index] for index in range(len(questions))]
 
 
 def _answers(subject: Any, requests: list[Any]) -> list[Later]:

@@ -21,7 +21,14 @@ _PRINT_LIMIT = MOST_PRINTED
 
 _MOVING = frozenset(
     {
-        *("to", "copy_", "type_as", "new_tensor", "set_", "swap_tensors", "__set__", "__setitem__"),
+        "to",
+        "copy_",
+        "type_as",
+        "new_tensor",
+        "set_",
+        "swap_tensors",
+        "__set__",
+        "__setitem__",
         "_has_compatible_shallow_copy_type",
     }
 )

@@ -40,8 +40,16 @@ _CLASSES = {cls.__name__: cls for cls in (*CROSSING, Tensor, Rng)}
 _ARRAY_KINDS = "fiub"
 _COMPARABLE = (bool, int, float, str, tuple, dict)
 _TREE = "tree"
-_MALFORMED = (SafetensorError, ValueError, KeyError, TypeError, AttributeError)
-_MALFORMED += (RecursionError, OverflowError, MemoryError)
+_MALFORMED = (
+    SafetensorError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+    MemoryError,
+)
 
 Fits = Callable[[Any], bool]
 

@@ -4,13 +4,13 @@ from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.courseworks.cw1_bptt import (
     backward_step,
-    classifier,
     forward_sequence,
     forward_step,
     gates,
     gradient_check,
+    recurrent_classifier,
     through_time,
-    trained,
+    trained_classifier,
 )
 
 
@@ -29,8 +29,8 @@ COURSEWORK = Coursework(
         through_time.QUESTION,
         gradient_check.QUESTION,
         gates.QUESTION,
-        classifier.QUESTION,
-        trained.QUESTION,
+        recurrent_classifier.QUESTION,
+        trained_classifier.QUESTION,
         _essay(1, "Why activations are cached"),
         _essay(2, "Memory, time, and what truncation loses"),
         _essay(3, "Gradients as the spectral radius crosses one"),

@@ -2,9 +2,10 @@
 
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
-from rnn_course.courseworks.cw2_speech_commands.cells import gru, lstm
+from rnn_course.courseworks.cw2_speech_commands.cells import gru_cell, lstm_cell
 from rnn_course.courseworks.cw2_speech_commands.curves import CURVES
-from rnn_course.courseworks.cw2_speech_commands.models import BIDIR_MODEL, RNN_MODEL
+from rnn_course.courseworks.cw2_speech_commands.models.bidir_model import BIDIR_MODEL
+from rnn_course.courseworks.cw2_speech_commands.models.rnn_model import RNN_MODEL
 from rnn_course.courseworks.cw2_speech_commands.trained_model import TRAINED_MODEL
 
 
@@ -18,8 +19,8 @@ COURSEWORK = Coursework(
     "Speech commands",
     "speech_commands.ipynb",
     (
-        lstm.QUESTION,
-        gru.QUESTION,
+        lstm_cell.QUESTION,
+        gru_cell.QUESTION,
         RNN_MODEL,
         BIDIR_MODEL,
         TRAINED_MODEL,

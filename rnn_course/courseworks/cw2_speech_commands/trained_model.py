@@ -8,18 +8,18 @@ from itertools import permutations
 import numpy as np
 
 from rnn_course.checks.coursework import Marking, Question
-from rnn_course.checks.generic import Finding, explain_error, unsound
+from rnn_course.checks.generic import Finding, unsound
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Criterion, Misconception
-from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Pass, Run
+from rnn_course.checks.requests import Build, Describe, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
-from rnn_course.checks.weights_file import SavedWeights, read_weights
-from rnn_course.courseworks.cw2_speech_commands import trained_mistakes as mistakes
-from rnn_course.errors import ObservationError
+from rnn_course.checks.weights_file import SavedWeights, WeightsFile
+from rnn_course.courseworks.cw2_speech_commands import trained_model_mistakes as mistakes
 from rnn_course.seeding import numpy_generator
 
 FILE = "speech_model.safetensors"
+_WEIGHTS = WeightsFile(FILE, mistakes.NO_FILE, mistakes.BROKEN, mistakes.MISFIT)
 CLASSES = ("one", "two", "three")
 SETTINGS = ("mode", "input_size", "hidden_size", "num_layers", "bias", "output_size")
 NOTHING, EVERYTHING = 0.5, 0.9  # accuracies that earn no points, and all of them
@@ -32,20 +32,22 @@ _TABLE = "50 % or less earn 0 points, 70 % earn 5, 80 % earn 7.5, 90 % or more e
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Load the weights into the student's class and let it listen."""
-    content = subject.file(FILE)
-    if content is None:
-        marking.fail_rest(f"There is no file {FILE}.", mistakes.NO_FILE)
-        return
-    try:
-        saved = read_weights(content)
-    except ObservationError as problem:
-        marking.fail_rest(str(problem), mistakes.BROKEN)
+    saved = _WEIGHTS.read(subject)
+    if isinstance(saved, Finding):
+        marking.fail_rest(*saved)
         return
     build = _build(saved, marking)
-    if build is None or not _fits(subject, build, saved, marking):
+    if build is None:
+        return
+    if subject.ask(Describe(build.name)).kind != "module":
+        marking.fail_rest(f"The weights belong to a class `{build.name}`.", mistakes.NO_CLASS)
+        return
+    weights = _WEIGHTS.fitted(subject, build, saved, marking)
+    if isinstance(weights, Finding):
+        marking.fail_rest(*weights)
         return
     features, labels, sentence = held_back(seed, saved.note.get("data", ""))
-    said = _listen(subject, build, saved, features)
+    said = _listen(subject, build, weights, features)
     if isinstance(said, Finding):
         marking.fail_rest(*said)
         return
@@ -53,7 +55,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     share = float(np.clip((accuracy - NOTHING) / (EVERYTHING - NOTHING), 0, 1))
     known = None
     if accuracy < NOTHING:
-        known = _why_so_few(subject, build, saved, (features, labels, said))
+        known = _why_so_few(subject, build, weights, (features, labels, said))
     message = f"{_counts(said, labels, sentence)} {_TABLE}"
     marking.scored("accuracy", share, message, known)
 
@@ -77,20 +79,6 @@ def _build(saved: SavedWeights, marking: Marking) -> Build | None:
         marking.fail_rest(f"The note says {sizes}.", mistakes.TOO_LARGE)
         return None
     return Build(note["class"][:100], (note["mode"][:20], D, H, L, bias, K), dtype="float32")
-
-
-def _fits(subject: Subject, build: Build, saved: SavedWeights, marking: Marking) -> bool:
-    if subject.ask(Describe(build.name)).kind != "module":
-        marking.fail_rest(f"The weights belong to a class `{build.name}`.", mistakes.NO_CLASS)
-        return False
-    anatomy = subject.ask(Inspect(build))
-    if not isinstance(anatomy, Anatomy):
-        marking.fail_rest(f"{build.name}{build.args}: {explain_error(anatomy).message}")
-        return False
-    misfit = saved.misfit(anatomy)
-    if misfit:
-        marking.fail_rest(f"{misfit}.", mistakes.MISFIT)
-    return not misfit
 
 
 def held_back(seed: int, source: str) -> tuple[np.ndarray, np.ndarray, str]:
@@ -132,13 +120,13 @@ def _test_source() -> str:
 
 
 def _listen(
-    subject: Subject, build: Build, saved: SavedWeights, features: np.ndarray
+    subject: Subject, build: Build, weights: dict[str, np.ndarray], features: np.ndarray
 ) -> np.ndarray | Finding:
     """Return the classes (N,) that the model hears, or what is wrong with its logits."""
     heard = []
     for start in range(0, len(features), _BATCH):
         part = features[start : start + _BATCH]
-        case = Pass((part,), parameters=dict(saved.tensors))
+        case = Pass((part,), parameters=weights)
         (outcome,) = subject.ask(Run(build, (case,)))
         wrong = unsound(outcome, (len(part), len(CLASSES)), "the logits")
         if wrong:
@@ -159,7 +147,7 @@ def _counts(said: np.ndarray, labels: np.ndarray, sentence: str) -> str:
 def _why_so_few(
     subject: Subject,
     build: Build,
-    saved: SavedWeights,
+    weights: dict[str, np.ndarray],
     heard: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> Misconception:
     """Try whether other labels or scaled features would help a model that understands little."""
@@ -170,8 +158,8 @@ def _why_so_few(
     for axes in ((0, 1), (0, 1, 2)):  # each coefficient by itself, or all of them alike
         scaled = features - features.mean(axes, keepdims=True)
         scaled /= features.std(axes, keepdims=True)
-        said = _listen(subject, build, saved, scaled)
-        if not isinstance(said, Finding) and (said == labels).mean() >= _WOULD_BE_GOOD:
+        again = _listen(subject, build, weights, scaled)
+        if not isinstance(again, Finding) and (again == labels).mean() >= _WOULD_BE_GOOD:
             return mistakes.SCALED
     return mistakes.UNTRAINED
 

@@ -1,5 +1,6 @@
 """Judges attention by what any kind of it must do: no particular score function is asked for."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, R
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
-from rnn_course.courseworks.cw3_temporal_order.past import past_mistake, unpadded
+from rnn_course.courseworks.cw3_temporal_order.attention_past import past_mistake, unpadded
 from rnn_course.courseworks.cw3_temporal_order.sequence_models import (
     CONSTRUCTOR,
     LSTM,
@@ -29,7 +30,7 @@ _TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
 _GATED = tuple(name for name in (*LSTM.foreign, "LSTM", "LSTMCell") if "RNN" not in name)
 
 
-class Candidate:
+class AttentionCandidate:
     """A student's attention model and a batch that it is tried on."""
 
     def __init__(self, subject: Subject, dtype: str, rng: np.random.Generator) -> None:
@@ -40,8 +41,11 @@ class Candidate:
         self.lengths = np.array([7, T, 4, 9, 3, 10])
         for x, n in zip(self.x, self.lengths, strict=True):
             x[n:] = 0
-        anatomy = subject.ask(Inspect(self.build))
-        self.anatomy = anatomy if isinstance(anatomy, Anatomy) else None
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """What the module is made of; it has been built before without an exception."""
+        return self.subject.ask(Inspect(self.build))
 
     def parameters(self, scale: float) -> dict[str, np.ndarray]:
         """Draw values for all parameters: normal, of this spread over the root of the fan-in."""
@@ -69,26 +73,35 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if not usable(subject, marking, NAME, CONSTRUCTOR):
         return
     rng = numpy_generator(seed, NAME)
-    first, candidate = None, None
-    for dtype in ("float64", "float32"):
-        candidate = Candidate(subject, dtype, rng)
-        (outcome,) = candidate.ask((candidate.x, candidate.lengths), weights=False)
-        wrong = logits_problem(outcome, (B, K), dtype)
-        first = first or wrong
-        if wrong is None or wrong.misconception is not FIXED_DTYPE:
-            break
-    if wrong or candidate.anatomy is None:
-        marking.fail_rest(*first)
+    found = _opened(subject, "float64", rng)
+    if isinstance(found, Finding):
+        marking.fail_rest(*found)
         return
-    _judge_shapes(candidate, marking, first)
-    if _are_probabilities(plain(outcome.value)):
+    candidate, logits, wrong = found
+    _judge_shapes(candidate, marking, wrong)
+    if _are_probabilities(logits):
         marking.failed("learns", m.SOFTMAX_LEFT.seen, m.SOFTMAX_LEFT)
     judge_learning(subject, NAME, marking, rng)
     if _repeatable(candidate, marking):
         _judge_attention(candidate, marking)
 
 
-def _repeatable(candidate: Candidate, marking: Marking) -> bool:
+def _opened(
+    subject: Subject, dtype: str, rng: np.random.Generator
+) -> tuple[AttentionCandidate, np.ndarray, Finding | None] | Finding:
+    """Run it once: in float64, or in float32 (and say so) where only that works."""
+    candidate = AttentionCandidate(subject, dtype, rng)
+    (outcome,) = candidate.ask((candidate.x, candidate.lengths), weights=False)
+    wrong = logits_problem(outcome, (B, K), dtype)
+    if wrong is None:
+        return candidate, plain(outcome.value), None
+    if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
+        found = _opened(subject, "float32", rng)
+        return wrong if isinstance(found, Finding) else (*found[:2], wrong)
+    return wrong
+
+
+def _repeatable(candidate: AttentionCandidate, marking: Marking) -> bool:
     """Tell whether the same batch gives the same logits again; if not, nothing can be compared."""
     batch = (candidate.x, candidate.lengths)
     once, again = candidate.ask(batch, batch, weights=False)
@@ -101,7 +114,7 @@ def _repeatable(candidate: Candidate, marking: Marking) -> bool:
     return alike
 
 
-def _judge_attention(candidate: Candidate, marking: Marking) -> None:
+def _judge_attention(candidate: AttentionCandidate, marking: Marking) -> None:
     _judge_plain(candidate, marking)
     if not _judge_weights(candidate, marking):
         _judge_gradient(candidate, marking, False)
@@ -117,7 +130,7 @@ def _judge_attention(candidate: Candidate, marking: Marking) -> None:
     _judge_position(candidate, marking)
 
 
-def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+def _judge_shapes(candidate: AttentionCandidate, marking: Marking, wrong: Finding | None) -> None:
     if wrong:
         marking.failed("shapes", *wrong)
     dtype, x, lengths = candidate.build.dtype, candidate.x, candidate.lengths
@@ -170,7 +183,7 @@ def _logits(outcome: Outcome) -> np.ndarray | None:
     return logits if isinstance(logits, np.ndarray) and logits.ndim == 2 else None
 
 
-def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
+def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
     """Decide ``distribution``; False where there are no weights to judge anything else by."""
     (outcome,) = candidate.ask(
         (candidate.x, candidate.lengths), parameters=candidate.parameters(1.5)
@@ -209,7 +222,9 @@ def _judge_weights(candidate: Candidate, marking: Marking) -> bool:
     return True
 
 
-def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> bool:
+def _judge_padding(
+    candidate: AttentionCandidate, marking: Marking, mistake: Misconception | None
+) -> bool:
     """Other contents, and another amount, of padding must change nothing.
 
     Returns:
@@ -220,12 +235,12 @@ def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconceptio
     longer = np.concatenate([x, np.zeros((B, 5, D))], 1)
     parameters = candidate.parameters(1.5)
     short = [(x[i : i + 1, :n], lengths[i : i + 1]) for i, n in enumerate(lengths)]
-    whole, spoiled, long, *single = candidate.ask(
+    outcomes = candidate.ask(
         (x, lengths), (junk, lengths), (longer, lengths), *short, parameters=parameters
     )
-    found = [_logits(outcome) for outcome in (whole, spoiled, long, *single)]
-    if any(logits is None for logits in found):
-        errors = [str(o.error) for o in (whole, spoiled, long, *single) if o.error]
+    found = [logits for outcome in outcomes if (logits := _logits(outcome)) is not None]
+    if len(found) < len(outcomes):
+        errors = [str(outcome.error) for outcome in outcomes if outcome.error]
         said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
         marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
         return False
@@ -244,7 +259,7 @@ def _judge_padding(candidate: Candidate, marking: Marking, mistake: Misconceptio
     return leaks > candidate.tolerance
 
 
-def _padding_mistake(candidate: Candidate, parameters: dict) -> Any:
+def _padding_mistake(candidate: AttentionCandidate, parameters: dict) -> Any:
     """Full sequences have no padding: if their result too depends on T, it is the position."""
     (outcome,) = candidate.ask((candidate.x, candidate.lengths), parameters=parameters)
     weights = _weights(outcome)
@@ -254,7 +269,7 @@ def _padding_mistake(candidate: Candidate, parameters: dict) -> Any:
     return m.POSITION_BROKEN if clean else m.PADDING_LEAKS
 
 
-def _judge_content(candidate: Candidate, marking: Marking) -> bool:
+def _judge_content(candidate: AttentionCandidate, marking: Marking) -> bool:
     """Decide whether the weights depend on what was read, as they must."""
     other = np.where(candidate.valid[..., None], candidate.rng.normal(size=(B, T, D)), 0)
     a, b = candidate.ask(
@@ -271,7 +286,9 @@ def _judge_content(candidate: Candidate, marking: Marking) -> bool:
     return change > 1e-6
 
 
-def _judge_use(candidate: Candidate, marking: Marking, mistake: Misconception | None) -> None:
+def _judge_use(
+    candidate: AttentionCandidate, marking: Marking, mistake: Misconception | None
+) -> None:
     """Where all weight is on one step, the logits must not see what comes after it."""
     tried, peak = 0, 0.0
     for _ in range(30):
@@ -291,7 +308,7 @@ def _judge_use(candidate: Candidate, marking: Marking, mistake: Misconception | 
         marking.failed("use", said, m.WEIGHTS_CONSTANT)
 
 
-def _blind_steps(candidate: Candidate, parameters: dict) -> tuple[list[float], float]:
+def _blind_steps(candidate: AttentionCandidate, parameters: dict) -> tuple[list[float], float]:
     """Change the last valid step of each sequence.
 
     Returns:
@@ -315,7 +332,7 @@ def _blind_steps(candidate: Candidate, parameters: dict) -> tuple[list[float], f
     return [float(change) for change in moved[blind]], float(before.max())
 
 
-def _judge_position(candidate: Candidate, marking: Marking) -> None:
+def _judge_position(candidate: AttentionCandidate, marking: Marking) -> None:
     """On a constant input the state settles; only position can then tell two steps apart."""
     steps = 80
     x = np.ones((B, steps, D)) * candidate.rng.normal(size=(B, 1, D))
@@ -335,7 +352,7 @@ def _judge_position(candidate: Candidate, marking: Marking) -> None:
         marking.failed("position", said + ".", m.POSITION_UNSEEN)
 
 
-def _judge_plain(candidate: Candidate, marking: Marking) -> None:
+def _judge_plain(candidate: AttentionCandidate, marking: Marking) -> None:
     gated = [n for n in candidate.anatomy.modules if n.rpartition(".")[2] in _GATED]
     if gated:
         marking.failed("plain", f"The model contains {', '.join(gated)}.", m.GATED_INSIDE)
@@ -343,7 +360,7 @@ def _judge_plain(candidate: Candidate, marking: Marking) -> None:
         marking.passed("plain", "No gated part was found.")
 
 
-def _judge_gradient(candidate: Candidate, marking: Marking, moved: bool) -> None:
+def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool) -> None:
     """Whatever moves the weights must also feel the loss: else the scores never learn.
 
     Args:
@@ -352,15 +369,11 @@ def _judge_gradient(candidate: Candidate, marking: Marking, moved: bool) -> None
     keywords = {"return_weights": True}
     cotangents = candidate.rng.normal(size=(B, K)), candidate.rng.normal(size=(B, T))
     inputs, parameters = (candidate.x, candidate.lengths), candidate.parameters(1.0)
-    outcomes = candidate.subject.ask(
-        Run(
-            candidate.build,
-            tuple(
-                Pass(inputs, keywords, parameters=parameters, cotangents=weighed)
-                for weighed in ((cotangents[0], None), (None, cotangents[1]))
-            ),
-        )
+    cases = tuple(
+        Pass(inputs, keywords, parameters=parameters, cotangents=weighed)
+        for weighed in ((cotangents[0], None), (None, cotangents[1]))
     )
+    outcomes = candidate.subject.ask(Run(candidate.build, cases))
     if any(outcome.error or not outcome.gradients for outcome in outcomes):
         return
     of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)

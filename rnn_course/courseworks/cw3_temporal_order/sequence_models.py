@@ -9,7 +9,7 @@ import torch
 
 from rnn_course.checks import identify
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, close, difference, explain_error, unsound, usable
+from rnn_course.checks.generic import Finding, close, difference, explain_error, unsound
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE
 from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run, Train
@@ -55,7 +55,7 @@ RNN = Kind("RecurrentNeuralNet", 1, RNN_CELLS, ("LSTM", "LSTMCell", *_FOREIGN))
 LSTM = Kind("LSTMNeuralNet", 4, LSTM_CELLS, ("RNN", "RNNCell", *_FOREIGN))
 
 
-class Candidate:
+class SequenceCandidate:
     """A student's sequence classifier, looked at.
 
     Args:
@@ -127,7 +127,11 @@ class Candidate:
     def corresponds(self, variant: Variant) -> np.ndarray | None:
         """Find the student's parameter for each of the oracle's; None if there is none."""
         given = identify.student(
-            *(self.subject, self.build, self.anatomy, (self.x, self.lengths), self.cotangents)
+            self.subject,
+            self.build,
+            self.anatomy,
+            (self.x, self.lengths),
+            self.cotangents,
         )
         return identify.correspondence(given, self.oracle(variant), self.rng)
 
@@ -139,25 +143,20 @@ def _summed(outcome: Outcome) -> float:
     return float(sum(g.sum() for g in found if g is not None))
 
 
-def judge_rnn(subject: Subject, seed: int, marking: Marking) -> None:
-    """Decide on ``RecurrentNeuralNet``."""
-    if usable(subject, marking, RNN.name, CONSTRUCTOR):
-        judge_kind(subject, seed, marking, RNN, {})
-
-
 def judge_kind(
     subject: Subject, seed: int, marking: Marking, kind: Kind, keywords: dict
-) -> tuple[Candidate, Variant | None] | None:
+) -> tuple[SequenceCandidate, Variant | None] | None:
     """Decide shapes, own_end, equations and learns.
 
     Returns:
         What was looked at and what it was recognised as; None if it does not run at all.
     """
     rng = numpy_generator(seed, kind.name)
-    candidate, wrong = opened(subject, kind, rng, keywords)
-    if candidate is None:
-        marking.fail_rest(*wrong)
+    found = _opened(subject, kind, rng, keywords)
+    if isinstance(found, Finding):
+        marking.fail_rest(*found)
         return None
+    candidate, wrong = found
     _judge_shapes(candidate, marking, wrong)
     variant, gradients = candidate.recognised()
     _judge_end(candidate, marking, variant)
@@ -166,22 +165,20 @@ def judge_kind(
     return candidate, variant
 
 
-def opened(
-    subject: Subject, kind: Kind, rng: np.random.Generator, keywords: dict
-) -> tuple[Candidate | None, Finding | None]:
+def _opened(
+    subject: Subject, kind: Kind, rng: np.random.Generator, keywords: dict, dtype: str = "float64"
+) -> tuple[SequenceCandidate, Finding | None] | Finding:
     """Build and run it once: in float64, or in float32 (and say so) where only that works."""
-    first = None
-    for dtype in ("float64", "float32"):
-        build = Build(kind.name, SIZES, keywords, dtype=dtype)
-        candidate = Candidate(subject, kind, build, rng)
-        (outcome,) = candidate.run(Pass((candidate.x, candidate.lengths)))
-        wrong = logits_problem(outcome, (B, K), dtype)
-        first = first or wrong
-        if wrong is None:
-            return candidate, first
-        if wrong.misconception is not FIXED_DTYPE:
-            break
-    return None, first
+    build = Build(kind.name, SIZES, keywords, dtype=dtype)
+    candidate = SequenceCandidate(subject, kind, build, rng)
+    (outcome,) = candidate.run(Pass((candidate.x, candidate.lengths)))
+    wrong = logits_problem(outcome, (B, K), dtype)
+    if wrong is None:
+        return candidate, None
+    if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
+        found = _opened(subject, kind, rng, keywords, "float32")
+        return wrong if isinstance(found, Finding) else (found[0], wrong)
+    return wrong
 
 
 def logits_problem(outcome: Outcome, shape: tuple[int, int], dtype: str) -> Finding | None:
@@ -193,7 +190,7 @@ def logits_problem(outcome: Outcome, shape: tuple[int, int], dtype: str) -> Find
     return wrong
 
 
-def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+def _judge_shapes(candidate: SequenceCandidate, marking: Marking, wrong: Finding | None) -> None:
     if wrong:
         marking.failed("shapes", *wrong)
     x, lengths = candidate.x, candidate.lengths
@@ -216,7 +213,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
     marking.passed("shapes", "Logits are (B, K) for several B, T, D, H and K, and for B = 1.")
 
 
-def _judge_end(candidate: Candidate, marking: Marking, variant: Variant | None) -> None:
+def _judge_end(candidate: SequenceCandidate, marking: Marking, variant: Variant | None) -> None:
     mistake = variant.readout.mistake if variant else None
     seen = end_problem(candidate.run, candidate.x, candidate.lengths, candidate.tolerance)
     if mistake:
@@ -233,7 +230,7 @@ def _judge_end(candidate: Candidate, marking: Marking, variant: Variant | None) 
         )
 
 
-def _end_mistake(candidate: Candidate) -> Misconception | None:
+def _end_mistake(candidate: SequenceCandidate) -> Misconception | None:
     """Tell what keeps the logits from being those of each sequence's own end."""
     other = np.where(candidate.lengths > 2, candidate.lengths - 1, candidate.lengths)
     inputs = (candidate.x, candidate.lengths)
@@ -277,7 +274,7 @@ def end_problem(run: Any, x: np.ndarray, lengths: np.ndarray, tolerance: float) 
 
 
 def _judge_equations(
-    candidate: Candidate, marking: Marking, variant: Variant | None, gradients: bool
+    candidate: SequenceCandidate, marking: Marking, variant: Variant | None, gradients: bool
 ) -> None:
     if variant is None:
         mistake = structural(candidate.anatomy, candidate.kind)

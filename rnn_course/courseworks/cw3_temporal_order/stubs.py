@@ -4,6 +4,7 @@ How right and how sure they are follows a script, so what a function should repo
 """
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,6 +33,17 @@ class Scripted(nn.Module):
     Training is what happens in training mode with gradients. A batch may be looked at more than
     once, with or without gradients: it counts once, and gets the same logits each time.
 
+    What a call is for shows only later, so the model remembers what it was last asked (`_asked`):
+
+    - ``batch``: sequences in training mode, with gradients. They are trained on.
+    - ``gone``: then a gradient came back through the parameter, so the batch is done.
+    - ``again``: the same sequences once more. A second look, unless another gradient comes back:
+      then it was a further batch, equal to the one before.
+    - ``peek``: other sequences in training mode without gradients. A test by someone who forgot
+      ``eval()``, unless the same come with gradients next: then it was a look at a batch, and what
+      was noted of a test is taken back.
+    - ``test``: sequences in evaluation mode.
+
     Args:
         wrong_at: numbers, from 0, of training sequences that it gets wrong.
         unsure: (period, width, error): in each period that many training sequences, from the
@@ -53,7 +65,7 @@ class Scripted(nn.Module):
         self.w = nn.Parameter(torch.zeros(()))
         self.wrong_at, self.unsure, self.unsure_within = wrong_at, unsure, unsure_within
         self.wrong_share, self.learns = wrong_share, learns
-        self.record = dict.fromkeys(_COUNTS, 0) | {"tests": [], "moved": 0.0}
+        self.record: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"tests": [], "moved": 0.0}
         self._trained: set[tuple[float, ...]] = set()
         self._tested: set[tuple[float, ...]] = set()
         self._seen: list[tuple[float, ...]] = []
@@ -72,8 +84,8 @@ class Scripted(nn.Module):
         self.record["misread"] += int((np.asarray(lengths) != filled.sum(1)).sum())
         logits = self._train(seen, rows) if self.training else self._test(seen, rows)
         self._seen = rows
-        logits = torch.from_numpy(logits.astype(np.float32))
-        return _LEARNING_GAIN * self.w * logits if self.learns else logits + 0 * self.w
+        answer = torch.from_numpy(logits.astype(np.float32))
+        return _LEARNING_GAIN * self.w * answer if self.learns else answer + 0 * self.w
 
     def _train(self, inputs: np.ndarray, rows: list) -> np.ndarray:
         labels, again = classes(inputs), rows == self._seen and self._asked != "test"
@@ -150,28 +162,52 @@ class Scripted(nn.Module):
 
 
 _COUNTS = (
-    *("trained", "batches", "largest", "retrained", "relooked", "accumulated"),
-    *("tested", "retested", "repeated", "graded", "unfrozen", "trained_on_test"),
-    *("misread", "drawn"),
+    "trained",
+    "batches",
+    "largest",
+    "retrained",
+    "relooked",
+    "accumulated",
+    "tested",
+    "retested",
+    "repeated",
+    "graded",
+    "unfrozen",
+    "trained_on_test",
+    "misread",
+    "drawn",
 )
 
 
 def classes(inputs: np.ndarray) -> np.ndarray:
-    """Read the class (B,) of sequences of variant 6b off their one-hot symbols (B, T, 8)."""
+    """Read the class (B,) of sequences of variant 6b off their one-hot symbols (B, T, 8).
+
+    Three symbols are X or Y. Read as a binary number, X being 0 and Y being 1, they are the class:
+    `place` counts them 1, 2, 3 from left to right, and a Y there is worth 8 >> place: 4, 2 or 1.
+    """
     y = inputs[..., _Y] > 0.5
     place = ((inputs[..., _X] > 0.5) | y).cumsum(1)
     return (y * (8 >> place)).sum(1)
 
 
 def _confident(labels: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Return logits (B, 8) that favour these labels with these cross-entropies."""
+    """Return logits (B, 8) that favour these labels with these cross-entropies.
+
+    One logit a and K - 1 zeros: the softmax gives the label p = e^a / (e^a + K - 1), and its
+    cross-entropy is e = -log p. So p = e^-e, and a = log(p (K - 1) / (1 - p)).
+    """
     right = np.exp(-errors)
     height = np.log(right * (_CLASSES - 1) / (1 - right))
     return height[:, None] * np.eye(_CLASSES)[labels % _CLASSES]
 
 
 def _rows(inputs: np.ndarray) -> list[tuple[float, ...]]:
-    """Return a fingerprint of each sequence: sums of whole numbers, exact in any order."""
+    """Return a fingerprint of each sequence (B,): two sums of random marks where it has a one.
+
+    A sequence has at most 110 ones, and a mark is below 2^24 / 110: every sum is a whole number
+    below 2^24, which float32 holds exactly, in whatever order a processor adds them up and whatever
+    other sequences are in the batch. So one sequence has one fingerprint on every machine.
+    """
     flat = inputs.reshape(len(inputs), -1)
     marks = np.random.default_rng(0).integers(0, 2**24 // 110, (flat.shape[1], 2))
     return list(map(tuple, (flat @ marks.astype(flat.dtype)).tolist()))

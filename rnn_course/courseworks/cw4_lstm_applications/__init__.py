@@ -5,8 +5,8 @@ from rnn_course.checks.report import Criterion
 from rnn_course.courseworks.cw4_lstm_applications import (
     char_lm,
     generate_text,
-    study,
-    weights,
+    sweep,
+    trained_lm,
 )
 from rnn_course.courseworks.cw4_lstm_applications import headings as at
 
@@ -64,7 +64,7 @@ COURSEWORK = Coursework(
                 Criterion("slowest", "slowest is the setting that took longest", 2),
                 Criterion("diverged", "diverged lists the learning rates that broke training", 2),
             ),
-            study.judge,
+            sweep.judge,
             ("best", "slowest", "diverged"),
             read=at.SWEEP,
         ),
@@ -74,7 +74,7 @@ COURSEWORK = Coursework(
             "trained_lm",
             "A trained language model",
             (Criterion("held_back", "Perplexity on text it has not read", 10),),
-            weights.judge,
+            trained_lm.judge,
             needs=("char_lm",),
             read=at.TRAINED,
         ),

@@ -25,8 +25,14 @@ def carried_problem(
     whole, left, right = (Tensor.of(part) for part in (x, x[:, :cut], x[:, cut:]))
     after_whole, after_left, after_right = Ref(3, (1,)), Ref(4, (1,)), Ref(5, (1,))
     calls = (
-        *((whole,), (left,), (right, after_left), (right, after_left), (whole,), (right,)),
-        *((left, after_right), (left, after_whole)),
+        (whole,),
+        (left,),
+        (right, after_left),
+        (right, after_left),
+        (whole,),
+        (right,),
+        (left, after_right),
+        (left, after_whole),
     )
     calm = Call(Ref(0), method="eval", keep=True)
     load = Load(Ref(0), drawn_parameters(subject, build))

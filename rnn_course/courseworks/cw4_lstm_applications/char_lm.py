@@ -33,7 +33,7 @@ SIGNATURE = ("vocab_size", "hidden_size", "cell", "embedding")
 B, T, V, H, E = 3, 6, 7, 4, 2
 
 
-class Candidate:
+class CharLMCandidate:
     """A student's language model, looked at.
 
     Args:
@@ -79,10 +79,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``CharLM``."""
     if not usable(subject, marking, NAME, SIGNATURE):
         return
-    candidate, wrong = _opened(subject, numpy_generator(seed, NAME))
-    if candidate is None:
-        marking.fail_rest(*wrong)
+    found = _opened(subject, numpy_generator(seed, NAME))
+    if isinstance(found, Finding):
+        marking.fail_rest(*found)
         return
+    candidate, wrong = found
     design, gradients = _recognised(candidate)
     _judge_shapes(candidate, marking, wrong)
     _judge_causality(candidate, marking, design)
@@ -92,22 +93,20 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _judge_embedding(candidate, marking)
 
 
-def _opened(subject: Subject, rng: np.random.Generator) -> tuple[Candidate | None, Finding | None]:
+def _opened(
+    subject: Subject, rng: np.random.Generator, dtype: str = "float64"
+) -> tuple[CharLMCandidate, Finding | None] | Finding:
     """Run it once: in float64, or in float32 (and say so) where only that works."""
-    first = None
-    for dtype in ("float64", "float32"):
-        candidate = Candidate(subject, rng, dtype)
-        wrong = None
-        for width in (E, None):
-            case = Pass((candidate.ids,))
-            (outcome,) = candidate.run(candidate.build("LSTM", width), case)
-            wrong = wrong or output_problem(outcome, (B, T, V), dtype)
-        first = first or wrong
-        if wrong is None:
-            return candidate, first
-        if wrong.misconception is not FIXED_DTYPE:
-            break
-    return None, first
+    candidate, wrong = CharLMCandidate(subject, rng, dtype), None
+    for width in (E, None):
+        (outcome,) = candidate.run(candidate.build("LSTM", width), Pass((candidate.ids,)))
+        wrong = wrong or output_problem(outcome, (B, T, V), dtype)
+    if wrong is None:
+        return candidate, None
+    if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
+        found = _opened(subject, rng, "float32")
+        return wrong if isinstance(found, Finding) else (found[0], wrong)
+    return wrong
 
 
 def output_problem(outcome: Outcome, shape: tuple[int, ...], dtype: str) -> Finding | None:
@@ -140,7 +139,7 @@ def output_problem(outcome: Outcome, shape: tuple[int, ...], dtype: str) -> Find
     return Finding(wrong.message, known.get(came, wrong.misconception))
 
 
-def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None) -> None:
+def _judge_shapes(candidate: CharLMCandidate, marking: Marking, wrong: Finding | None) -> None:
     if wrong:
         marking.failed("shapes", *wrong)
     for args, shape in (
@@ -161,7 +160,7 @@ def _judge_shapes(candidate: Candidate, marking: Marking, wrong: Finding | None)
     marking.passed("shapes", "Logits are (B, T, V) for several B, T, V and H, and for B = 1.")
 
 
-def _judge_causality(candidate: Candidate, marking: Marking, design: Design | None) -> None:
+def _judge_causality(candidate: CharLMCandidate, marking: Marking, design: Design | None) -> None:
     """Change what comes later, earlier, and beside: who notices?"""
     ids, cut = candidate.ids, T // 2
     later, first, beside = ids.copy(), ids.copy(), ids.copy()
@@ -203,7 +202,7 @@ def _judge_causality(candidate: Candidate, marking: Marking, design: Design | No
         )
 
 
-def _same_gradients(one: Outcome, other: Outcome, candidate: Candidate) -> bool:
+def _same_gradients(one: Outcome, other: Outcome, candidate: CharLMCandidate) -> bool:
     if one.gradients is None or other.gradients is None:
         return True
     pairs = zip(
@@ -212,7 +211,7 @@ def _same_gradients(one: Outcome, other: Outcome, candidate: Candidate) -> bool:
     return all(a is None or b is None or close(a, b, 10 * candidate.tolerance) for a, b in pairs)
 
 
-def _judge_state(candidate: Candidate, marking: Marking) -> None:
+def _judge_state(candidate: CharLMCandidate, marking: Marking) -> None:
     for kind in CELLS:
         build = candidate.build(kind, E)
         wrong = carried_problem(candidate.subject, build, candidate.ids, candidate.tolerance)
@@ -221,7 +220,7 @@ def _judge_state(candidate: Candidate, marking: Marking) -> None:
     marking.passed("state", "Two halves of a text, with the state between them, give the whole.")
 
 
-def _recognised(candidate: Candidate) -> tuple[Design | None, bool]:
+def _recognised(candidate: CharLMCandidate) -> tuple[Design | None, bool]:
     """Recognise the LSTM with an embedding, right or wrong."""
     design = right("LSTM", (E, H, V), V)
     others = (d for wrong in mistaken(design) for d in with_biases(wrong))
@@ -233,7 +232,7 @@ def _recognised(candidate: Candidate) -> tuple[Design | None, bool]:
 
 
 def _judge_equations(
-    candidate: Candidate, marking: Marking, design: Design | None, gradients: bool
+    candidate: CharLMCandidate, marking: Marking, design: Design | None, gradients: bool
 ) -> None:
     if design is None:
         marking.failed("equations", *_unrecognised(candidate))
@@ -253,7 +252,7 @@ def _judge_equations(
         marking.passed("equations", "Logits and gradients agree with the equations to 1e-9.")
 
 
-def _unrecognised(candidate: Candidate) -> Finding:
+def _unrecognised(candidate: CharLMCandidate) -> Finding:
     """Say why an LSTM with an embedding is not one."""
     responses, one_hot = candidate.embedded, candidate.one_hot
     numbers = candidate.ids[..., None].astype(float)
@@ -293,7 +292,7 @@ def _by_size(anatomy: Anatomy) -> Finding:
     return Finding(said, m.OTHER_EQUATIONS)
 
 
-def _judge_cells(candidate: Candidate, marking: Marking) -> None:
+def _judge_cells(candidate: CharLMCandidate, marking: Marking) -> None:
     """Each kind by itself, and one that does not exist."""
     for kind in CELLS:
         responses = candidate.responses(kind, E)
@@ -323,7 +322,7 @@ def _judge_cells(candidate: Candidate, marking: Marking) -> None:
     marking.passed("cells", "RNN, GRU and LSTM are what they are called; others are refused.")
 
 
-def _wrong_kind(responses: Responses, kind: str, candidate: Candidate) -> Finding:
+def _wrong_kind(responses: Responses, kind: str, candidate: CharLMCandidate) -> Finding:
     """Say why a cell that is no other kind is not the one asked for; the LSTM has been judged."""
     case = Pass((candidate.ids,))
     (outcome,) = candidate.run(responses.build, case)
@@ -338,7 +337,7 @@ def _wrong_kind(responses: Responses, kind: str, candidate: Candidate) -> Findin
     return Finding(said, m.OTHER_EQUATIONS)
 
 
-def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
+def _judge_embedding(candidate: CharLMCandidate, marking: Marking) -> None:
     """One-hot without, a table of the right width with an embedding; None is the default."""
     for args in (("LSTM", None), ("LSTM",)):
         plainly = candidate.responses(*args)
@@ -353,14 +352,14 @@ def _judge_embedding(candidate: Candidate, marking: Marking) -> None:
         finding = _unrecognised(candidate)
         marking.failed("embedding", *finding)
         return
-    for width in (None, E):
-        if _tokens_alike(candidate, candidate.build("LSTM", width)):
-            said = f"With embedding={width} two of {V} tokens give the same logits."
+    for embedding in (None, E):
+        if _tokens_alike(candidate, candidate.build("LSTM", embedding)):
+            said = f"With embedding={embedding} two of {V} tokens give the same logits."
             marking.failed("embedding", said, m.TOKENS_ALIKE)
     marking.passed("embedding", "None gives one-hot vectors, a number an embedding of that width.")
 
 
-def _tokens_alike(candidate: Candidate, build: Build) -> bool:
+def _tokens_alike(candidate: CharLMCandidate, build: Build) -> bool:
     """Whether two tokens are one to the network, with numbers drawn for all parameters."""
     drawn = drawn_parameters(candidate.subject, build)
     (outcome,) = candidate.run(build, Pass((np.arange(V)[:, None],), parameters=drawn))
@@ -370,7 +369,7 @@ def _tokens_alike(candidate: Candidate, build: Build) -> bool:
     return len(np.unique(np.round(logits, 9), axis=0)) < V
 
 
-def _not_one_hot(responses: Responses, candidate: Candidate, args: tuple) -> Finding:
+def _not_one_hot(responses: Responses, candidate: CharLMCandidate, args: tuple) -> Finding:
     said = f"CharLM({V}, {H}, {', '.join(map(repr, args))})"
     one_hot = right("LSTM", (V, H, V))
     designs = (d for wrong in mistaken(one_hot) for d in with_biases(wrong))

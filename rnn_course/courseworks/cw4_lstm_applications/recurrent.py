@@ -188,16 +188,16 @@ def right(kind: str, sizes: tuple[int, int, int], embedded: int | None = None) -
 def with_biases(design: Design) -> Iterator[Design]:
     """List a network with and without each bias."""
     same_side = design.gates != 3  # only a GRU tells a bias of the input from one of the state
-    for biases in product((True, False), repeat=3):
-        if not (same_side and biases[:2] == (False, True)):
-            yield replace(design, biases=biases)
+    for b, d, r in product((True, False), repeat=3):
+        if not (same_side and d and not b):
+            yield replace(design, biases=(b, d, r))
 
 
 def mistaken(design: Design) -> Iterator[Design]:
     """List networks that differ from a right one by a mistake."""
-    for slot, parts in (("scan", SCANS), ("readout", READOUTS), ("finish", FINISHES)):
-        for part in parts[1:]:
-            yield replace(design, **{slot: part})
+    yield from (replace(design, scan=part) for part in SCANS[1:])
+    yield from (replace(design, readout=part) for part in READOUTS[1:])
+    yield from (replace(design, finish=part) for part in FINISHES[1:])
     yield replace(design, cell=_cut(design.cell))
     if design.gates == 1:
         yield replace(design, cell=_RELU)
@@ -261,7 +261,12 @@ class Responses:
     ) -> bool:
         """Tell whether some assignment of the parameters makes both respond alike."""
         given = identify.student(
-            *(self.subject, self.build, anatomy, self.inputs, self.cotangents), part=0
+            self.subject,
+            self.build,
+            anatomy,
+            self.inputs,
+            self.cotangents,
+            part=0,
         )
         return identify.correspondence(given, design.oracle(x, self.cotangents), rng) is not None
 

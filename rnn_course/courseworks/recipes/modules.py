@@ -7,7 +7,7 @@ import numpy as np
 from torch import nn
 
 from rnn_course.courseworks.recipes.mapped import Inputs, Module
-from rnn_course.courseworks.recipes.networks import Attention, Cell, Classifier, EveryStep
+from rnn_course.courseworks.recipes.networks import Attention, Classifier, EveryStep, OneStep
 from rnn_course.courseworks.recipes.recipe import Recipe
 
 D, H, L, K, V, T = 3, 4, 2, 3, 7, 5
@@ -43,7 +43,7 @@ def _drawn(module: Module, question: str, case: str, seed: int) -> dict[str, np.
 
 def _cells() -> Iterator[Recipe]:
     pair, single = ((D,), (H,), (H,)), ((D,), (H,))
-    lstm, gru = partial(Cell, nn.LSTMCell, D, H), partial(Cell, nn.GRUCell, D, H)
+    lstm, gru = partial(OneStep, nn.LSTMCell, D, H), partial(OneStep, nn.GRUCell, D, H)
     cell = Module("LSTMCell", (D, H), lstm, _floats(*pair), parts=2, paired=True)
     yield _recipe("cw2_speech_commands", "lstm_cell", "cell", cell)
     cell = Module("GRUCell", (D, H), gru, _floats(*single))
@@ -72,9 +72,9 @@ def _classifiers() -> Iterator[Recipe]:
 
 
 def _others() -> Iterator[Recipe]:
-    make = partial(Attention, D, H, K)
+    attention = partial(Attention, D, H, K)
     weighed = {"return_weights": True}
-    module = Module("AttnRecurrentNeuralNet", (D, H, K), make, _sequences, weighed, parts=2)
+    module = Module("AttnRecurrentNeuralNet", (D, H, K), attention, _sequences, weighed, parts=2)
     yield _recipe("cw3_temporal_order", "attention", "additive", module)
     for kind in ("RNN", "GRU", "LSTM"):
         make = partial(EveryStep, kind, (V, H, V), V)
@@ -84,8 +84,8 @@ def _others() -> Iterator[Recipe]:
             kind,
             Module("CharLM", (V, H, kind), make, _ids, parts=1),
         )
-    make = partial(EveryStep, "LSTM", (D, H, V), V, embedded=True)
-    module = Module("CharLM", (V, H, "LSTM", D), make, _ids, parts=1)
+    embedded = partial(EveryStep, "LSTM", (D, H, V), V, embedded=True)
+    module = Module("CharLM", (V, H, "LSTM", D), embedded, _ids, parts=1)
     yield _recipe("cw4_lstm_applications", "char_lm", "embedded", module)
     module = Module(
         "Forecaster", (H,), partial(EveryStep, "LSTM", (1, H, 1)), _floats((T,)), parts=1

@@ -32,7 +32,7 @@ def last(states: Tensor, lengths: Tensor | None) -> Tensor:
     return states.gather(1, ends)[:, 0]
 
 
-class Cell(nn.Module):
+class OneStep(nn.Module):
     """torch's LSTM or GRU cell: input (B, D) and states (B, H) to the new states (B, H)."""
 
     def __init__(self, kind: type[nn.Module], D: int, H: int) -> None:
@@ -74,7 +74,7 @@ class EveryStep(nn.Module):
     ) -> None:
         super().__init__()
         D, H, K = sizes
-        self.V, self.table = V, nn.Embedding(V, D) if embedded else None
+        self.V, self.table = V, nn.Embedding(V, D) if V and embedded else None
         self.layer, self.readout = _layers(mode, D, H), nn.Linear(H, K)
 
     def forward(self, x: Tensor) -> tuple[Tensor]:

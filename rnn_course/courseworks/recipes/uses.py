@@ -146,9 +146,9 @@ def _ahead(numbers: torch.Tensor, x: torch.Tensor, k: int) -> torch.Tensor:
     columns = []
     for value in x.unbind(1)[:-k]:
         forecast, h, memory = bend(numbers, value, h, memory, torch.tanh)
-        state = h, memory
+        own_h, own_memory = h, memory
         for _ in range(k - 1):
-            forecast, *state = bend(numbers, forecast, *state, torch.tanh)
+            forecast, own_h, own_memory = bend(numbers, forecast, own_h, own_memory, torch.tanh)
         columns.append(forecast)
     return torch.stack(columns, 1)
 

@@ -13,7 +13,7 @@ from rnn_course.grading.attacks.cell_attacks import (
     try_on_judge,
     try_on_sandbox,
 )
-from rnn_course.grading.attacks.corpus import Attack, Outcome, read_attacks
+from rnn_course.grading.attacks.corpus import Attack, AttackOutcome, read_attacks
 from rnn_course.grading.attacks.file_attacks import (
     folder_grader,
     try_files,
@@ -25,7 +25,7 @@ from rnn_course.grading.attacks.file_attacks import (
 class AttackTable:
     """What came of all attacks."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[AttackOutcome, ...]
 
     @property
     def ok(self) -> bool:
@@ -60,7 +60,7 @@ def run_attacks(corpus: Path) -> AttackTable:
     grade, grade_folder = grader(root), folder_grader(root)
     blank = grade("")[1].score
 
-    def run(attack: Attack) -> Outcome:
+    def run(attack: Attack) -> AttackOutcome:
         if attack.way == "folder":
             done = try_files(attack, grade_folder, root)
             plain = try_files_plainly(attack, root) if attack.plain else None

@@ -14,7 +14,7 @@ import nbformat
 from rnn_course.checks.courses import located
 from rnn_course.checks.packed import SUFFIX
 from rnn_course.grading.attacks.active_content import executes
-from rnn_course.grading.attacks.corpus import Attack, Outcome
+from rnn_course.grading.attacks.corpus import Attack, AttackOutcome
 from rnn_course.grading.attacks.decoys import Decoys
 from rnn_course.grading.attacks.plain_nbgrader import run_cells
 from rnn_course.grading.host.fork_server_process import own_launcher
@@ -34,7 +34,7 @@ _ACTIVE = {_HTML, "application/javascript", "image/svg+xml", "text/markdown", "t
 Grade = Callable[[str], tuple[nbformat.NotebookNode, Result]]
 
 
-def try_on_sandbox(attack: Attack, limits: Limits = TIGHT) -> Outcome:
+def try_on_sandbox(attack: Attack, limits: Limits = TIGHT) -> AttackOutcome:
     """Try one attack behind the wall, as a submission of its own."""
     own_launcher()  # started for every submission, not at this one's expense
     with Decoys() as decoys:
@@ -47,10 +47,10 @@ def try_on_sandbox(attack: Attack, limits: Limits = TIGHT) -> Outcome:
     allowed = limits.cell_seconds + limits.grace_seconds + _SLACK * busy
     if seconds > allowed:
         harm.append(f"held up the class for {seconds:.0f} s, {allowed:.0f} s were allowed")
-    return Outcome(attack, harm, seconds, done.limit or "")
+    return AttackOutcome(attack, harm, seconds, done.limit or "")
 
 
-def try_on_judge(attack: Attack, grade: Grade, blank: float) -> Outcome:
+def try_on_judge(attack: Attack, grade: Grade, blank: float) -> AttackOutcome:
     """Hand in an attack and see whether it earns more than it should.
 
     Args:
@@ -68,7 +68,7 @@ def try_on_judge(attack: Attack, grade: Grade, blank: float) -> Outcome:
     if result.score > blank:
         harm.append(f"earned {result.score:g} points")
     harm += [f"left {kind} for a browser" for kind in sorted(_active(outputs, decoys))]
-    return Outcome(attack, harm, seconds, ", ".join({i.kind for i in result.incidents}))
+    return AttackOutcome(attack, harm, seconds, ", ".join({i.kind for i in result.incidents}))
 
 
 def try_cells_plainly(attack: Attack) -> list[str]:

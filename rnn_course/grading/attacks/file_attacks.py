@@ -14,7 +14,7 @@ import nbformat
 
 from rnn_course.grading.attacks.active_content import executes
 from rnn_course.grading.attacks.cell_attacks import COURSEWORK, terms_for
-from rnn_course.grading.attacks.corpus import Attack, Outcome
+from rnn_course.grading.attacks.corpus import Attack, AttackOutcome
 from rnn_course.grading.attacks.decoys import Decoys
 from rnn_course.grading.attacks.plain_nbgrader import plain_course, run_nbgrader
 from rnn_course.grading.gradebook.course import Course
@@ -65,7 +65,7 @@ def folder_grader(root: Path) -> GradeFolder:
     return grade
 
 
-def try_files(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
+def try_files(attack: Attack, grade: GradeFolder, root: Path) -> AttackOutcome:
     """Hand in files and see what becomes of the grader, the marks and the feedback."""
     own_launcher()
     release = Release.load(COURSEWORK, root)
@@ -75,7 +75,7 @@ def try_files(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
         try:
             notebook, result = grade(Path(place))
         except Exception as error:
-            return Outcome(attack, [f"stopped the grader with {type(error).__name__}"], 0.0)
+            return AttackOutcome(attack, [f"stopped the grader with {type(error).__name__}"], 0.0)
         seconds, grown = time.monotonic() - begin, _memory() - before
         page = formgrader_page(notebook, root)
         harm = decoys.harm(
@@ -91,7 +91,7 @@ def try_files(attack: Attack, grade: GradeFolder, root: Path) -> Outcome:
     if seconds > _ALLOWED * busy:
         harm.append(f"held up the class for {seconds:.0f} s")
     stopped_by = ", ".join(sorted({incident.kind for incident in result.incidents}))
-    return Outcome(attack, list(dict.fromkeys(harm)), seconds, stopped_by)
+    return AttackOutcome(attack, list(dict.fromkeys(harm)), seconds, stopped_by)
 
 
 def try_files_plainly(attack: Attack, root: Path) -> list[str]:

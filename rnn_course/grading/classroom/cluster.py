@@ -33,7 +33,7 @@ _SETTINGS = {
     "distributed.admin.system-monitor.interval": "10s",
 }
 
-Outcome = Graded | str
+GradedOrWhyNot = Graded | str
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def connect(
 
 def grade_all(
     client: Client, submissions: Iterable[Submission], terms: Terms
-) -> Iterator[tuple[Submission, Outcome]]:
+) -> Iterator[tuple[Submission, GradedOrWhyNot]]:
     """Grade submissions in parallel; yield each as it is finished, in no order.
 
     What was on a worker that died is graded again when all others are done, alone, and once more
@@ -109,7 +109,7 @@ def grade_all(
         yield orphan, _alone(client, orphan, terms)
 
 
-def _alone(client: Client, submission: Submission, terms: Terms) -> Outcome:
+def _alone(client: Client, submission: Submission, terms: Terms) -> GradedOrWhyNot:
     for _ in range(2):
         _, outcome = next(_in_parallel(client, [submission], terms))
         if outcome is not None:
@@ -119,7 +119,7 @@ def _alone(client: Client, submission: Submission, terms: Terms) -> Outcome:
 
 def _in_parallel(
     client: Client, submissions: Iterable[Submission], terms: Terms
-) -> Iterator[tuple[Submission, Outcome | None]]:
+) -> Iterator[tuple[Submission, GradedOrWhyNot | None]]:
     """Grade with a few submissions under way at a time; None stands for a worker that died."""
     waiting = iter(submissions)
     under_way: dict[Future, Submission] = {}
@@ -156,7 +156,7 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _outcome(future: Future) -> Outcome | None:
+def _outcome(future: Future) -> GradedOrWhyNot | None:
     try:
         code, graded = future.result()
     except KilledWorker:

@@ -36,7 +36,7 @@ os._exit(os.waitpid(child, 0)[1] != 0)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Requirement:
     """One thing that the wall needs.
 
     Attributes:
@@ -52,19 +52,19 @@ class Finding:
     remedy: str = ""
 
 
-def diagnose(*, thorough: bool = True) -> list[Finding]:
+def diagnose(*, thorough: bool = True) -> list[Requirement]:
     """Try everything that the wall is made of, each on its own.
 
     Args:
         thorough: also start a confined kernel and let it try to leave (about ten seconds).
     """
     probes = [_system, _bubblewrap, _worlds, _landlock, _seccomp]
-    findings = []
+    needed = []
     for probe in [*probes, _kernel] if thorough else probes:
-        findings.append(_safely(probe))
-        if probe is _system and not findings[-1].ok:
+        needed.append(_safely(probe))
+        if probe is _system and not needed[-1].ok:
             break
-    return findings
+    return needed
 
 
 def require_confinement() -> None:
@@ -73,64 +73,66 @@ def require_confinement() -> None:
     Raises:
         ConfinementError: something is missing; says what, and how to get it.
     """
-    for finding in diagnose(thorough=False):
-        if not finding.ok:
-            raise ConfinementError(finding.what, finding.detail, finding.remedy)
+    for need in diagnose(thorough=False):
+        if not need.ok:
+            raise ConfinementError(need.what, need.detail, need.remedy)
 
 
-def _safely(probe: Callable[[], Finding]) -> Finding:
+def _safely(probe: Callable[[], Requirement]) -> Requirement:
     try:
         return probe()
     except CourseError as error:
-        return Finding(error.expected, False, error.came, error.fix)
+        return Requirement(error.expected, False, error.came, error.fix)
     except (OSError, ImportError, RuntimeError) as error:
         what = (probe.__doc__ or "").strip().rstrip(".")
-        return Finding(what, False, f"{type(error).__name__}: {error}", _REMEDIES[probe.__name__])
+        return Requirement(
+            what, False, f"{type(error).__name__}: {error}", _REMEDIES[probe.__name__]
+        )
 
 
-def _system() -> Finding:
+def _system() -> Requirement:
     """Linux."""
     remedy = "Grade on Linux, or with `--trust-submissions` and no protection at all."
-    return Finding("Linux", sys.platform == "linux", sys.platform, remedy)
+    return Requirement("Linux", sys.platform == "linux", sys.platform, remedy)
 
 
-def _bubblewrap() -> Finding:
+def _bubblewrap() -> Requirement:
     """A sandbox made by bubblewrap."""
     done = _inside(["/usr/bin/env", "true"])
     said = done.stderr.decode(errors="replace").strip()[-300:]
     ok = done.returncode == 0
     what, remedy = "a sandbox made by bubblewrap", "" if ok else _NAMESPACES
-    return Finding(what, ok, bubblewrap.find_bwrap() if ok else said, remedy)
+    return Requirement(what, ok, bubblewrap.find_bwrap() if ok else said, remedy)
 
 
-def _worlds() -> Finding:
+def _worlds() -> Requirement:
     """Namespaces of its own for each submission."""
     program = _NAMESPACES_PROGRAM.format(root=bubblewrap.is_root())
     done = _inside(bubblewrap.python("-c", program))
     ok = done.returncode == 0
     said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
     what = "namespaces and a scratch folder for each submission"
-    return Finding(what, ok, "they can be nested" if ok else said, "" if ok else _NAMESPACES)
+    return Requirement(what, ok, "they can be nested" if ok else said, "" if ok else _NAMESPACES)
 
 
-def _landlock() -> Finding:
+def _landlock() -> Requirement:
     """Landlock."""
     from landlock import landlock_abi_version
 
     abi = landlock_abi_version()
     ok = abi >= _NEEDED_ABI
-    return Finding("Landlock", ok, f"ABI {abi}", "" if ok else _REMEDIES["_landlock"])
+    return Requirement("Landlock", ok, f"ABI {abi}", "" if ok else _REMEDIES["_landlock"])
 
 
-def _seccomp() -> Finding:
+def _seccomp() -> Requirement:
     """seccomp with libseccomp."""
     from rnn_course.grading.sandbox.syscalls import ALLOWED, build_filter
 
     build_filter()
-    return Finding("seccomp with libseccomp", True, f"{len(ALLOWED)} system calls are allowed")
+    return Requirement("seccomp with libseccomp", True, f"{len(ALLOWED)} system calls are allowed")
 
 
-def _kernel() -> Finding:
+def _kernel() -> Requirement:
     """A confined kernel."""
     from rnn_course.grading.host.kernel_client import running_kernel
 
@@ -139,7 +141,7 @@ def _kernel() -> Finding:
         done = kernel.run(attempt)
     ok = done.status == "error" and done.error is not None and done.error[0] == "PermissionError"
     detail = "it starts, and cannot look around" if ok else f"it could leave: {done}"
-    return Finding("a confined kernel", ok, detail[:300], "" if ok else "Report this as a bug.")
+    return Requirement("a confined kernel", ok, detail[:300], "" if ok else "Report this as a bug.")
 
 
 def _inside(program: list[str]) -> subprocess.CompletedProcess:

@@ -126,8 +126,9 @@ class KernelClient:
         pending = PendingReply(self.limits, done, question=self._asked)
         self._exchange(pending, done, seconds)
         if done.status in ("timeout", "crashed", "output"):
-            lost = "timeout" if done.status == "timeout" else "crashed"
-            raise SubjectLostError(lost, done.message)
+            raise SubjectLostError(
+                "timeout" if done.status == "timeout" else "crashed", done.message
+            )
         frame = pending.frame
         assert frame is not None  # the exchange with a question ends by a frame or one of those
         if frame.kind == ANSWER:

@@ -69,8 +69,9 @@ class KernelSession:
         done = kernel.run(source, self.seconds_left)
         if not kernel.alive:
             self.close()
-            status = "timeout" if done.status == "timeout" else "crashed"
-            raise SubjectLostError(status, done.message)
+            raise SubjectLostError(
+                "timeout" if done.status == "timeout" else "crashed", done.message
+            )
         return done
 
     def ask(self, message: bytes) -> bytes:

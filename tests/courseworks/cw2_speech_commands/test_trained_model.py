@@ -108,6 +108,20 @@ def test_differences_are_listed():
     )
 
 
+def test_what_the_class_makes_itself_or_has_no_place_for_is_no_difference():
+    saved = SavedWeights({}, {"a": np.zeros(2), "left_over": np.zeros(1)})
+    anatomy = Anatomy((("a", (2,), "float32"),), (("made", (9,), "float32"),), (), {})
+    assert saved.misfit(anatomy) == ""
+
+
+def test_what_the_class_has_no_place_for_is_mentioned():
+    subject = Oracle(300)
+    subject.content = save({name: np.zeros(2, np.float32) for name in "wv"}, metadata=NOTE)
+    report = TRAINED_MODEL.report(subject, 1)
+    assert report.score == 10
+    assert report.notes == ("speech_model.safetensors also holds v, which Net has not.",)
+
+
 def test_the_students_own_seed_means_the_students_own_clips(monkeypatch):
     monkeypatch.setattr(trained_model, "_test_split", lambda: ("features", "labels"))
     assert held_back(PUBLIC_SEED, "")[:2] == ("features", "labels")

@@ -61,7 +61,11 @@ def test_missing_broken_and_foreign_files_are_named(tmp_path):
     assert found["lstm"].misconception.id == "weights_unreadable"
     assert found["attention"].misconception.id == "no_weights_file"
     save_weights(nn.Linear(3, 4), tmp_path / "lstm.safetensors")
-    assert verdicts(tmp_path)["lstm"].misconception.id == "weights_do_not_fit"
+    verdict = verdicts(tmp_path)["lstm"]
+    assert verdict.misconception.id == "weights_do_not_fit"
+    assert verdict.message == (
+        "sure is not in the file; bias is not in the class; weight is not in the class."
+    )
 
 
 def test_without_the_class_the_file_cannot_be_judged(tmp_path):

@@ -81,6 +81,16 @@ def test_a_note_that_is_missing_or_wrong_is_named(tmp_path, settings, expected):
     assert named(report(tmp_path)) == [expected]
 
 
+def test_other_shapes_are_told_by_name(tmp_path):
+    save_weights(
+        CharLM(**SETTINGS),
+        tmp_path / "language_model.safetensors",
+        **{**SETTINGS, "hidden_size": 64},
+    )
+    message = report(tmp_path).verdicts[0].message
+    assert "weight_ih_l0 is (512, 32) in the file and (256, 32) in the class" in message
+
+
 def test_no_file_a_pickle_and_no_class_are_named(tmp_path):
     assert named(report(tmp_path)) == ["no_weights"]
     torch.save(CharLM(**SETTINGS).state_dict(), tmp_path / "language_model.safetensors")

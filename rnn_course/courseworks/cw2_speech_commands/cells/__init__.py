@@ -3,12 +3,13 @@
 - `recover`: reads a cell's weights off its responses (also useful for a cell inside a model).
 - `student`: asks a student's cell, whatever it does with its outputs and parameters.
 - `freedom`: tells which weights can be set on their own.
-- `mistaken`: known wrong equations as small formulas, to recognise a wrong cell by.
+- `mistaken_lstm_cell`, `mistaken_gru_cell`: known wrong equations as small formulas, to recognise a
+  wrong cell by.
 - `habits`: states, batches, devices, gradients and biases, the same for every cell.
 - `gradients`: compares gradients with differences of the cell's own results.
 - `known`: what is said of each mistake.
 - `judging`, `equations`: the order in which all this is asked.
-- `lstm`, `gru`: the questions.
+- `lstm_cell`, `gru_cell`: the questions.
 
 A cell inside a model is recovered through any function that responds for it::
 

@@ -65,7 +65,9 @@ def _recoveries(
             return
         weights = family.recover(
             lambda *rows, draw=draw: opened.cell.respond(draw, *rows),
-            *(opened.cell.inputs, opened.cell.hidden, opened.rng("probes", index)),
+            opened.cell.inputs,
+            opened.cell.hidden,
+            opened.rng("probes", index),
         )
         if weights.residual < AGREES and _gap(family, opened, index, weights) < AGREES:
             found = True
@@ -107,7 +109,7 @@ def judge_recovered(
         marking: of the question.
         mistaken: whether the cell is seen to make a mistake that is known.
     """
-    shares = []
+    shares: list[np.ndarray] = []
     for weights, draw in islice(_recoveries(family, opened, mistaken), _SETTINGS):
         share, unread, offset = _seen(family, weights, draw) or _measured(
             family, opened, weights, draw

@@ -113,7 +113,7 @@ def _sums(values: np.ndarray, biases: np.ndarray) -> tuple[np.ndarray, bool] | N
 def _stuck(moved: np.ndarray) -> np.ndarray:
     """Return of each weight the share that no parameter moves alone; moved: (weights, read)."""
     if ((moved != 0).sum(0) == 1).all():
-        return 1.0 - moved.any(1)
+        return np.where(moved.any(1), 0.0, 1.0)
     left, values, _ = np.linalg.svd(moved, full_matrices=False)
     share = 1 - (left[:, values > _EQUAL] ** 2).sum(1)
     return np.where(share > _MISSED, share, 0.0)
@@ -127,7 +127,8 @@ def directions(
     Raises:
         Refused: the cell does not answer.
     """
-    settings, moved_last = [dict(parameters)], {}
+    settings = [dict(parameters)]
+    moved_last: dict[str, np.ndarray] = {}
     for name, value in parameters.items():
         for index in range(value.size):
             moved = value.copy()

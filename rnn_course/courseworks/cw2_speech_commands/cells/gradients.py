@@ -77,8 +77,9 @@ def _disagreement(
     first, *others = cell.ask(cases)
     if first.error:
         return explain_error(first.error)
-    sums = [_weighted(cell, outcome, cotangents) for outcome in others]
-    if any(s is None for s in sums):
+    weighted = [_weighted(cell, outcome, cotangents) for outcome in others]
+    sums = [number for number in weighted if number is not None]
+    if len(sums) < len(weighted):
         return Finding("The result is no state for a next step.")
     for index, what in enumerate(point):
         a, b, c, d = sums[4 * index : 4 * index + 4]

@@ -1,4 +1,40 @@
-"""First estimates of a GRU cell's weights, gate by gate."""
+"""First estimates of a GRU cell's weights, gate by gate.
+
+A GRU makes h' = (1 - z) n + z h with n = tanh(A(x) + r (U h + k)); r = σ(R(s)) and z = σ(Z(s)) for
+s = (x, h); A, R and Z are affine. Whatever unit is meant, all of this is about its own h'. Nowhere
+does one gate stand alone, so they are read in an order in which each needs only those before it.
+
+1. A. Go far out in h, in a direction in which Z and R fall. Then z h and r (U h + k) vanish, as an
+   exponential does against a line, and h' = tanh(A(x)). One direction in (π - θ) / 2π of all will
+   do, θ being the angle between the two gates' weights on h; where h' stays as it is when h grows
+   further, it is one. From there x is moved in small steps, and artanh(h') is A. Where the two
+   gates face nearly opposite ways no such direction is found (NaN; another setting of the
+   parameters is tried).
+2. Z, but for the unit's own weight. With h = 0, and far out in x, A is so large that n = ±1. So
+   |h'| = 1 - z, whose logit is -Z(s). Other units' h may be moved by one: in z h stands the unit's
+   own h only, which stays zero. Its own weight in Z cannot be read this way.
+3. The own weight u. Choose x so that A = 14, which makes n = 1 to about nine digits, and so that
+   Z without the own term is 0: two equations, hence D >= 2. With the own h = -1,
+   h' = (1 - z) - z = 1 - 2 z, so z = (1 - h') / 2, and logit(z) = -u.
+4. U h + k. At any s, now that A and z are known, n = (h' - z h) / (1 - z), and
+   q = artanh(n) - A(x) = r (U h + k). Keep h, and let x be 0, d, 2 d: m = U h + k stays, and R is
+   a line ρ + τ t along t = 0, 1, 2. As 1 / r = 1 + e^-R,
+
+       1 / q = (1 + e^-ρ e^-τt) / m = a + b g^t,   a = 1 / m, g = e^-τ:
+
+   a constant and a geometric sequence. Of three terms v0, v1, v2 the differences are in the ratio
+   g = (v2 - v1) / (v1 - v0), and a = v0 - (v1 - v0) / (g - 1). (Fitting exponentials to equidistant
+   values is Prony's; the limit of three terms is Aitken's.) m at several h gives U and k.
+5. R. r = q / m, and its logit is affine.
+
+Where a step divides by something small, such as 1 - z, 1 - n² or 1 - g, rounding is enlarged as
+much: the `trust` in a point is the inverse of that, and only the best points are used.
+
+References:
+    Prony, Essai expérimental et analytique, Journal de l'École polytechnique 1, 1795.
+    Aitken, On Bernoulli's numerical solution of algebraic equations, Proc. Royal Society of
+    Edinburgh 46, 1926.
+"""
 
 import numpy as np
 
@@ -22,13 +58,10 @@ _PACES = (0.5, 1.0, 2.0, 4.0) * 4
 
 
 class GRUProbe:
-    """Plans probing rows and reads them.
+    """Plans probing rows and reads them; the steps are those of this module's text.
 
-    For one unit, h' = (1 - z) n + z h with n = tanh(A(x) + r (U h + k)). Far out in h, in a
-    direction that closes both z and r, h' is tanh(A(x)). Far out in x, with h = 0, n is ±1 and
-    |h'| is 1 - z. The unit's own weight in z needs a point where z is open and n saturated, which
-    is known only then. Everything else being known, q = r (U h + k) follows, and
-    1 / q along a line is a + b g^t, of which a = 1 / (U h + k).
+    Called in the order of its methods: `rows` are asked first, then those that `read_places`
+    returns (steps 1 and 2), then those of `read_gates` (step 3); `finish` does the rest.
 
     Args:
         inputs: D, at least 2.

@@ -96,14 +96,13 @@ def not_repeatable(a: Arrays, b: Arrays) -> Finding | None:
 def batches(cell: Cell, first: First) -> list[Finding]:
     """Compare a batch with its parts, one row alone, a repetition and training mode."""
     outcomes = (first.whole, first.one, first.some, first.again, first.training)
-    failed = next((o for o in outcomes if o.error), None)
-    if failed:
-        sizes = (ROWS, 1, 3, ROWS, "any")
-        size = sizes[outcomes.index(failed)]
-        message = explain_error(failed.error)[0]
-        return [known("single_row_only", f"A batch of {size} rows: {message}")]
-    answers = [cell.read(outcome.value) for outcome in outcomes]
-    if any(answer is None for answer in answers):
+    for size, outcome in zip((ROWS, 1, 3, ROWS, "any"), outcomes, strict=True):
+        if outcome.error:
+            message = explain_error(outcome.error).message
+            return [known("single_row_only", f"A batch of {size} rows: {message}")]
+    states = [cell.read(outcome.value) for outcome in outcomes]
+    answers = [answer for answer in states if answer is not None]
+    if len(answers) < len(states):
         return [known("single_row_only", "The result's type changes with the batch size.")]
     return [*_overwritten(outcomes), *_compare(answers)]
 

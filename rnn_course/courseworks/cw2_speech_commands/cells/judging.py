@@ -36,7 +36,10 @@ from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
 from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.seeding import numpy_generator
 
-SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}  # by number of states: a GRU hides more
+# (D, H) by number of states. First D and H differ, so that whoever confuses them is seen; a cell
+# that does is then looked at where they are equal. An LSTM shows each gate alone: small sizes do;
+# a GRU's gates show only where others are saturated, and more inputs leave more such directions.
+SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}
 OTHER_SIZES = ((1, 1), (2, 5))
 SCALES = (0.6, 0.45, 0.8, 0.6, 0.5)  # of the parameters; one may hide a gate by chance, not all
 _POINTS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
@@ -166,7 +169,7 @@ def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
 
 def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
     """Find a size at which the cell answers; without one, everything fails with the reason."""
-    reasons = []
+    reasons: list[Finding] = []
     for inputs, hidden in SIZES[cell.states]:
         sized = cell.but(inputs=inputs, hidden=hidden)
         found = _open_sized(sized, seed)
@@ -246,14 +249,22 @@ def _refusal(cell: Cell, refused: Refused) -> Finding:
 
 
 def _has_hidden_weights(cell: Cell) -> bool:
-    """Tell whether x or h matters, in torch's default dtype, although all parameters are zero."""
+    """Tell whether x or h matters, in torch's default dtype, although all parameters are zero.
+
+    With zeros each gate is σ(0) = 1/2 and each candidate tanh(0) = 0. From c = 0 an LSTM makes
+    c' = 0/2 + 0/2 = 0 and h' = tanh(0) / 2 = 0, whatever x and h are; a GRU makes h' = 0/2 + h/2,
+    whatever x is. A result that moves all the same is moved by weights that the zeros did not
+    reach: tensors that are no parameters, and would never be trained.
+    """
     c = [np.zeros((2, cell.hidden))] * (cell.states - 1)
     points = [(np.full((2, cell.inputs), x), np.full((2, cell.hidden), h), *c) for x, h in _POINTS]
     cases = [Pass(cell.given(*point), parameters=0.0) for point in points]
-    answers = [cell.read(outcome.value) for outcome in cell.ask(cases, "float32")]
-    if cell.states == 1 or None in answers:  # a GRU's result depends on h directly
-        answers = answers[:2]
-    return None not in answers and any(difference(a[0], answers[0][0]) > 0 for a in answers[1:])
+    came = [cell.read(outcome.value) for outcome in cell.ask(cases, "float32")]
+    if cell.states == 1 or None in came:  # a GRU's result depends on h directly
+        came = came[:2]
+    answers = [answer for answer in came if answer is not None]
+    moved = any(difference(a[0], answers[0][0]) > 0 for a in answers[1:])
+    return moved and len(answers) == len(came)
 
 
 # Batches and biases
@@ -269,8 +280,8 @@ def _batch(opened: Opened, marking: Marking) -> Opened:
     found = habits.batches(cell, opened.first)
     for finding in found:
         marking.failed("batch", *finding)
-    mixed = any(f.misconception.id in ("one_row_of_the_batch", "rows_mixed") for f in found)
-    if not mixed:
+    names = {finding.misconception.id for finding in found if finding.misconception}
+    if not names & {"one_row_of_the_batch", "rows_mixed"}:
         return opened
     alone, draw = cell.but(alone=True), opened.draws[0]
     answer, other = alone.respond(draw, *opened.rows), _other_alone(alone, draw, opened.rows)

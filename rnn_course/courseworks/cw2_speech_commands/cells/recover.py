@@ -15,6 +15,33 @@ off from what it does. The result is in torch's form, so that torch's own cell c
 How: each gate is isolated where the others are known or saturated, and the logit of its value is
 affine in (x, h). These first estimates are then polished by Gauss-Newton steps on all weights
 together. A cell that is of another family yields weights that do not reproduce it: compare.
+
+Why the responses determine the weights. Write s = (x, h). A gate is σ(w·s + b), and
+logit(σ(z)) = log(p / (1 - p)) = z undoes the sigmoid. An affine function of S numbers is known from
+its values at S + 1 points that lie in no common plane, such as zero and the unit vectors
+(`probes.simplex`). So whoever can see one gate alone can read its row of weights. A unit of a cell
+has a name, its place in the state that goes in and comes out: units cannot be exchanged, nor can
+one change its sign with its weights, as hidden units of a feed-forward network can. Hence the
+weights are unique, and two cells that respond alike have the same.
+
+An LSTM, c' = f c + i g and h' = o tanh(c'), shows its gates one by one:
+
+- f: c goes in as +1, then as -1, at the same s: c' is f + i g, then -f + i g; half of the
+  difference is f.
+- o: h' / tanh(c').
+- i: with c = 0, c' = i g. Far out in some directions g has reached ±1 to the last digit while i has
+  not reached 1 (towards 0 it keeps its digits, however small it is). There |c'| = i, which shows in
+  that logit|c'| is affine along the direction (`probes.Tail` finds where). A simplex around such a
+  place gives the row.
+- g: with c = 0 near the origin, c' / i, and artanh undoes its tanh.
+
+A GRU multiplies the reset gate into the candidate and shows less; see `gru_probe`.
+
+References:
+    Sussmann, Uniqueness of the weights for minimal feedforward nets with a given input-output map,
+    Neural Networks 5, 1992.
+    Albertini and Sontag, For neural networks, function determines form, Neural Networks 6, 1993.
+    Carlini, Jagielski and Mironov, Cryptanalytic extraction of neural network models, CRYPTO 2020.
 """
 
 from collections.abc import Callable
@@ -110,7 +137,8 @@ def estimate_lstm(respond: Respond, inputs: int, hidden: int, rng: np.random.Gen
     data = (*split(free[:, :size], inputs), free[:, size:])
 
     def cells(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return respond(*split(rows[:, :size], inputs), rows[:, size:])
+        hy, cy = respond(*split(rows[:, :size], inputs), rows[:, size:])
+        return hy, cy
 
     ends = np.cumsum([len(part) for part in probes])
     (hy, *_, free_hy), (up, down, added, faded, free_cy) = (

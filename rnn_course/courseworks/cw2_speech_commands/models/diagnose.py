@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 from itertools import combinations
 from typing import Any
 
@@ -88,9 +89,9 @@ def _sums(roles: Roles, signatures: Array) -> Iterator[tuple[str, Array]]:
             added = "directions_added" if kind == "out" else "directions_share_weights"
             yield added, signature + first[other]
     for group in _groups(first, lambda key: (key[0], key[2][:1], key[3])):
-        yield "layers_share_weights", sum(group)
+        yield "layers_share_weights", reduce(np.add, group)
     for group in _groups(first, lambda key: (key[0], key[1], key[2])):
-        yield "cell_shares_weights", sum(group)
+        yield "cell_shares_weights", reduce(np.add, group)
 
 
 def _groups(first: dict, alike: Any) -> Iterator[tuple[Array, ...]]:

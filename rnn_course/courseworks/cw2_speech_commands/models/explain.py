@@ -1,6 +1,6 @@
 """What a student's model computes in one mode: the right thing, a known mistake, or neither."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
@@ -17,6 +17,7 @@ from rnn_course.courseworks.cw2_speech_commands.models.own_cell import (
     own_cell_is_wrong,
 )
 from rnn_course.courseworks.cw2_speech_commands.models.plans import (
+    Change,
     changed,
     changes,
     pairs,
@@ -41,8 +42,6 @@ from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER, P
 from rnn_course.courseworks.cw2_speech_commands.models.starts import hx_moves_logits
 from rnn_course.courseworks.cw2_speech_commands.models.student import Student, Unanswered
 from rnn_course.courseworks.cw2_speech_commands.models.verify import verify
-
-Change = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ class Explainer:
             search_pairs: look for two mistakes at once, which takes longer.
             thorough: find the role of every parameter; else only the kinds of roles.
         """
-        response, refused = None, None
+        response: Response | None = None
+        refused = Outcome()
         try:
             response = student.once(first_response)
         except Unanswered as problem:
@@ -124,7 +124,7 @@ class Explainer:
             return Explanation(student.size, finding=finding)
         if student.count < _fewest(student.size, cells=False):
             return Explanation(student.size, mistakes=("layers_not_registered",))
-        if refused:
+        if response is None:
             return self._unanswered(student, refused)
         return self._understood(student, Seen.of(student, response), (search_pairs, thorough))
 

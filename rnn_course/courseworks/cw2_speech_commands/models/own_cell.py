@@ -5,7 +5,7 @@ import numpy as np
 from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Outcome, Pass, Run
 from rnn_course.checks.together import together
 from rnn_course.checks.values import Raised, plain
-from rnn_course.courseworks.cw2_speech_commands.cells import gru, lstm
+from rnn_course.courseworks.cw2_speech_commands.cells import gru_cell, lstm_cell
 from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER
 from rnn_course.courseworks.cw2_speech_commands.models.student import Student
 
@@ -20,7 +20,7 @@ def own_cell(student: Student) -> str:
 
 def own_cell_is_wrong(student: Student) -> bool:
     """Tell whether the student's cell fails the equations of its own question."""
-    judges = {"LSTM": lstm.QUESTION, "GRU": gru.QUESTION}
+    judges = {"LSTM": lstm_cell.QUESTION, "GRU": gru_cell.QUESTION}
     if not own_cell(student):
         return False
     report = judges[student.size.mode].report(student.subject, 0)

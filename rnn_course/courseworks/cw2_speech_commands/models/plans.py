@@ -1,14 +1,19 @@
 """The library of known mistakes in a recurrent classifier, each as a plan to compare with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 from rnn_course.courseworks.cw2_speech_commands.models.roles import MODES, Size
 from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER, Plan
 
+Change = Mapping[str, Any]
+"""Attributes of a `Plan` that differ from the right one's."""
+
 # id of the mistake -> what differs from the right plan, in one variant after the other
-_EVERY = {
+_Library = dict[str, tuple[Change, ...]]
+_EVERY: _Library = {
     "first_step_read": ({"read": "first"},),
     "mean_over_time": ({"read": "mean"}, {"read": "sum"}, {"read": "max"}),
     "activation_before_readout": tuple({"before": f} for f in ("tanh", "sigmoid", "gelu")),
@@ -22,12 +27,12 @@ _EVERY = {
     "softmax_in_logits": ({"after": "softmax"}, {"after": "log_softmax"}),
     "activation_on_logits": ({"after": "tanh"}, {"after": "relu"}, {"after": "sigmoid"}),
 }
-_ONE = {
+_ONE: _Library = {
     "frame_skipped": ({"paths": ("without_first",)}, {"paths": ("without_last",)}),
     "axes_confused": ({"paths": ("reshaped",)},),
     "sequence_reversed": ({"paths": ("reversed",)},),
 }
-_TWO = {
+_TWO: _Library = {
     "reverse_reads_last_frame": ({"read": ("last", "first")},),
     "forward_reads_first_frame": ({"read": ("first", "last")},),
     "one_direction_averaged": ({"read": ("last", "mean")}, {"read": ("mean", "last")}),
@@ -49,12 +54,20 @@ _TWO = {
 }
 CELLS = {
     "LSTM": (
-        *("no_output_tanh", "sigmoid_candidate", "no_forget_gate", "no_output_gate"),
-        *("old_cell_shown", "sum_for_product", "no_recurrence_in_gates"),
+        "no_output_tanh",
+        "sigmoid_candidate",
+        "no_forget_gate",
+        "no_output_gate",
+        "old_cell_shown",
+        "sum_for_product",
+        "no_recurrence_in_gates",
     ),
     "GRU": (
-        *("reset_before_product", "reset_on_input", "sigmoid_candidate"),
-        *("no_reset_gate", "no_update_gate"),
+        "reset_before_product",
+        "reset_on_input",
+        "sigmoid_candidate",
+        "no_reset_gate",
+        "no_update_gate",
     ),
 }
 
@@ -66,17 +79,19 @@ def right_plan(size: Size) -> Plan:
     return Plan(size.mode, size.L, paths=("forward", "reversed"), read=("last", "last"))
 
 
-def changes(size: Size) -> list[tuple[str, dict]]:
+def changes(size: Size) -> list[tuple[str, Change]]:
     """List known mistakes: the id and what it changes in the right plan, the likelier first."""
     library = {**(_TWO if size.directions == 2 else _ONE), **_EVERY}
-    listed = [(name, change) for name, variants in library.items() for change in variants]
+    listed: list[tuple[str, Change]] = [
+        (name, change) for name, variants in library.items() for change in variants
+    ]
     depths = [depth for depth in (1, 2, 3, 4) if depth != size.L]
     listed += [("num_layers_ignored", {"layers": depth}) for depth in depths]
     listed += [(f"cell_{name}", {"cell": name}) for name in CELLS.get(size.mode, ())]
     return listed + [("mode_ignored", {"mode": mode}) for mode in MODES if mode != size.mode]
 
 
-def pairs(size: Size) -> Iterator[tuple[tuple[str, str], dict]]:
+def pairs(size: Size) -> Iterator[tuple[tuple[str, str], Change]]:
     """List two mistakes at once, in the structure only, where they do not exclude each other."""
     listed = [entry for entry in changes(size) if not {"cell", "mode"} & set(entry[1])]
     for (first, one), (second, other) in combinations(listed, 2):
@@ -84,9 +99,9 @@ def pairs(size: Size) -> Iterator[tuple[tuple[str, str], dict]]:
             yield (first, second), {**one, **other}
 
 
-def changed(size: Size, change: dict) -> Plan:
+def changed(size: Size, change: Change) -> Plan:
     """Apply a change to the right plan; a reading that is named once holds for each direction."""
-    right, change = right_plan(size), dict(change)
-    if isinstance(change.get("read"), str):
-        change["read"] = (change["read"],) * len(right.read)
-    return replace(right, **change)
+    right, attributes = right_plan(size), dict(change)
+    if isinstance(attributes.get("read"), str):
+        attributes["read"] = (attributes["read"],) * len(right.read)
+    return replace(right, **attributes)

@@ -87,6 +87,7 @@ def dresses(mode: str, *, plain: bool = False) -> Iterator[Dress]:
 
 def _counts(mode: str, plain: bool) -> list[tuple[int, ...]]:
     if mode == "GRU":
+        usual: list[tuple[int, ...]]
         usual = [(2, 2, 1, 1), (1, 1, 1, 0), (1, 1, 1, 1), (1, 1, 0, 1), (0, 0, 0, 0)]
     else:
         usual = [(n,) * len(GATES[mode]) for n in (2, 1, 0)]

@@ -7,8 +7,9 @@ the same logits as one of these *plans*: the right one, or the one with the stud
 Arrays have the shape (N, B): N dresses at once, B samples.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from scipy.special import erf
@@ -84,7 +85,7 @@ def _sigmoid(a: Array) -> Array:
     return 1 / (1 + np.exp(-a))
 
 
-BEFORE = {
+BEFORE: dict[str, Callable[[Array], Array]] = {
     "": lambda h: h,
     "relu": lambda h: np.maximum(h, 0),
     "tanh": np.tanh,
@@ -137,19 +138,20 @@ class Simulator:
             merged = [frame for pair in zip(*clips, strict=False) for frame in pair]
             tops = self._stack(plan, merged)[0][-1]
             return tops[-2] + tops[-1]
-        total, start = None, None
+        met: list[Array] = []
+        start = None
         for clip, read in zip(clips, plan.read, strict=True):
             outputs, cells, final = self._stack(plan, clip, start)
             start = final if plan.states == "sequential" else None
-            seen = BEFORE[plan.before](_read(read, outputs, cells))
-            total = seen if total is None else MET[plan.met](total, seen)
-        return total
+            met.append(BEFORE[plan.before](_read(read, outputs, cells)))
+        return reduce(MET[plan.met], met)
 
     def _stack(self, plan: Plan, clip: Clip, start: list | None = None) -> tuple[list, list, list]:
         """Run one direction; return outputs[layer][t], cells[layer][t] and the last states."""
         fresh = (np.full((1, 1), plan.start), np.full((1, 1), plan.start))
         state = list(start or [fresh] * plan.layers)
-        outputs, cells = ([[] for _ in state] for _ in range(2))
+        outputs: list[Clip] = [[] for _ in state]
+        cells: list[Clip] = [[] for _ in state]
         for frame in clip:
             below, shared = frame, state[-1]
             for layer in range(plan.layers):
@@ -176,7 +178,7 @@ class Simulator:
             aligned = [f + r for f, r in zip(tops[0], tops[1][::-1], strict=False)]
             fed = [self._s * self._size.H * both for both in aligned]
             clips = [fed, fed[::-1]]
-        return sum(_read(read, [top], [top]) for read, top in zip(plan.read, tops, strict=True))
+        return _sum(_read(read, [top], [top]) for read, top in zip(plan.read, tops, strict=True))
 
     def _step(self, plan: Plan, below: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
         h, c = state
@@ -223,6 +225,10 @@ class Simulator:
         return new, new
 
 
+def _sum(parts: Iterable[Array]) -> Array:
+    return reduce(np.add, parts)
+
+
 def _read(read: str, outputs: list[Clip], cells: list[Clip]) -> Array:
     top = outputs[-1]
     match read:
@@ -231,9 +237,9 @@ def _read(read: str, outputs: list[Clip], cells: list[Clip]) -> Array:
         case "first":
             return top[0]
         case "mean":
-            return sum(top) / len(top)
+            return _sum(top) / len(top)
         case "sum":
-            return sum(top)
+            return _sum(top)
         case "max":
             return np.maximum.reduce(np.broadcast_arrays(*top))
         case "cell":
@@ -241,5 +247,5 @@ def _read(read: str, outputs: list[Clip], cells: list[Clip]) -> Array:
         case "bottom":
             return outputs[0][-1]
         case "layers":
-            return sum(layer[-1] for layer in outputs)
+            return _sum(layer[-1] for layer in outputs)
     return top[-1]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
+from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Parameters, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import Later, together
 from rnn_course.checks.values import Raised, Tensor
@@ -140,9 +140,9 @@ class Student:
         Raises:
             Unanswered: an exception, or a result that is not (B, K) finite numbers.
         """
-        given = parameters
-        if not isinstance(parameters, float):
-            given = by_name(parameters, self.shapes)
+        given: Parameters | float = (
+            parameters if isinstance(parameters, float) else by_name(parameters, self.shapes)
+        )
         cotangent = self._spread(probe.cotangent, probe.x.shape[1])
         case = Pass((self._sent(probe),), parameters=given, cotangents=cotangent)
         (outcome,) = self.run([case], inspect="anatomy" not in vars(self))

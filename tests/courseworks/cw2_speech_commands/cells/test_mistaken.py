@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
-from rnn_course.courseworks.cw2_speech_commands.cells.mistaken import lstm
-from rnn_course.courseworks.cw2_speech_commands.cells.mistaken_gru import gru
+from rnn_course.courseworks.cw2_speech_commands.cells.mistaken_gru_cell import gru
+from rnn_course.courseworks.cw2_speech_commands.cells.mistaken_lstm_cell import lstm
 
 V = 0.7
 

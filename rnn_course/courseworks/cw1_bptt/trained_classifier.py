@@ -1,17 +1,18 @@
 """Judges the trained classifier: its weights on images that were held back."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from rnn_course.checks.coursework import Marking, Question
-from rnn_course.checks.generic import explain_error, unsound
+from rnn_course.checks.generic import Finding, explain_error, unsound
 from rnn_course.checks.mistakes import mistake
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
-from rnn_course.checks.weights_file import read_weights
-from rnn_course.courseworks.cw1_bptt.classifier import NAME
-from rnn_course.errors import ObservationError
+from rnn_course.checks.weights_file import WeightsFile
+from rnn_course.courseworks.cw1_bptt.recurrent_classifier import NAME
 from rnn_course.seeding import numpy_generator
 
 FILE = "digits_classifier.safetensors"
@@ -32,6 +33,13 @@ BAD_FILE = mistake(
     "Write it with save_weights(model, FILE, cell=…, …) and the arguments of the constructor.",
     KEPT,
 )
+MISFIT = mistake(
+    "weights_do_not_fit",
+    "The weights are not those of the class as it stands in the notebook.",
+    "The class was changed after training, or the note tells other arguments than it was built "
+    "with: train and save again.",
+    KEPT,
+)
 WEAK = mistake(
     "accuracy_low",
     "The classifier is wrong more often than it need be.",
@@ -40,20 +48,25 @@ WEAK = mistake(
     KEPT,
 )
 
+WEIGHTS = WeightsFile(FILE, NO_FILE, BAD_FILE, MISFIT)
+
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide every criterion of the question."""
-    content = subject.file(FILE)
-    if content is None:
-        marking.fail_rest("The file is missing.", NO_FILE)
+    saved = WEIGHTS.read(subject)
+    if isinstance(saved, Finding):
+        marking.fail_rest(*saved)
         return
-    read = _read(content)
-    if isinstance(read, str):
-        marking.fail_rest(read, BAD_FILE)
+    arguments = _arguments(saved.note)
+    if isinstance(arguments, str):
+        marking.fail_rest(arguments, BAD_FILE)
         return
-    arguments, weights = read
-    x, labels = held_back(seed)
     build = Build(NAME, arguments, dtype="float32")
+    weights = WEIGHTS.fitted(subject, build, saved, marking)
+    if isinstance(weights, Finding):
+        marking.fail_rest(*weights)
+        return
+    x, labels = held_back(seed)
     outcome = subject.ask(Run(build, (Pass((x,), parameters=weights),)))[-1]
     if outcome.error:
         marking.fail_rest(explain_error(outcome.error).message, BAD_FILE)
@@ -69,13 +82,8 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     marking.scored("accuracy", share, said, WEAK if share < 1 else None)
 
 
-def _read(content: bytes) -> tuple[tuple, dict[str, np.ndarray]] | str:
-    """Return the constructor's arguments and the weights, or what is wrong with the file."""
-    try:
-        saved = read_weights(content)
-    except ObservationError as problem:
-        return str(problem)
-    note = saved.note
+def _arguments(note: Mapping[str, str]) -> tuple[str | int, ...] | str:
+    """Return the constructor's arguments, or what is wrong with the note."""
     missing = [name for name in _NOTE if name not in note]
     if missing:
         return f"The note in the file does not tell {', '.join(missing)}."
@@ -85,7 +93,7 @@ def _read(content: bytes) -> tuple[tuple, dict[str, np.ndarray]] | str:
         return f"The note in the file holds {str(note)[:200]}."
     if not all(0 < size <= 4096 for size in sizes) or sizes[2] > 16:
         return f"The note in the file asks for sizes {sizes}."
-    return (note["cell"], *sizes), dict(saved.tensors)
+    return (note["cell"], *sizes)
 
 
 def held_back(seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -32,10 +32,9 @@ def past_mistake(ask: Callable[..., list], x: np.ndarray, parameters: Any) -> Mi
     last[0, -1] += 1.0
     lengths = np.full(len(x), x.shape[1])
     found = ask((x, lengths), (first, lengths), (last, lengths), parameters=parameters)
-    logs = [_logarithms(outcome, x.shape[:2]) for outcome in found]
-    if any(log is None for log in logs):
+    before, after_first, after_last = (_logarithms(outcome, x.shape[:2]) for outcome in found)
+    if before is None or after_first is None or after_last is None:
         return None
-    before, after_first, after_last = logs
     if np.allclose(np.exp(before).sum(0), 1):  # a softmax over the batch
         return None
     if np.abs(after_first - before)[1:].max() > _NOTHING:

@@ -13,8 +13,8 @@ from rnn_course.courseworks.cw3_temporal_order.sequence_models import (
     CONSTRUCTOR,
     LSTM,
     SIZES,
-    Candidate,
     H,
+    SequenceCandidate,
     judge_kind,
 )
 
@@ -24,7 +24,7 @@ _SLACK = 1.01 / np.sqrt(H)
 _FORGET = 1
 
 
-def judge_lstm(subject: Subject, seed: int, marking: Marking) -> None:
+def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``LSTMNeuralNet``."""
     if not usable(subject, marking, LSTM.name, CONSTRUCTOR):
         return
@@ -34,11 +34,13 @@ def judge_lstm(subject: Subject, seed: int, marking: Marking) -> None:
     if not settable:
         arguments = ", ".join(name for name, _ in signature)
         marking.failed("forget_bias", f"The arguments are ({arguments}).", m.FORGET_NOT_SETTABLE)
-    elif found and found[1]:
-        _judge_bias(*found, marking)
+    elif found:
+        candidate, variant = found
+        if variant:
+            _judge_bias(candidate, variant, marking)
 
 
-def _judge_bias(candidate: Candidate, variant: Variant, marking: Marking) -> None:
+def _judge_bias(candidate: SequenceCandidate, variant: Variant, marking: Marking) -> None:
     totals = _starting_biases(candidate, variant)
     if isinstance(totals, str):
         marking.failed("forget_bias", totals)
@@ -69,7 +71,7 @@ def _judge_bias(candidate: Candidate, variant: Variant, marking: Marking) -> Non
 _GATES = ("input", "forget", "candidate", "output")
 
 
-def _starting_biases(candidate: Candidate, variant: Variant) -> np.ndarray | str:
+def _starting_biases(candidate: SequenceCandidate, variant: Variant) -> np.ndarray | str:
     """Return the biases (4, H) that the gates start with, or why they cannot be told."""
     order = candidate.corresponds(variant) if candidate.build.dtype == "float64" else None
     if order is None:
@@ -101,7 +103,7 @@ def _bias_slots(variant: Variant) -> list[slice]:
 
 
 def _offset(
-    candidate: Candidate, variant: Variant, build: Build, order: np.ndarray
+    candidate: SequenceCandidate, variant: Variant, build: Build, order: np.ndarray
 ) -> float | None:
     """Tell whether the value is added in every step (not stored in a bias): how much it is."""
     shapes = [(name, shape) for name, shape, _ in candidate.anatomy.parameters]

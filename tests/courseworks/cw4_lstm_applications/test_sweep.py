@@ -9,7 +9,7 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.values import Opaque
-from rnn_course.courseworks.cw4_lstm_applications.study import FILE, _numbers, judge
+from rnn_course.courseworks.cw4_lstm_applications.sweep import FILE, _numbers, judge
 
 CRITERIA = ("grid", "results", "best", "slowest", "diverged")
 

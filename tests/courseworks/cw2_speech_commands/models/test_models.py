@@ -3,8 +3,9 @@ import torch
 from torch import nn
 
 from rnn_course.checks.local import LocalSubject
-from rnn_course.courseworks.cw2_speech_commands.models import BIDIR_MODEL, RNN_MODEL
+from rnn_course.courseworks.cw2_speech_commands.models.bidir_model import BIDIR_MODEL
 from rnn_course.courseworks.cw2_speech_commands.models.mistakes import CRITERION, MISTAKES
+from rnn_course.courseworks.cw2_speech_commands.models.rnn_model import RNN_MODEL
 
 NAMES = {"rnn_model": "RNNModel", "bidir_model": "BidirRecurrentModel"}
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_course.checks.generic import Finding
 from rnn_course.checks.requests import Anatomy
-from rnn_course.courseworks.cw1_bptt import classifier_mistakes as known
+from rnn_course.courseworks.cw1_bptt import recurrent_classifier_mistakes as known
 
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 _KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

@@ -11,7 +11,7 @@ from rnn_course.checks.generic import shown
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Opaque, plain
-from rnn_course.courseworks.cw4_lstm_applications import work_mistakes as m
+from rnn_course.courseworks.cw4_lstm_applications import sweep_mistakes as m
 from rnn_course.data import Vocabulary
 
 FILE = "sweep.jsonl"

@@ -5,22 +5,22 @@ The text is the end of the prose that every Python carries; a seed says which pa
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.requests import Anatomy, Build, Describe, Inspect, Pass, Run
+from rnn_course.checks.generic import Finding
+from rnn_course.checks.requests import Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
-from rnn_course.checks.weights_file import read_weights
-from rnn_course.courseworks.cw4_lstm_applications import text_mistakes as m
+from rnn_course.checks.weights_file import WeightsFile
+from rnn_course.courseworks.cw4_lstm_applications import trained_lm_mistakes as m
 from rnn_course.courseworks.cw4_lstm_applications.char_lm import output_problem
 from rnn_course.data import Vocabulary, prose, split_text
-from rnn_course.errors import ObservationError
 from rnn_course.seeding import numpy_generator
 
 FILE, NAME = "language_model.safetensors", "CharLM"
+_WEIGHTS = WeightsFile(FILE, m.NO_FILE, m.FILE_BROKEN, m.NOT_FITTING)
 _WINDOWS, _STEPS = 64, 100
 _NONE, _FULL = 12.0, 4.0
 _LARGEST = 1024
@@ -29,30 +29,22 @@ _ALIKE = 1e-3  # of a probability, by which float32 may differ from run to run
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on the file of weights."""
-    content = subject.file(FILE)
-    if content is None:
-        marking.fail_rest(f"There is no file {FILE}.", m.NO_FILE)
+    saved = _WEIGHTS.read(subject)
+    if isinstance(saved, Finding):
+        marking.fail_rest(*saved)
         return
-    try:
-        saved = read_weights(content)
-    except ObservationError as problem:
-        marking.fail_rest(f"{FILE}: {problem}", m.FILE_BROKEN)
-        return
-    tensors, note = dict(saved.tensors), saved.note
+    note = saved.note
     build = _build(note)
     if build is None:
         told = {"vocab_size", "hidden_size", "cell", "embedding"} <= set(note)
         mistake = m.SETTINGS_ABSURD if told else m.NOTE_MISSING
         marking.fail_rest(f"{FILE} notes {_shown(note)}.", mistake)
         return
-    if subject.ask(Describe(NAME)).kind == "missing":
-        marking.fail_rest(f"Nothing called `{NAME}` is defined to load {FILE} into.")
+    weights = _WEIGHTS.fitted(subject, build, saved, marking)
+    if isinstance(weights, Finding):
+        marking.fail_rest(*weights)
         return
-    wrong = _unfit(subject.ask(Inspect(build)), tensors)
-    if wrong:
-        marking.fail_rest(wrong, m.NOT_FITTING)
-        return
-    _judge_perplexity(subject, build, tensors, numpy_generator(seed, "trained_lm"), marking)
+    _judge_perplexity(subject, build, weights, numpy_generator(seed, "trained_lm"), marking)
 
 
 def _shown(note: Mapping[str, str]) -> str:
@@ -73,32 +65,19 @@ def _build(note: Mapping[str, str]) -> Build | None:
     return Build(NAME, (vocab, hidden, cell, width), dtype="float32")
 
 
-def _unfit(anatomy: Any, tensors: dict[str, np.ndarray]) -> str:
-    if not isinstance(anatomy, Anatomy):
-        return f"`{NAME}` with the settings in {FILE} raised {anatomy}."
-    for name, shape, _ in (*anatomy.parameters, *anatomy.buffers):
-        if name not in tensors:
-            return f"{FILE} has no {name}."
-        if tensors[name].shape != tuple(shape):
-            return f"{name} has shape {tensors[name].shape}; the class has {tuple(shape)}."
-    return ""
-
-
 def _judge_perplexity(
     subject: Subject,
     build: Build,
-    tensors: dict[str, np.ndarray],
+    weights: dict[str, np.ndarray],
     rng: np.random.Generator,
     marking: Marking,
 ) -> None:
     _, held_back = split_text(Vocabulary.characters().encode(prose()))
     starts = rng.integers(0, len(held_back) - _STEPS, _WINDOWS)
     windows = held_back[starts[:, None] + np.arange(_STEPS + 1)]
-    anatomy = subject.ask(Inspect(build))
-    parameters = {name: tensors[name] for name, _, _ in anatomy.parameters}
     given, past = windows[:, :-1], np.arange(_STEPS) < rng.integers(1, _STEPS, (_WINDOWS, 1))
     other = np.where(past, given, (given + 1 + rng.integers(0, 20, given.shape)) % build.args[0])
-    cases = tuple(Pass((ids,), parameters=parameters) for ids in (given, other))
+    cases = tuple(Pass((ids,), parameters=weights) for ids in (given, other))
     outcomes = subject.ask(Run(build, cases))
     shape = (_WINDOWS, _STEPS, build.args[0])
     wrong = next(filter(None, (output_problem(one, shape, "float32") for one in outcomes)), None)

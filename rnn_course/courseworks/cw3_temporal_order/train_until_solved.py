@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, explain_error, shown, usable
-from rnn_course.checks.requests import Build, Call, Fetch, Program
+from rnn_course.checks.requests import Build, Call, Fetch, Load, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Ref, Rng, plain
 from rnn_course.courseworks.cw3_temporal_order import training_mistakes as m
@@ -73,17 +73,22 @@ def _run(subject: Subject, seed: int, limit: int, script: dict) -> Seen:
         dtype="float32",
         given="rnn_course.courseworks.cw3_temporal_order.stubs",
     )
-    steps = [build, Call(NAME, (Ref(0), Rng(seed), limit)), Fetch(Ref(0, ("record",)))]
+    steps: list[Build | Call | Load | Fetch] = [
+        build,
+        Call(NAME, (Ref(0), Rng(seed), limit)),
+        Fetch(Ref(0, ("record",))),
+    ]
     steps += [Fetch(Ref(1, (field,))) for field in _FIELDS]
     outcomes = subject.ask(Program(tuple(steps)))
     if len(outcomes) < 3 or outcomes[1].error:
         return Seen(error=outcomes[-1].error)
     result, record = plain(outcomes[1].value), plain(outcomes[2].value)
     if isinstance(result, (tuple, list)) and len(result) == len(_FIELDS):
-        return Seen(*result, record=record, complete=True)
+        sequences, errors, solved = result
+        return Seen(sequences, errors, solved, record, complete=True)
     if len(outcomes) == len(steps) and not outcomes[-1].error:
-        fields = (plain(outcome.value) for outcome in outcomes[3:])
-        return Seen(*fields, record=record, complete=True)
+        sequences, errors, solved = (plain(outcome.value) for outcome in outcomes[3:])
+        return Seen(sequences, errors, solved, record, complete=True)
     return Seen(sequences=outcomes[1].value, record=record)
 
 

@@ -10,7 +10,7 @@ from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import shown
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
-from rnn_course.courseworks.cw2_speech_commands.cells import mistaken
+from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_lstm_cell as mistaken
 from rnn_course.courseworks.cw2_speech_commands.cells.equations import Family, judge_recovered
 from rnn_course.courseworks.cw2_speech_commands.cells.fit import lstm_step
 from rnn_course.courseworks.cw2_speech_commands.cells.judging import Opened, judge_cell
@@ -109,7 +109,9 @@ def _errors(opened: Opened) -> dict[str, float]:
     hidden = cell.hidden
     rows = estimate_lstm(
         lambda *arrays: cell.respond(draw, *arrays),
-        *(cell.inputs, hidden, opened.rng("probes", 0)),
+        cell.inputs,
+        hidden,
+        opened.rng("probes", 0),
     ).rows
     sums = [at(rows[k * hidden : (k + 1) * hidden], np.concatenate([x, h], 1)) for k in range(4)]
     i, f, o = sigmoid(sums[0]), sigmoid(sums[1]), sigmoid(sums[3])
@@ -139,10 +141,11 @@ def _size(gap: np.ndarray) -> float:
 def _names(opened: Opened) -> mistaken.Parts:
     x, h, c = (0.4 * row for row in opened.rows)
     number = 0.7
-    new = opened.cell.respond(number, x, h, 3 * c)
-    if not any(map(_is_wrong, mistaken.lstm(number, x, 3 * c, h, new))):
-        return mistaken.Parts(*["hx_taken_apart_wrongly"] * 3)
-    return mistaken.lstm(number, x, h, 3 * c, new)
+    hy, cy = opened.cell.respond(number, x, h, 3 * c)
+    if not any(map(_is_wrong, mistaken.lstm(number, x, 3 * c, h, (hy, cy)))):
+        swapped = "hx_taken_apart_wrongly"
+        return mistaken.Parts(swapped, swapped, swapped)
+    return mistaken.lstm(number, x, h, 3 * c, (hy, cy))
 
 
 def _is_wrong(name: str | None) -> bool:

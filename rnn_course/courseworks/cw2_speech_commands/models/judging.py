@@ -1,4 +1,4 @@
-"""Judges `RNNModel` and `BidirRecurrentModel`."""
+"""The way a model is judged, of one direction or two: what it computes, then what else it owes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,8 +8,11 @@ from itertools import takewhile
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.forbidden import forbidden
 from rnn_course.checks.generic import Finding, usable
+from rnn_course.checks.report import Criterion
+from rnn_course.checks.requests import Anatomy
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import together
+from rnn_course.checks.values import Raised
 from rnn_course.courseworks.cw2_speech_commands.models.explain import (
     Explainer,
     Explanation,
@@ -31,6 +34,14 @@ from rnn_course.courseworks.cw2_speech_commands.models.soundness import (
 from rnn_course.courseworks.cw2_speech_commands.models.states import wrong_start
 from rnn_course.courseworks.cw2_speech_commands.models.student import Part, Student, ask_ahead
 
+SHARED = (
+    Criterion("logits", "Raw logits of shape (B, K)", 1),
+    Criterion("bias", "bias=False means no biases in the cells, True means some", 1),
+    Criterion("batch", "Any batch, any length; samples and calls are independent", 1),
+    Criterion("device", "float32, float64, and another device", 1),
+    Criterion("mode_error", "An unknown mode raises ValueError", 0.5),
+    Criterion("hx", "Initial states are used where they are given", 0.5),
+)
 SIGNATURE = ("mode", "input_size", "hidden_size", "num_layers", "bias", "output_size")
 _MODES_OF = {"rnn": ("RNN_TANH", "RNN_RELU"), "lstm": ("LSTM",), "gru": ("GRU",)}
 _ORDER = ("RNN_TANH", "LSTM", "GRU", "RNN_RELU")  # what one mode shows is a hint for the next
@@ -67,17 +78,8 @@ class Evidence:
         return [*self.found.values(), *self.deeper]
 
 
-def judge_one_direction(subject: Subject, seed: int, marking: Marking) -> None:
-    """Judge `RNNModel`."""
-    _judge(subject, seed, marking, "RNNModel", 1)
-
-
-def judge_two_directions(subject: Subject, seed: int, marking: Marking) -> None:
-    """Judge `BidirRecurrentModel`."""
-    _judge(subject, seed, marking, "BidirRecurrentModel", 2)
-
-
-def _judge(subject: Subject, seed: int, marking: Marking, name: str, directions: int) -> None:
+def judge_model(name: str, directions: int, subject: Subject, seed: int, marking: Marking) -> None:
+    """Judge a model class by the criteria of its question."""
     if not usable(subject, marking, name, SIGNATURE):
         return
     students = {mode: Student(subject, name, Size(mode, directions), seed) for mode in _ORDER}
@@ -160,8 +162,9 @@ def _uses_torch(students: dict[str, Student], marking: Marking) -> bool:
     """Fail a model that is torch's; the student's own cells are another question's business."""
     student = students["LSTM"]
     outcomes = [outcome for each in students.values() for outcome in each.outcomes]
-    anatomy = student.anatomy
-    if any(outcome.used for outcome in outcomes) or has_library_parts(anatomy):
+    seen = student.anatomy
+    anatomy: Anatomy | Raised | None = seen
+    if any(outcome.used for outcome in outcomes) or has_library_parts(seen):
         excused = {use for each in students.values() for use in tainted(each)}
         anatomy = None if excused else anatomy
         outcomes = [

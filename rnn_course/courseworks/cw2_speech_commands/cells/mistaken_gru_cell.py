@@ -1,4 +1,4 @@
-"""Known wrong forms of a GRU's step; see `mistaken` for the idea.
+"""Known wrong forms of a GRU's step; see `mistaken_lstm_cell` for the idea.
 
 There are a hundred thousand of them, so all are held against one row, and those that fit it
 against the others.

@@ -8,7 +8,7 @@ from torch import nn
 
 from rnn_course.checks.local import LocalSubject
 from rnn_course.courseworks.cw1_bptt import COURSEWORK
-from rnn_course.courseworks.cw1_bptt.trained import FILE, held_back
+from rnn_course.courseworks.cw1_bptt.trained_classifier import FILE, held_back
 from rnn_course.training import save_weights
 
 ROOT = Path(__file__).parents[3]
@@ -60,14 +60,27 @@ def test_an_untrained_classifier_earns_the_file_only(tmp_path):
         ({}, "does not tell cell, input_size, memory_units, num_layers, output_size"),
         ({**SETTINGS, "memory_units": "many"}, "The note in the file holds"),
         ({**SETTINGS, "memory_units": 10**6}, "asks for sizes"),
-        ({**SETTINGS, "memory_units": 9}, "Your code raised"),
-        ({**SETTINGS, "cell": "system"}, "Your code raised"),
     ],
 )
 def test_a_note_that_does_not_fit_is_explained(tmp_path, note, message):
     save_weights(RecurrentClassifier(**SETTINGS), tmp_path / FILE, **note)
     found = report(tmp_path)
     assert (found.score, only_misconception(found)) == (0, "weights_unreadable")
+    assert message in found.verdicts[0].message
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ({**SETTINGS, "memory_units": 9}, "is (24, 8) in the file and (27, 8) in the class"),
+        ({**SETTINGS, "num_layers": 2}, "memory.weight_ih_l1 is not in the file"),
+        ({**SETTINGS, "cell": "system"}, "Your code raised"),
+    ],
+)
+def test_weights_of_another_model_are_told_by_name_and_shape(tmp_path, note, message):
+    save_weights(RecurrentClassifier(**SETTINGS), tmp_path / FILE, **note)
+    found = report(tmp_path)
+    assert (found.score, only_misconception(found)) == (0, "weights_do_not_fit")
     assert message in found.verdicts[0].message
 
 

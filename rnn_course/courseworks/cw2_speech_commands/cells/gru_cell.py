@@ -7,7 +7,7 @@ import torch
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
-from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_gru
+from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_gru_cell as mistaken
 from rnn_course.courseworks.cw2_speech_commands.cells.equations import (
     Family,
     has_full_rank,
@@ -26,7 +26,9 @@ _FAMILY = Family(
 )
 _CANDIDATE = frozenset(
     {
-        *("gru_candidate_sigmoid", "gru_candidate_not_tanh", "candidate_without_state"),
+        "gru_candidate_sigmoid",
+        "gru_candidate_not_tanh",
+        "candidate_without_state",
         "tanh_twice",
     }
 )
@@ -51,7 +53,7 @@ def _names(opened: Opened) -> tuple[str, str] | None:
     x, h = (0.6 * row for row in opened.rows)
     number = 0.7
     (hy,) = opened.cell.respond(number, x, h)
-    return mistaken_gru.gru(number, x, h, hy)
+    return mistaken.gru(number, x, h, hy)
 
 
 def _judge_wrong(opened: Opened, names: tuple[str, str] | None, marking: Marking) -> None:
