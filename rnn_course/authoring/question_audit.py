@@ -23,7 +23,7 @@ from rich.table import Table
 from rnn_course.checks.courses import CourseworkFolder
 from rnn_course.checks.coursework import Question
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.model import bounded, edited, namespace
+from rnn_course.checks.model import LineBudget, edited, namespace
 from rnn_course.checks.mutants import Mutant
 from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.question import Comparison, Mistake
@@ -177,7 +177,7 @@ class _Auditor:
         """Judge an answer below the model answers that it needs, as a notebook would run it."""
         with isolated():
             known: dict[str, Any] = namespace(self.source.above, "", self.question.id)
-            with contextlib.suppress(Exception), bounded(self.question.id):
+            with contextlib.suppress(Exception), LineBudget(self.question.id):
                 exec(compile(text, f"<{self.question.id}>", "exec"), known)
             return self.question.report(LocalSubject(known), seed)
 

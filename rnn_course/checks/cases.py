@@ -15,7 +15,7 @@ References:
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -65,13 +65,11 @@ def _placed(value: Any, places: Mapping[str, int]) -> Any:
     if isinstance(value, dict):
         return {key: _placed(item, places) for key, item in value.items()}
     if isinstance(value, Call):
-        given = {"target": value.target, "args": value.args, "kwargs": dict(value.kwargs)}
-        placed = {name: _placed(item, places) for name, item in given.items()}
-        return Call(**placed, method=value.method, keep=value.keep, cotangents=value.cotangents)
+        args, kwargs = _placed(value.args, places), _placed(dict(value.kwargs), places)
+        return replace(value, target=_placed(value.target, places), args=args, kwargs=kwargs)
     if isinstance(value, Build):
         args, kwargs = _placed(value.args, places), _placed(dict(value.kwargs), places)
-        rest = {"dtype": value.dtype, "device": value.device, "seed": value.seed}
-        return Build(value.name, args, kwargs, given=value.given, **rest)
+        return replace(value, args=args, kwargs=kwargs)
     if isinstance(value, Load):
         return Load(_placed(value.target, places), value.parameters)
     if isinstance(value, Fetch):

@@ -68,7 +68,7 @@ class Measure:
         """Name the steps whose results it reads."""
         names: list[str] = []
         map_leaves(
-            lambda leaf: names.append(leaf.step) if isinstance(leaf, Ref) else None, self.args
+            lambda leaf: names.append(str(leaf.step)) if isinstance(leaf, Ref) else None, self.args
         )
         return names
 
@@ -84,7 +84,7 @@ def measured(
 def _filled(leaf: Any, outcomes: Mapping[str, Outcome]) -> Any:
     if not isinstance(leaf, Ref):
         return leaf
-    value = plain(outcomes[leaf.step].value)
+    value = plain(outcomes[str(leaf.step)].value)
     for key in leaf.path:
         value = value[key]
     return value
@@ -92,8 +92,8 @@ def _filled(leaf: Any, outcomes: Mapping[str, Outcome]) -> Any:
 
 def _found(place: str) -> Callable[..., Any]:
     module, _, name = place.partition(":")
-    function = getattr(importlib.import_module(module), name, None)
-    if not getattr(function, _MARK, False):
+    function: Callable[..., Any] | None = getattr(importlib.import_module(module), name, None)
+    if function is None or not getattr(function, _MARK, False):
         raise CheckError(
             "a function that is marked as measuring", place, "Decorate it with @measuring."
         )

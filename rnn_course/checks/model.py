@@ -125,7 +125,8 @@ class LineBudget:
     """
 
     def __init__(self, name: str, most: int = MOST_LINES) -> None:
-        self._title, self._left, self._before = f"<{name}>", most, None
+        self._title, self._left = f"<{name}>", most
+        self._before: Any = None
 
     @property
     def spent(self) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from rnn_course.checks.mutation_site import (
     OPERATORS,
@@ -285,11 +286,13 @@ def off_by_one(site: Site) -> Iterator[ast.AST]:
     node, parent = site.node, site.parent
     place = isinstance(parent, ast.Subscript) and site.slot == "slice" and is_number(node)
     place = place or isinstance(parent, ast.Slice)
-    counted = isinstance(parent, ast.Call) and called(parent.func) in ("range", "arange")
-    if (place or (counted and site.slot == "args")) and isinstance(node, ast.expr):
+    counted = False
+    if isinstance(parent, ast.Call) and site.slot == "args":
+        counted = called(parent.func) in ("range", "arange")
+    if (place or counted) and isinstance(node, ast.expr):
         yield expression("({0}) + 1", node)
         yield expression("({0}) - 1", node)
-    if counted and site.slot == "args" and len(parent.args) == 1:
+    if counted and isinstance(parent, ast.Call) and len(parent.args) == 1:
         yield ast.Starred(expression("(1, {0})", node), ast.Load())
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _BOUNDS:
         yield ast.Compare(node.left, [_BOUNDS[type(node.ops[0])]()], node.comparators)
@@ -327,7 +330,7 @@ def other_number(site: Site) -> Iterator[ast.AST]:
         return
     if isinstance(site.parent, ast.keyword) and site.parent.arg in ("axis", "dim"):
         return
-    value = node.value
+    value: Any = node.value
     for other in (value + 1, value - 1, 2 * value, value / 2, 10 * value, -value):
         if other != value:
             yield ast.Constant(int(other) if type(value) is int and other == int(other) else other)
@@ -343,7 +346,9 @@ def condition_reversed(site: Site) -> Iterator[ast.AST]:
         yield node.operand
     elif isinstance(node, ast.BoolOp):
         yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    elif isinstance(site.parent, (ast.IfExp, ast.If)) and site.slot == "test":
+    elif isinstance(site.parent, (ast.IfExp, ast.If)) and isinstance(node, ast.expr):
+        if site.slot != "test":
+            return
         yield ast.UnaryOp(ast.Not(), node)
 
 
@@ -406,7 +411,11 @@ def keyword_missing(site: Site) -> Iterator[ast.AST]:
 def gradient_cut(site: Site) -> Iterator[ast.AST]:
     """detach() added or left out; only where torch computes."""
     node = site.node
-    if isinstance(node, ast.Call) and called(node.func) == "detach":
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "detach"
+    ):
         yield node.func.value
     elif is_whole(site) and isinstance(node, (ast.Call, ast.BinOp)) and "torch" in site.names:
         yield expression("({0}).detach()", node)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 _TOOLS = ("np", "numpy", "torch", "math", "F", "nn", "pd", "plt")
 
@@ -37,12 +38,22 @@ STATEMENTS: list[tuple[str, str, Rewrite]] = []
 
 def operator(kind: str) -> Callable[[Change], Change]:
     """Register a change of one expression."""
-    return lambda change: OPERATORS.append((change.__name__, kind, change)) or change
+
+    def register(change: Change) -> Change:
+        OPERATORS.append((change.__name__, kind, change))
+        return change
+
+    return register
 
 
 def rewrite(kind: str) -> Callable[[Rewrite], Rewrite]:
     """Register a change of a list of statements at one place."""
-    return lambda change: STATEMENTS.append((change.__name__, kind, change)) or change
+
+    def register(change: Rewrite) -> Rewrite:
+        STATEMENTS.append((change.__name__, kind, change))
+        return change
+
+    return register
 
 
 def expression(template: str, *nodes: ast.AST) -> ast.expr:
@@ -50,7 +61,7 @@ def expression(template: str, *nodes: ast.AST) -> ast.expr:
     return ast.parse(template.format(*map(ast.unparse, nodes)), mode="eval").body
 
 
-def is_number(node: ast.AST) -> bool:
+def is_number(node: ast.AST) -> TypeGuard[ast.Constant]:
     """Tell whether a node is a number that is written out."""
     return isinstance(node, ast.Constant) and type(node.value) in (int, float)
 

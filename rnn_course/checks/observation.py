@@ -246,10 +246,13 @@ def _sequence(value: Sequence[Any], numbers: list[np.ndarray], loose: Loose, dep
         if array is not None:
             array = np.sort(array, axis=0) if loose.order == "free" and array.ndim == 1 else array
             return _structure(array, numbers, loose, depth)
-    inner = [(own := [], _structure(item, own, loose, depth + 1)) for item in value]
+    inner: list[tuple[list[np.ndarray], str]] = []
+    for item in value:
+        own: list[np.ndarray] = []
+        inner.append((own, _structure(item, own, loose, depth + 1)))
     if loose.order == "free":
         inner.sort(key=lambda pair: (pair[1], [row.tolist() for row in pair[0]]))
-    numbers.extend(row for own, _ in inner for row in own)
+    numbers.extend(row for rows, _ in inner for row in rows)
     name = type(value).__name__ if loose.container == "same" else ""
     return f"{name}[{','.join(text for _, text in inner)}]"
 

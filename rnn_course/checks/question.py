@@ -26,7 +26,7 @@ The model answer itself stands in the notebook, in the answer cell, and nowhere 
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -258,10 +258,10 @@ def variables(
 
     hidden = tuple(_of_variable(part) for part in parts)
     names = tuple(part.id for part in parts)
-    known = {"cases": cases, "parts": hidden, "mistakes": mistakes, "defines": names}
-    return compare(id, title, **known, read=read)
+    return compare(
+        id, title, cases=cases, parts=hidden, mistakes=mistakes, defines=names, read=read
+    )
 
 
 def _of_variable(part: Part) -> Part:
-    kept = {name: getattr(part, name) for name in Part.__dataclass_fields__}
-    return Part(**{**kept, "looks": part.id, "equal": "secret"})
+    return replace(part, looks=part.id, equal="secret")

@@ -434,12 +434,17 @@ def from_data(data: Mapping[str, Any]) -> Recording:
         ) from error
 
 
+def _told(texts: Sequence[str]) -> tuple[str, str, str, str, str]:
+    kind, ident, seen, why, read = texts
+    return kind, ident, seen, why, read
+
+
 def _read(data: Mapping[str, Any]) -> Recording:
     tuples = {"looks", "groups", "apart", "follows"}
-    parts = tuple(
-        Part(**{k: tuple(v) if k in tuples else v for k, v in part.items()})
-        for part in data["parts"]
-    )
+    known: list[dict[str, Any]] = [
+        {k: tuple(v) if k in tuples else v for k, v in part.items()} for part in data["parts"]
+    ]
+    parts = tuple(Part(**part) for part in known)
     cases = tuple(
         Recorded(
             Case(
@@ -457,7 +462,7 @@ def _read(data: Mapping[str, Any]) -> Recording:
     )
     variants = tuple(
         Variant(
-            *v["told"],
+            *_told(v["told"]),
             {(i, k, j): Seen(structure, row) for i, k, j, structure, row in v["differs"]},
             frozenset(map(tuple, v["hidden"])),
         )
