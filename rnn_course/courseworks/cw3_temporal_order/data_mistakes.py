@@ -114,6 +114,30 @@ CLASSES_UNBALANCED = mistake(
     "Draw each of the three symbols independently, X or Y with the same chance.",
     DATA,
 )
+DEALT_OUT = mistake(
+    "dealt_out",
+    "Values are dealt out in turn or in equal numbers, and not drawn for each sequence.",
+    "Independent draws come in slightly unequal numbers, and a batch of one can be any class.",
+    DATA,
+)
+NOT_FLOAT32 = mistake(
+    "inputs_not_float32",
+    "The inputs are not float32.",
+    "Models hold float32 and refuse anything else: np.eye(8, dtype=np.float32).",
+    DATA,
+)
+NOT_INTEGERS = mistake(
+    "lengths_or_labels_not_integers",
+    "Lengths or labels are not whole numbers.",
+    "They index arrays and count classes: their type is an integer, such as np.int64.",
+    DATA,
+)
+OURS = mistake(
+    "calls_the_solution",
+    "The sequences are those of temporal_order, one by one.",
+    "The point of the question is to write the generator yourself; later cells use ours anyway.",
+    DATA,
+)
 RNG_IGNORED = mistake(
     "rng_ignored",
     "Two generators with the same seed give different sequences.",

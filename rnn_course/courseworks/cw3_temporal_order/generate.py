@@ -1,6 +1,7 @@
 """Judges the students' own sequences: their structure exactly, their distribution by chi-square."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -14,6 +15,7 @@ from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Rng, plain
 from rnn_course.courseworks.cw3_temporal_order import data_mistakes as m
+from rnn_course.data import temporal_order
 from rnn_course.data.symbol_sequences import MAX_LENGTH, MIN_LENGTH, RANGES, SYMBOLS
 from rnn_course.seeding import derive
 
@@ -63,15 +65,17 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if wrong and (many.error or wrong.misconception not in _READABLE):
         marking.fail_rest(*wrong)
         return
-    wrong = wrong or _shape_problem(again, _FEW)
+    wrong = wrong or _shape_problem(again, _FEW) or _type_problem(many)
     if wrong:
         marking.failed("shapes", *wrong)
     else:
         marking.passed("shapes", f"inputs ({_N}, 110, 8), lengths ({_N},), labels ({_N},).")
     _judge_rng(again, repeated, other, marking)
+    if _is_ours(subject, marking, again, first):
+        return
     drawn = _read(many, marking)
     if drawn is not None:
-        _judge_structure(drawn, marking)
+        drawn = _judge_structure(drawn, marking)
         _judge_symbols(drawn, marking)
         _judge_labels(drawn, marking)
         _judge_distribution(drawn, marking)
@@ -105,6 +109,32 @@ def _shape_problem(outcome: Outcome, n: int) -> Finding | None:
     wrong = wrong or unsound(outcome, (n,), "labels", path=(2,))
     sized = wrong and n != _N and "shape" in wrong.message
     return Finding(wrong.message, CONSTANT_SIZE) if sized else wrong
+
+
+def _type_problem(outcome: Outcome) -> Finding | None:
+    inputs, lengths, labels = (np.asarray(plain(part)).dtype for part in outcome.value)
+    if inputs != np.float32:
+        return Finding(f"inputs is {inputs}; float32 is right.", m.NOT_FLOAT32)
+    if lengths.kind not in "iu" or labels.kind not in "iu":
+        said = f"lengths is {lengths} and labels {labels}; integers are right."
+        return Finding(said, m.NOT_INTEGERS)
+    return None
+
+
+def _is_ours(subject: Subject, marking: Marking, came: Outcome, seed: int) -> bool:
+    """Fail an answer that draws what our own generator draws from the same rng."""
+    parts, ours = _parts(came), temporal_order(_FEW, seed=np.random.default_rng(seed))
+    if parts and len(parts) == 3 and all(map(np.array_equal, parts, ours)):
+        said = "From one rng come the very sequences of `temporal_order`."
+        marking.incidents.append(f"{NAME} hands the work to temporal_order, or copies it.")
+        marking.fail_rest(said, m.OURS)
+        for verdict in marking.verdicts():  # what had passed before is overruled
+            marking.failed(verdict.criterion.id, said, m.OURS)
+        return True
+    if re.search(r"\btemporal_order\b", subject.source(NAME)):
+        said = f"The source of {NAME} mentions temporal_order; no use of it was seen."
+        marking.incidents.append(said)
+    return False
 
 
 def _read(outcome: Outcome, marking: Marking) -> Drawn | None:
@@ -147,7 +177,8 @@ def _judge_rng(first: Outcome, again: Outcome, other: Outcome, marking: Marking)
         marking.passed("rng", "All randomness comes from rng.")
 
 
-def _judge_structure(drawn: Drawn, marking: Marking) -> None:
+def _judge_structure(drawn: Drawn, marking: Marking) -> Drawn:
+    """Decide on the structure; return the sequences with the lengths that they have."""
     ids, lengths = drawn.ids, drawn.lengths
     rows, steps = np.arange(_N), np.arange(MAX_LENGTH)
     filled = ids >= 0
@@ -169,6 +200,7 @@ def _judge_structure(drawn: Drawn, marking: Marking) -> None:
         off = int(np.median(lengths - filled.sum(1)))
         said = f"lengths differ from the number of symbols by {off} (median)."
         marking.failed("structure", said, m.LENGTH_WRONG)
+        return replace(drawn, lengths=filled.sum(1))
     elif np.any(ids[rows, last] != _END):
         said = f"{(ids[rows, last] != _END).sum()} of {_N} sequences do not end with B."
         marking.failed("structure", said, m.NO_END)
@@ -176,6 +208,7 @@ def _judge_structure(drawn: Drawn, marking: Marking) -> None:
         marking.failed("structure", "Some sequences do not start with E or have gaps.", m.NO_START)
     else:
         marking.passed("structure", "E first, B last, zeros after it, lengths right.")
+    return drawn
 
 
 def _other_columns(ids: np.ndarray) -> str:
@@ -205,7 +238,7 @@ def _judge_symbols(drawn: Drawn, marking: Marking) -> None:
         said = f"t{place} runs from {low} to {high}; {first} to {last} is right."
         if (low, high) == (first, last - 1):
             marking.failed("symbols", said, m.RANGE_END_MISSING)
-        elif (low, high) != (first, last):
+        elif (low, high) != (first, last) and low < high:  # one place for all: a shared draw
             marking.failed("symbols", said, m.RANGE_WRONG)
     marking.passed("symbols", "Three X or Y in each sequence, each in its range.")
 
@@ -262,8 +295,12 @@ def _judge_distribution(drawn: Drawn, marking: Marking) -> None:
         marking.failed("distribution", _distractors_off(drawn), m.DISTRACTOR_WRONG)
     elif _linked(drawn):
         marking.failed("distribution", _linked(drawn), m.SHARED_DRAW)
+    elif _dealt(drawn):
+        marking.failed("distribution", _dealt(drawn), m.DEALT_OUT)
     elif _unlikely(lengths, MIN_LENGTH, MAX_LENGTH) or any(
-        len(steps) and _unlikely(column, *_RANGES[place]) for place, column in enumerate(steps.T)
+        # that a range is another one costs in "symbols"
+        len(steps) and _unlikely(column, column.min(), column.max())
+        for column in steps.T
     ):
         said = "Some lengths or places are far more frequent than others."
         marking.failed("distribution", said, m.NOT_UNIFORM)
@@ -281,6 +318,32 @@ def _distractors_off(drawn: Drawn) -> str:
     return ""
 
 
+def _dealt(drawn: Drawn) -> str:
+    """Say what follows from one sequence to the next, or comes in equal numbers; "" if nothing."""
+    for name, values in _draws_of(drawn).items():
+        counts = np.bincount(values - values.min())
+        if (
+            len(counts) < 2
+            or (chance := float((counts / len(values)) @ (counts / len(values)))) == 1
+        ):
+            continue
+        alike = float((values[1:] == values[:-1]).mean())
+        if abs(alike - chance) > 6.5 * np.sqrt(chance * (1 - chance) / len(values)):
+            return f"In {100 * alike:.0f} % of neighbouring sequences {name} is the same."
+        if np.ptp(counts) <= 1:
+            return f"All values of {name} are equally frequent, to the last sequence."
+    return ""
+
+
+def _draws_of(drawn: Drawn) -> dict[str, np.ndarray]:
+    """Return what was drawn for each sequence, by what it is called."""
+    named = {"the length": drawn.lengths}
+    if len(drawn.steps) == _N:
+        named |= {"the class": drawn.is_y @ (4, 2, 1)}
+        named |= {f"t{place}": column for place, column in enumerate(drawn.steps.T, 1)}
+    return named
+
+
 def _linked(drawn: Drawn) -> str:
     """Say which two draws hang together, "" if none do."""
     body = drawn.ids[:, 1:MIN_LENGTH]
@@ -289,10 +352,7 @@ def _linked(drawn: Drawn) -> str:
     pairs = np.bincount((4 * one + two - 5)[letters], minlength=16)
     if chisquare(pairs).pvalue < _RARE:
         return "A distractor depends on the one before."
-    named = {"the length": drawn.lengths, "the label": drawn.labels}
-    if len(drawn.steps) == _N:
-        named |= {f"t{place}": column for place, column in enumerate(drawn.steps.T, 1)}
-    for (a, x), (b, y) in combinations(named.items(), 2):
+    for (a, x), (b, y) in combinations(_draws_of(drawn).items(), 2):
         if np.ptp(x) and np.ptp(y) and abs(np.corrcoef(x, y)[0, 1]) > 6.5 / np.sqrt(_N):
             return f"{a} and {b} hang together."
     if len(drawn.steps) and not np.ptp(drawn.steps, axis=0).all():

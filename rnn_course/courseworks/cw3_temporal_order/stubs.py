@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from rnn_course.checks.measuring import measuring
+
 _X, _Y, _CLASSES = 5, 6, 8
 _LEARNING_GAIN = 1000.0
 _SURE = 0.001
@@ -215,3 +217,103 @@ def _rows(inputs: np.ndarray) -> list[tuple[float, ...]]:
 
 CHANCE = math.log(_CLASSES)
 """Cross-entropy of a model that knows nothing, in nats: where a learning `Scripted` starts."""
+
+
+_TALLIES = ("shown", "again", "repeated", "drawn")
+
+
+class Examined(nn.Module):
+    """Errs at places in the order of what it is shown, so that the counts are known beforehand.
+
+    What is shown again at once counts once, and gets the same logits.
+
+    Args:
+        counts: how many of the first `n` sequences are wrong, of the next `n`, and so on, over
+            and over.
+        n: sequences of a trial.
+
+    Attributes:
+        record: how many sequences it was ``shown``, how many of them ``again``, and how many
+            ``repeated`` at once; how many were ``wrong`` in each call; whether some came in
+            ``training`` mode, with ``gradients``, or ``misread``: with lengths that are not
+            theirs; ``drawn``: a fingerprint of all.
+    """
+
+    def __init__(self, counts: tuple[int, ...], n: int) -> None:
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(()))
+        self.counts, self.n = counts, n
+        flags = dict.fromkeys(("training", "gradients", "misread"), False)
+        self.record: dict[str, Any] = dict.fromkeys(_TALLIES, 0) | flags | {"wrong": []}
+        self._known: set[int] = set()
+        self._last: tuple[bytes, np.ndarray] = (b"", np.empty(0))
+
+    def forward(self, inputs: Tensor, lengths: Tensor) -> Tensor:
+        """Return logits (B, 8)."""
+        seen, record = inputs.detach().numpy(), self.record
+        prints = _prints(seen)
+        if prints.tobytes() != self._last[0]:
+            self._last = prints.tobytes(), self._fails(len(prints))
+            self._note(prints)
+        else:
+            record["repeated"] += len(prints)
+        record["wrong"] = [*record["wrong"], int(self._last[1].sum())]
+        record["training"] |= self.training
+        record["gradients"] |= torch.is_grad_enabled()
+        filled = seen @ np.ones(seen.shape[-1], seen.dtype) > 0
+        record["misread"] |= bool((np.asarray(lengths) != filled.sum(1)).any())
+        guess = (classes(seen) + self._last[1]) % _CLASSES
+        return torch.from_numpy(np.eye(_CLASSES, dtype=np.float32)[guess]) + 0 * self.w
+
+    def _fails(self, size: int) -> np.ndarray:
+        """Say which of the next sequences are wrong (B,): evenly spread over each trial."""
+        places = self.record["shown"] + np.arange(size)
+        counts = np.array(self.counts)[places // self.n % len(self.counts)]
+        return (places % self.n) * counts % self.n < counts
+
+    def _note(self, prints: np.ndarray) -> None:
+        new = set(prints.tolist()) - self._known
+        self._known |= new
+        self.record["again"] += len(prints) - len(new)
+        self.record["shown"] += len(prints)
+        self.record["drawn"] = (self.record["drawn"] + int(prints.sum())) % 2**31
+
+
+def _prints(inputs: np.ndarray) -> np.ndarray:
+    """Return a number for each sequence (B,), sums of whole numbers, exact in any order."""
+    part = inputs[:, 10:60]  # so many letters at random tell any two apart
+    flat = part.reshape(len(part), part.shape[1] * part.shape[2])
+    marks = np.random.default_rng(0).integers(0, 2**24 // 50, (flat.shape[1], 2))
+    sums = (flat @ marks.astype(flat.dtype)).astype(np.int64)
+    return sums[:, 0] * 2**24 + sums[:, 1]
+
+
+@measuring
+def predicted(record: dict[str, Any], trials: int, n: int) -> dict[str, Any]:
+    """Tell whether as many sequences as asked for were predicted, and all of them new ones."""
+    shown, again, asked = record["shown"], record["again"], trials * n
+    if shown < asked <= shown + record["repeated"]:  # one set for all trials: no second look
+        shown, again = asked, record["repeated"]
+    how_many = "as many as asked for" if shown == asked else "fewer" if shown < asked else "more"
+    return {"how_many": how_many, "fresh": again == 0}
+
+
+@measuring
+def how_many(result: Any) -> int:
+    """Return how many numbers came back."""
+    return len([float(number) for number in result])
+
+
+@measuring
+def as_told(result: Any, record: dict[str, Any], trials: int) -> dict[str, bool]:
+    """Tell whether a mean and a spread are those of what a model was told, call by call.
+
+    For results of other trials than were asked for: each call is one.
+    """
+    counts, (mean, spread) = np.array(record["wrong"]), map(float, result)
+    if len(counts) == 2 * trials:  # each was looked at twice
+        counts = counts[::2] if (counts[::2] == counts[1::2]).all() else counts
+    with np.errstate(all="ignore"):
+        ok = abs(mean - counts.sum() / max(len(counts), 1)) < 1e-5 and len(counts) > 0
+        wide = len(counts) > 1 and abs(spread - counts.std(ddof=1)) < 1e-5
+    return {"mean": bool(ok), "spread": bool(wide)}

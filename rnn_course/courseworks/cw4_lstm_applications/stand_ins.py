@@ -12,9 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from rnn_course.checks.measuring import measuring
 from rnn_course.courseworks.cw4_lstm_applications.clock import Clock
 
 MODULUS = 101
+NEVER = 40.0  # how far the logit of <unk> is below the others
 TRAINING_SCALE, STATE_SHIFT = 0.3, 0.8
 
 
@@ -75,6 +77,36 @@ class WalkLM(nn.Module):
         return self.table[torch.stack(places, 1)], place
 
 
+class ReadingLM(nn.Module):
+    """Predicts by all that it has read, each token and their order: its state is the text.
+
+    Args:
+        table: logits (MODULUS, V) of every place that `walk` leads to.
+
+    Attributes:
+        record: how many ids each call had; whether some call was with ``gradients``; ``read``:
+            the numbers of what the last call has read, from the start of its state.
+    """
+
+    def __init__(self, table: np.ndarray) -> None:
+        super().__init__()
+        self.table = nn.Parameter(torch.as_tensor(table))
+        self.record: dict[str, Any] = {"lengths": [], "gradients": False, "read": []}
+
+    def forward(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Tensor]:
+        """Return logits (B, T, V), and all that was read (B, tokens)."""
+        before = ids[:, :0] if state is None else state
+        read = torch.cat([before, ids], 1)
+        place, places = torch.zeros(len(ids), dtype=torch.int64), []
+        for column in read.unbind(1):
+            place = walk(place, column)
+            places.append(place)
+        self.record["lengths"].append(ids.shape[1])
+        self.record["gradients"] |= torch.is_grad_enabled()
+        self.record["read"] = read[0].tolist()
+        return self.table[torch.stack(places, 1)[:, before.shape[1] :]], read
+
+
 class ConstantLM(nn.Module):
     """Predicts the same whatever it reads: logits (V,)."""
 
@@ -91,6 +123,100 @@ class ConstantLM(nn.Module):
 def walk(place: Any, token: Any) -> Any:
     """Return the place after a token."""
     return (5 * place + 3 * token + 1) % MODULUS
+
+
+@measuring
+def begun(written: Any, prefix: str) -> dict[str, Any]:
+    """Tell whether a text begins with the prefix, and how many characters are new."""
+    if not isinstance(written, str):
+        if written is None:
+            raise TypeError("no text")
+        return {"text": False}
+    begins = written.startswith(prefix)
+    new = written[len(prefix) :] if begins else written
+    return {"text": True, "begins": begins, "new": len(new.replace("<unk>", "?"))}
+
+
+@measuring
+def wrote(written: str, prefix: str, n: int) -> str:
+    """Return the first n - 1 new characters, whether or not the prefix stands before them."""
+    new = written[len(prefix) :] if written.startswith(prefix) else written
+    return new[: n - 1]
+
+
+@measuring
+def fed(written: str, prefix: str, record: dict[str, Any], tokens: Sequence[str]) -> str:
+    """Tell whether a model has read the prefix and each character that was written."""
+    new = written[len(prefix) :] if written.startswith(prefix) else written
+    read = "".join(tokens[number] for number in record["read"])
+    length = min(len(read), len(prefix + new))
+    whole = length >= len(prefix + new) - 1 and (prefix + new)[:length] == read
+    return "what was written" if whole else "something else"
+
+
+@measuring
+def one_a_call(record: dict[str, Any], prefix: str, n: int) -> bool:
+    """Tell whether the model got single tokens after the prefix, and nothing over and over."""
+    lengths = record["lengths"]
+    over, total = 0, 0
+    for length in lengths:
+        over += length > 1 and total >= len(prefix)
+        total += length
+    return over < 2 and total <= 2 * (len(prefix) + n)
+
+
+@measuring
+def law(
+    written: str, prefix: str, tokens: Sequence[str], logits: Any, temperature: float, draws: int
+) -> str:
+    """Say by which law the characters after the prefix were drawn.
+
+    The right one is refused where chance explains the counts less than once in a hundred million
+    times; another is said where it explains them once in a thousand times.
+    """
+    new = written[len(prefix) :] if written.startswith(prefix) else written
+    counts = np.array([new.count(token) for token in tokens])
+    if new and not new.strip("0123456789 ,[]"):
+        return "numbers in place of characters"
+    if len(new) < draws - 1:
+        return "too few characters"
+    if counts[1:].sum() < len(new) / 2:
+        return "mostly <unk>, the least likely of all"
+    z = np.asarray(logits, dtype=float)
+    if counts[z.argmax()] == counts.sum() and _softmax(z / temperature).max() < 0.95:
+        return "always the likeliest"
+    if _fits(counts, z / temperature, 1e-8):
+        return "softmax(logits / temperature)"
+    laws = {
+        "softmax(logits)": z,
+        "softmax(logits * temperature)": z * temperature,
+        "all alike": np.where(z > z.max() - NEVER / 2, 0.0, z),
+    }
+    found = next((name for name, scores in laws.items() if _fits(counts, scores, 1e-3)), "")
+    if not found and _fits(counts, 0 * z, 1e-3):  # <unk> among them
+        return "all alike"
+    if found:
+        return found
+    came, asked = (share @ z for share in (counts / counts.sum(), _softmax(z / temperature)))
+    if came < z[1:].mean():
+        return "the unlikely more often"
+    return "wilder than asked for" if came < asked else "surer than asked for"
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()
+
+
+def _fits(counts: np.ndarray, scores: np.ndarray, chance: float) -> bool:
+    from scipy.stats import chi2
+
+    expected = _softmax(scores) * counts.sum()
+    rare = expected < 5  # chi-square needs a few of each: rare ones are counted together
+    pooled = np.append(expected[~rare], expected[rare].sum())
+    came = np.append(counts[~rare], counts[rare].sum())
+    statistic = ((came - pooled) ** 2 / np.maximum(pooled, 0.5)).sum()
+    return bool(chi2.sf(statistic, max(len(pooled) - 1, 1)) > chance)
 
 
 class Once:

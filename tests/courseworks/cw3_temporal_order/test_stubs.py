@@ -3,7 +3,13 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from rnn_course.courseworks.cw3_temporal_order.stubs import Scripted, classes
+from rnn_course.courseworks.cw3_temporal_order.stubs import (
+    Examined,
+    Scripted,
+    as_told,
+    classes,
+    predicted,
+)
 from rnn_course.data import temporal_order
 
 
@@ -103,3 +109,30 @@ def test_tests_with_gradients_wrong_lengths_and_learning_from_a_test_are_noticed
     assert model.record["trained_on_test"] == 0
     loss.backward()
     assert model.record["trained_on_test"] == 1
+
+
+def test_an_examined_model_errs_as_often_as_was_said_whatever_the_batches():
+    for sizes in ((10, 10), (7, 3, 4, 6), (20,)):
+        model, wrong = Examined((3, 1), 10).eval(), []
+        inputs, lengths, labels = map(torch.from_numpy, temporal_order(20, seed=1))
+        start = 0
+        for size in sizes:
+            part = slice(start, start + size)
+            for _ in range(2):  # a second look changes nothing
+                guess = model(inputs[part], lengths[part]).argmax(1)
+            wrong += (guess != labels[part]).tolist()
+            start += size
+        assert (sum(wrong[:10]), sum(wrong[10:])) == (3, 1)
+        assert predicted(model.record, 2, 10) == {"how_many": "as many as asked for", "fresh": True}
+
+
+def test_one_set_for_all_trials_is_told_from_a_single_trial():
+    inputs, lengths, _ = map(torch.from_numpy, temporal_order(10, seed=1))
+    model = Examined((3, 1), 10).eval()
+    model(inputs, lengths)
+    assert predicted(model.record, 3, 10)["how_many"] == "fewer"
+    for _ in range(2):
+        model(inputs, lengths)
+    assert predicted(model.record, 3, 10) == {"how_many": "as many as asked for", "fresh": False}
+    assert as_told((3.0, 0.0), model.record, 3) == {"mean": True, "spread": True}
+    assert as_told((2.0, 0.5), model.record, 3) == {"mean": False, "spread": False}
