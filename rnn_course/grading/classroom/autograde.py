@@ -90,9 +90,10 @@ def autograde(
     todo = students if settings.force else job.outdated(students)
     tally.unchanged += sorted(set(students) - set(todo))
     on_start(len(todo))
+    released = job.release.notebook
+    job.course.ensure_released(coursework, job.release.course.notebook, released)
     if not todo:
         return tally
-    job.course.ensure_released(coursework)
     for question in job.release.course:
         if question.prepare:
             question.prepare(job.terms.seed)

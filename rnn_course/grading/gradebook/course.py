@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import (
     Assignment,
@@ -24,6 +25,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
+from rnn_course.grading.gradebook.agreement import agree
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -80,13 +82,21 @@ class Course:
         """Return who handed in something, sorted."""
         return sorted(self._api.get_submitted_students(coursework))
 
-    def ensure_released(self, coursework: str) -> None:
-        """Write the coursework's questions into the gradebook, if they are not there."""
+    def ensure_released(self, coursework: str, notebook: str, released: NotebookNode) -> None:
+        """Let the gradebook know a coursework's questions and points as they were released.
+
+        Args:
+            coursework: its name.
+            notebook: its notebook's file name.
+            released: the notebook.
+        """
         with self.open_gradebook() as gradebook:
             try:
                 known = bool(gradebook.find_assignment(coursework).notebooks)
             except MissingEntry:
                 known = False
+            if known:
+                agree(gradebook, coursework, Path(notebook).stem, released)
         if not known:
             self.release(coursework)
 

@@ -1,0 +1,64 @@
+"""The page for authors says what there is, and its commands work as they stand."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rnn_course import checks
+from rnn_course.checks.mutants import OPERATORS, STATEMENTS
+from rnn_course.checks.question import Part
+
+PAGE = (Path(__file__).parents[1] / "docs/authors.md").read_text()
+
+
+def test_the_list_of_operators_is_complete():
+    listed = re.findall(r"^\| `(\w+)` \| (.+) \|$", PAGE, re.MULTILINE)
+    for name, kind, _ in (*OPERATORS, *STATEMENTS):
+        assert (name, kind) in listed
+
+
+def test_everything_that_can_be_imported_is_on_the_page_or_for_judges_only():
+    for_judges = {"Coursework", "Frame", "Marking", "Rng", "Subject", "Tensor"}
+    missing = [name for name in checks.__all__ if not re.search(rf"\b{name}\b", PAGE)]
+    assert set(missing) <= for_judges
+
+
+def test_every_option_of_a_part_is_on_the_page():
+    for name in Part.__dataclass_fields__:
+        assert re.search(rf"\b{name}\b", PAGE), name
+
+
+def test_the_example_is_python():
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    known: dict = {}
+    exec(example, known)
+    assert known["QUESTION"].points == 4
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
+def test_its_commands_work_as_they_stand(tmp_path):
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
+    variables = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "RNN_COURSE_SECRET_SEED_FILE": str(tmp_path / "seed"),
+    }
+    course = tmp_path / "course"
+    course.mkdir()
+    done = subprocess.run(
+        ["bash", "-euc", commands],
+        cwd=course,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ada: 12 of 16" in done.stdout
+    assert list((course / "feedback/ada/week_1").glob("*.html"))
+    assert (course / "grades.csv").is_file()
