@@ -29,13 +29,13 @@ from rnn_course.checks.observation import FAILED, OTHER_SEED, Path, Seen, Trial,
 from rnn_course.checks.patterns import UNSTEADY, related
 from rnn_course.checks.question import Part
 from rnn_course.checks.recording import (
-    LITTLE,
     REPEATED,
     Place,
     Recorded,
     Recording,
     Variant,
     Views,
+    says_little,
     telling,
     views,
 )
@@ -373,7 +373,7 @@ def _rests_on_something(variant: Variant, k: int) -> bool:
 def _says_enough(variant: Variant, k: int) -> bool:
     """A single yes or no explains a part, and so would many other mistakes."""
     own = [seen for place, seen in variant.differs.items() if place[1] == k]
-    return len(own) > 1 or any(seen.structure not in LITTLE for seen in own)
+    return len(own) > 1 or not all(map(says_little, own))
 
 
 def _shows_elsewhere(seen: _Seen, variant: Variant, k: int) -> bool:

@@ -36,8 +36,6 @@ from rnn_course.seeding import numpy_generator
 
 REPEATED = 2  # cases that are run twice, where a part asks for that
 _SHOWN = 4  # cases of which a mutant's numbers are kept
-LITTLE = frozenset({"b()", "[]", "''"})
-"""What a yes, a no or nothing looks like: too little to name a mistake that nobody declared."""
 AUDIT_ONLY = frozenset({"superfluous", "other_number"})  # wide: they name what they should not
 
 Place = tuple[int, int, int]  # case, part, path
@@ -324,6 +322,12 @@ def audited(comparison: Comparison, source: Source, seed: int) -> Iterator[tuple
         yield from _Recorder(comparison, source, seed, "").audited()
 
 
+def says_little(seen: Seen) -> bool:
+    """Tell a yes, a no, nothing, or a type: too little to name what nobody declared."""
+    text = "'" in seen.structure and seen.structure != "''"
+    return seen.structure == "b()" or not (seen.numbers.size or text)
+
+
 def telling(differs: Views) -> bool:
     """Tell whether a difference can name a mistake: numbers or texts that differ in two cases."""
     good = {place[0] for place, seen in differs.items() if _is_telling(seen)}
@@ -331,7 +335,7 @@ def telling(differs: Views) -> bool:
 
 
 def _is_telling(seen: Seen) -> bool:
-    if seen.structure in LITTLE:
+    if says_little(seen):
         return False
     return not seen.structure.startswith(FAILED) and "|" not in seen.structure
 

@@ -94,7 +94,7 @@ def _grus(rng: np.random.Generator) -> Iterator[Case]:
 def _reset(rng: np.random.Generator) -> Iterator[Case]:
     """One unit of the state alone is not zero: only its own reset gate can count."""
     for _ in range(2):
-        inputs = _with(_inputs(rng, GRU, 2, 2, 3), bz=-0.5)
+        inputs = _with(_inputs(rng, GRU, 2, 2, 3), bz=-0.5, br=0.0)
         inputs["h"][:, 1:] = 0.0
         br = inputs["model"]["br"]
         other = _with(inputs, br=br + np.array([[0.0, 2.0, -2.0]]))
