@@ -16,7 +16,7 @@ QUESTIONS = sorted({(sample.coursework, sample.question) for sample in SAMPLES})
 
 
 @functools.cache
-def finding(sample: corpus.Sample) -> answers.Finding:
+def finding(sample: corpus.Sample) -> answers.Judged:
     return answers.examine(sample)
 
 
