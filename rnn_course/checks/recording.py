@@ -224,9 +224,11 @@ class _Recorder:
                     "Mend the case, or let the part look at `@raised`.",
                 )
         for k, part in enumerate(parts):
-            if not any(place[1] == k for place in self.wanted):
+            seen = {place[2] for place in self.wanted if place[1] == k}
+            for path in (path for j, path in enumerate(part.paths) if j not in seen):
                 raise AuthoringError(
-                    f"a case that the part {part.id!r} of {self.source.question} looks at",
+                    f"a case in which the part {part.id!r} of {self.source.question} sees "
+                    f"{path.name!r} (step {path.step!r})",
                     f"cases of the groups {sorted({case.group for case in self.cases})}",
                     "Correct its paths or its groups.",
                 )

@@ -6,10 +6,7 @@ from rnn_course.courseworks.cw1_bptt import (
     backward_step,
     forward_sequence,
     forward_step,
-    gates,
-    gradient_check,
     recurrent_classifier,
-    through_time,
     trained_classifier,
 )
 
@@ -26,9 +23,6 @@ COURSEWORK = Coursework(
         forward_step.QUESTION,
         forward_sequence.QUESTION,
         backward_step.QUESTION,
-        through_time.QUESTION,
-        gradient_check.QUESTION,
-        gates.QUESTION,
         recurrent_classifier.QUESTION,
         trained_classifier.QUESTION,
         _essay(1, "Why activations are cached"),

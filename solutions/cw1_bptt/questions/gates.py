@@ -99,7 +99,7 @@ def _reset(rng: np.random.Generator) -> Iterator[Case]:
         br = inputs["model"]["br"]
         other = _with(inputs, br=br + np.array([[0.0, 2.0, -2.0]]))
         own = _with(inputs, br=br + np.array([[2.0, 0.0, 0.0]]))
-        yield _gru("reset", "h of one unit alone", gru=inputs, other=other, own=own)
+        yield _gru("reset", "h of one unit alone", here=inputs, other=other, own=own)
 
 
 def _lstms(rng: np.random.Generator) -> Iterator[Case]:

@@ -382,6 +382,17 @@ MISTAKES = (
         edits=_instead(SIZE, "size = abs(numeric) + abs(analytic)"),
     ),
     Mistake(
+        "small_errors_drowned",
+        "An error in a small gradient passes.",
+        "Divide by max(|a|, |n|) as it is. A constant that is added to it to avoid 0/0 makes "
+        "the errors of all small gradients look small; treat zero on its own.",
+        edits=_instead(
+            SIZE,
+            *(f"{SIZE} + {e}" for e in ("1e-2", "1e-3", "0.1", "1e-4")),
+            *(f"size = max(abs(numeric), abs(analytic), {e})" for e in ("1e-2", "1e-3", "0.1")),
+        ),
+    ),
+    Mistake(
         "absolute_error",
         "Errors are measured in absolute terms, so errors of small gradients pass.",
         "What counts is the error compared with the gradient: divide by its size.",
@@ -431,15 +442,10 @@ MISTAKES = (
         edits=(((NONZERO, "if True:"), (WORST, f"worst = np.maximum(worst, {ERROR})")),),
     ),
     Mistake(
-        "small_errors_drowned",
-        "An error in a small gradient passes.",
-        "Divide by max(|a|, |n|) as it is. A constant that is added to it to avoid 0/0 makes "
-        "the errors of all small gradients look small; treat zero on its own.",
-        edits=_instead(
-            SIZE,
-            *(f"{SIZE} + {e}" for e in ("1e-2", "1e-3", "0.1", "1e-4")),
-            *(f"size = max(abs(numeric), abs(analytic), {e})" for e in ("1e-2", "1e-3", "0.1")),
-        ),
+        "errors_averaged",
+        "Few wrong numbers pass because errors are averaged.",
+        "The mean, or a norm, hides a single wrong number. The largest error must decide.",
+        edits=tuple(_summaries()),
     ),
     Mistake(
         "entries_not_all_checked",
@@ -452,12 +458,6 @@ MISTAKES = (
         "An error in one of the parameters is not noticed.",
         "Go through every parameter, and let one bad parameter decide the result.",
         edits=tuple(_only()),
-    ),
-    Mistake(
-        "errors_averaged",
-        "Few wrong numbers pass because errors are averaged.",
-        "The mean, or a norm, hides a single wrong number. The largest error must decide.",
-        edits=tuple(_summaries()),
     ),
     Mistake(
         "error_mismeasured",
