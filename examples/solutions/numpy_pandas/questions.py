@@ -231,7 +231,7 @@ HISTOGRAM = compare(
         ),
     ),
     signature={"plot_spread": ("values", "edges")},
-    equivalent={"plt.close": "a figure may stay open, and be closed by another name"},
+    equivalent={"plt.close": "a figure may stay open", "plt.close(_": "it is that figure"},
 )
 
 ACCURACY = essay("accuracy", "What accuracy hides")

@@ -82,6 +82,7 @@ PERCEPTRON = compare(
     defines=("Perceptron",),
 )
 
+GRADIENTS = "result@gradients"
 SERIES, FILTERS = array("B", "C", "M+2", extremes=("zeros",)), array("E", "C", "M", extremes=())
 CONVOLUTION = compare(
     "convolution",
@@ -106,14 +107,7 @@ CONVOLUTION = compare(
     parts=(
         Part("values", "The responses", 4, groups=("plain",)),
         Part("stride", "A stride", 2, groups=("stride",), follows="values"),
-        Part(
-            "gradients",
-            "Gradients reach both",
-            2,
-            "result@gradients",
-            groups=("gradients",),
-            follows="values",
-        ),
+        Part("gradients", "Gradients", 2, GRADIENTS, groups=("gradients",), follows="values"),
     ),
     mistakes=(
         Mistake(
@@ -145,6 +139,7 @@ CONVOLUTION = compare(
     equivalent={"dim=-1": "the last axis is the third one"},
 )
 
+BOTH = ("out=result.0", "weights=result.1")
 ATTENTION = compare(
     "attention",
     "A head of attention",
@@ -165,30 +160,15 @@ ATTENTION = compare(
     ),
     parts=(
         Part("weights", "The weights", 3, "weights=result.1", groups=("all",)),
-        Part(
-            "out", "The means of the values", 3, "out=result.0", groups=("all",), follows="weights"
-        ),
-        Part(
-            "causal",
-            "Later keys are not seen",
-            2,
-            ("out=result.0", "weights=result.1"),
-            groups=("causal",),
-            follows="weights",
-        ),
+        Part("out", "The means", 3, "out=result.0", groups=("all",), follows="weights"),
+        Part("causal", "Later keys unseen", 2, BOTH, groups=("causal",), follows="weights"),
     ),
     mistakes=(
         Mistake(
             "not_scaled",
-            "The scores are not divided by √D.",
+            "The scores are not divided by √D, or by D itself.",
             "A sum of D products grows like √D; without the scale the softmax saturates.",
-            edits=((" / q.shape[-1] ** 0.5", ""),),
-        ),
-        Mistake(
-            "divided_by_D",
-            "The scores are divided by D in place of √D.",
-            "The standard deviation of a sum of D products is √D.",
-            edits=((" ** 0.5", ""),),
+            edits=((" / q.shape[-1] ** 0.5", ""), (" ** 0.5", "")),
         ),
         Mistake(
             "over_queries",
