@@ -60,6 +60,8 @@ class Installed:
         script = (self.bin / "rnn-course").read_text().partition("\n")[2]
         (self.bin / "rnn-course").write_text(f"#!{self.bin / 'python'}\n{script}")
         (self.bin / "rnn-course").chmod(0o755)
+        # nbgrader calls it by its name
+        (self.bin / "alembic").symlink_to(Path(sysconfig.get_path("scripts")) / "alembic")
         inherited = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
         self.variables = {
             **inherited,

@@ -45,7 +45,7 @@ SOFTMAX_LOSS = compare(
             "gradient_of_sum",
             "The gradient belongs to the sum over the batch; the loss is a mean.",
             "What is divided by B in the loss is divided by B in its derivative.",
-            edits=(("X.T @ ds / len(X)", "X.T @ ds"),),
+            edits=(("X.T @ ds / B", "X.T @ ds"),),
         ),
         Mistake(
             "right_class_not_subtracted",
@@ -69,7 +69,7 @@ SOFTMAX_LOSS = compare(
     signature={"softmax_loss": ("X", "W", "y")},
     equivalent={
         "axis=-1": "the last axis is the second one",
-        "len(": "X, y and the scores have B rows each",
+        "len(X)": "X has as many rows as y",
         "-np.arange": "rows counted from the end, each with another row's class",
         ".sum(-1": "probabilities add up to 1 already",
     },
@@ -231,7 +231,7 @@ HISTOGRAM = compare(
         ),
     ),
     signature={"plot_spread": ("values", "edges")},
-    equivalent={"plt.close": "a figure may stay open, and be closed by another name"},
+    equivalent={"plt.close": "a figure may stay open", "plt.close(_": "it is that figure"},
 )
 
 ACCURACY = essay("accuracy", "What accuracy hides")

@@ -23,15 +23,18 @@ from rnn_course.checks import (
 
 
 def _perceptrons(rng: np.random.Generator):
-    """One number for all parameters: a module may call them, and shape them, as it likes."""
-    for B, D, H, K, value in ((2, 3, 4, 2, 0.5), (1, 1, 1, 1, -0.5), (3, 2, 5, 4, -0.2)):
+    """Networks with given weights, so that every number of the result is known."""
+    for B, D, H, K in ((2, 3, 4, 2), (1, 1, 1, 1), (3, 2, 2, 4), (4, 5, 3, 3)):
+        sizes = {"first": (H, D), "second": (H, H), "last": (K, H)}
+        weights = {f"{name}.weight": rng.normal(size=s).round(2) for name, s in sizes.items()}
+        biases = {f"{name}.bias": rng.normal(size=s[0]).round(2) for name, s in sizes.items()}
         x = Tensor.of(rng.normal(size=(B, D)).round(2), requires_grad=True)
         steps = {
             "model": Build("Perceptron", (D, H, K)),
-            "set": Load(Ref("model"), value),
+            "set": Load(Ref("model"), weights | biases),
             "scores": Call(Ref("model"), (x,), cotangents=rng.normal(size=(B, K)).round(2)),
         }
-        yield Case(f"B = {B}, D = {D}, H = {H}, K = {K}, every parameter {value}", steps)
+        yield Case(f"B = {B}, D = {D}, H = {H}, K = {K}", steps)
 
 
 PERCEPTRON = compare(
@@ -42,9 +45,44 @@ PERCEPTRON = compare(
         Part("scores", "The scores", 8, "scores"),
         Part("gradient", "Gradients reach the input", 2, "scores@gradients", follows="scores"),
     ),
+    mistakes=(
+        Mistake(
+            "rectifier_missing",
+            "A hidden layer has no rectifier.",
+            "Without one, two layers are no more than a single linear one.",
+            edits=(
+                ("torch.relu(self.first(x))", "self.first(x)"),
+                ("torch.relu(self.second(a))", "self.second(a)"),
+            ),
+        ),
+        Mistake(
+            "scores_rectified",
+            "The scores go through a rectifier, too.",
+            "A score may be negative: it is the logarithm of something.",
+            edits=(("return self.last(b)", "return torch.relu(self.last(b))"),),
+        ),
+        Mistake(
+            "probabilities",
+            "Probabilities come back, not scores.",
+            "`cross_entropy` takes a softmax itself; twice is once too often.",
+            edits=(("return self.last(b)", "return self.last(b).softmax(dim=1)"),),
+        ),
+        Mistake(
+            "tanh_for_relu",
+            "The hidden layers have tanh for their rectifier.",
+            "relu(z) is z where z is positive, and 0 elsewhere.",
+            edits=(
+                (
+                    ("torch.relu(self.first", "torch.tanh(self.first"),
+                    ("relu(self.second", "tanh(self.second"),
+                ),
+            ),
+        ),
+    ),
     defines=("Perceptron",),
 )
 
+GRADIENTS = "result@gradients"
 SERIES, FILTERS = array("B", "C", "M+2", extremes=("zeros",)), array("E", "C", "M", extremes=())
 CONVOLUTION = compare(
     "convolution",
@@ -69,14 +107,7 @@ CONVOLUTION = compare(
     parts=(
         Part("values", "The responses", 4, groups=("plain",)),
         Part("stride", "A stride", 2, groups=("stride",), follows="values"),
-        Part(
-            "gradients",
-            "Gradients reach both",
-            2,
-            "result@gradients",
-            groups=("gradients",),
-            follows="values",
-        ),
+        Part("gradients", "Gradients", 2, GRADIENTS, groups=("gradients",), follows="values"),
     ),
     mistakes=(
         Mistake(
@@ -108,6 +139,7 @@ CONVOLUTION = compare(
     equivalent={"dim=-1": "the last axis is the third one"},
 )
 
+BOTH = ("out=result.0", "weights=result.1")
 ATTENTION = compare(
     "attention",
     "A head of attention",
@@ -128,30 +160,15 @@ ATTENTION = compare(
     ),
     parts=(
         Part("weights", "The weights", 3, "weights=result.1", groups=("all",)),
-        Part(
-            "out", "The means of the values", 3, "out=result.0", groups=("all",), follows="weights"
-        ),
-        Part(
-            "causal",
-            "Later keys are not seen",
-            2,
-            ("out=result.0", "weights=result.1"),
-            groups=("causal",),
-            follows="weights",
-        ),
+        Part("out", "The means", 3, "out=result.0", groups=("all",), follows="weights"),
+        Part("causal", "Later keys unseen", 2, BOTH, groups=("causal",), follows="weights"),
     ),
     mistakes=(
         Mistake(
             "not_scaled",
-            "The scores are not divided by √D.",
+            "The scores are not divided by √D, or by D itself.",
             "A sum of D products grows like √D; without the scale the softmax saturates.",
-            edits=((" / q.shape[-1] ** 0.5", ""),),
-        ),
-        Mistake(
-            "divided_by_D",
-            "The scores are divided by D in place of √D.",
-            "The standard deviation of a sum of D products is √D.",
-            edits=((" ** 0.5", ""),),
+            edits=((" / q.shape[-1] ** 0.5", ""), (" ** 0.5", "")),
         ),
         Mistake(
             "over_queries",
