@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
-from rnn_course.checks.observation import FAILED, Path, Seen
+from rnn_course.checks.observation import FAILED, SHAPE, Path, Seen
 from rnn_course.checks.requests import Build, Call, Fetch, Load, StandIn
 from rnn_course.checks.values import Frame, Ref, Rng, Tensor
 
@@ -104,7 +104,9 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float) -> str:
         return f"{name} is not right."
     if came.structure == "nothing there":
         return f"the result has no part for {name}."
-    name = {"gradients": "the gradient", "dtype": f"the type of {name}"}.get(path.aspect, name)
+    aspects = {"gradients": "the gradient", "dtype": f"the type of {name}"}
+    aspects |= {"length": f"the length of {name}", "shape": f"the shape of {name}"}
+    name = aspects.get(path.aspect, name)
     if came.structure.partition("|")[0] != wanted.structure.partition("|")[0]:
         return f"{name} is {_short(came)}; {_short(wanted)} is right."
     return f"{name}{_number_text(came, wanted, within)}"
@@ -124,7 +126,7 @@ def _short(seen: Seen) -> str:
         if seen.shape == ():
             return _number(seen, 0)
         return f"an array of shape {seen.shape}"
-    text = seen.structure
+    text = seen.structure.removeprefix(SHAPE)
     if not seen.numbers.size or len(text) > _LONGEST_VALUE:
         return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
     return f"made up as {text}"
