@@ -1,6 +1,7 @@
 """Between data that crosses the seam and live objects on the student's side."""
 
 import inspect
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from rnn_course.checks.observation import Loose, Seen, gap, see
+from rnn_course.checks.observation import Loose, gap, see
 from rnn_course.checks.requests import Parameters, StandIn
 from rnn_course.checks.values import Frame, Opaque, Rng, Tensor, map_leaves
 
@@ -60,16 +61,12 @@ def recorded_calls(stand_in: StandIn, own: Callable | None = None) -> Callable:
         stand_in: the calls.
         own: what other calls go to; without it they raise.
     """
-    wanted = [_asked(args, kwargs, own) for args, kwargs, _ in stand_in.calls]
+    wanted = [in_order(own, args, kwargs) for args, kwargs, _ in stand_in.calls]
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        asked = _asked(args, kwargs, own)
-        alike = [
-            (gap(asked.numbers, k.numbers), n)
-            for n, k in enumerate(wanted)
-            if k.structure == asked.structure
-        ]
-        nearest = min(alike, default=(np.inf, 0))
+        asked = in_order(own, args, kwargs)
+        far = [(_far(asked, known), n) for n, known in enumerate(wanted)]
+        nearest = min(far, default=(np.inf, 0))
         if nearest[0] <= _SAME_ARGUMENTS:
             return to_student(stand_in.calls[nearest[1]][2])
         if own is None:
@@ -79,17 +76,25 @@ def recorded_calls(stand_in: StandIn, own: Callable | None = None) -> Callable:
     return call
 
 
-def _asked(args: Sequence, kwargs: Mapping[str, Any], own: Callable | None) -> Seen:
-    """Return what a function is asked: numbers in their order, however they are handed over."""
-    asked: Any = (tuple(args), dict(kwargs))
-    if kwargs and own is not None:
-        try:
-            bound = inspect.signature(own).bind(*args, **kwargs)
-            bound.apply_defaults()
-            asked = (bound.args, bound.kwargs)
-        except (TypeError, ValueError):  # it calls its arguments otherwise
-            pass
-    return see(returned(asked), Loose(shape="free"))
+def in_order(
+    function: Callable | None, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    """Return a call's arguments as data by their place, however they are handed over."""
+    asked: tuple[Any, ...] = (*args, *kwargs.values())
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        bound.apply_defaults()
+        asked = (*bound.args, *bound.kwargs.values())
+    except (TypeError, ValueError):  # it calls its arguments otherwise
+        pass
+    return returned(asked)
+
+
+def _far(asked: Sequence[Any], known: Sequence[Any]) -> float:
+    """Return how far a call is from a known one; what only one of them gives does not count."""
+    n = min(len(asked), len(known))
+    one, other = (see(list(args[:n]), Loose(shape="free")) for args in (asked, known))
+    return gap(one.numbers, other.numbers) if one.structure == other.structure else np.inf
 
 
 def returned(value: Any) -> Any:
@@ -107,8 +112,10 @@ def returned(value: Any) -> Any:
             return kind(convert(part, depth + 1) for part in item)
         if isinstance(item, tuple):
             return tuple(convert(part, depth + 1) for part in item)
-        if isinstance(item, dict) and all(type(key) is str for key in item):
-            return {key: convert(part, depth + 1) for key, part in item.items()}
+        if isinstance(item, deque):
+            return [convert(part, depth + 1) for part in item]
+        if isinstance(item, dict) and all(type(key) in (str, int) for key in item):
+            return {str(key): convert(part, depth + 1) for key, part in item.items()}
         if kind is int and item.bit_length() > 63:  # no array holds it, and its text may be endless
             return Opaque("int", f"a whole number of {item.bit_length()} bits")
         if item is None or kind in (bool, int, float, str, Opaque):

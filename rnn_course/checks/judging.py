@@ -10,6 +10,7 @@ alike, only what was seen is said.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rnn_course.checks.coursework import Judge, Marking
 from rnn_course.checks.forbidden import differentiated
@@ -25,8 +26,19 @@ from rnn_course.checks.mistakes import (
     WRONG_SIGNATURE,
     WRONG_TYPE,
 )
-from rnn_course.checks.observation import FAILED, OTHER_SEED, Path, Seen, Trial, agree, gap
-from rnn_course.checks.patterns import UNSTEADY, related
+from rnn_course.checks.observation import (
+    FAILED,
+    MISSING,
+    OTHER_SEED,
+    Path,
+    Seen,
+    Trial,
+    agree,
+    follow,
+    gap,
+    see,
+)
+from rnn_course.checks.patterns import FUNCTION_ON_TOP, UNSTEADY, related
 from rnn_course.checks.question import Part
 from rnn_course.checks.recording import (
     REPEATED,
@@ -46,7 +58,7 @@ from rnn_course.checks.together import answered
 from rnn_course.checks.wording import call_text, seen_text
 
 _SAME = 1e-7  # up to which an answer behaves as a declared mistake does
-_SAME_MUTANT = 3e-6  # mutants are kept in single precision
+_SAME_IN_SHORT = 3e-6  # pairs and mutants are kept in single precision
 _NO_CASE = Seen("raises nothing")
 
 
@@ -61,9 +73,10 @@ def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
     if recording.by_hand and _left_to_torch(recording, subject, marking, trials):
         return
     seen = _Seen(recording, _came(recording, trials, unfit), trials, unfit)
-    if seen.wrong and any(recorded.given for recorded in recording.cases):
-        relied = ask(recording, subject, stand_in=True)
-        seen.forgive(_came(recording, relied, unfit))
+    relied = unreliable(recording, subject) if seen.wrong else ()
+    if relied:
+        trials = ask(recording, subject, stand_in=relied)
+        seen.rely(_came(recording, trials, unfit), trials, relied)
     findings = {k: _finding(seen, k) for k in sorted(seen.wrong)}
     _mark(parts, seen, findings, marking)
 
@@ -84,15 +97,36 @@ def _left_to_torch(
     return any(differentiated(subject, marking, name, outcomes) for name in recording.signature)
 
 
-def ask(recording: Recording, subject: Subject, *, stand_in: bool = False) -> list[Trial]:
+def unreliable(recording: Recording, subject: Subject) -> tuple[str, ...]:
+    """Name the earlier answers that do not return what was recorded of them."""
+    stand_ins = {id(given): given for recorded in recording.cases for given in recorded.given}
+    calls = [(s, call) for s in stand_ins.values() for call in s.calls]
+    programs = [Program((Call(s.name, call[0], dict(call[1])),)) for s, call in calls]
+    answers = answered([(subject, program) for program in programs])
+    wrong = [
+        stand_in.name
+        for (stand_in, (*_, result)), answer in zip(calls, answers, strict=True)
+        if not _returns(answer()[0], result, stand_in.keys)
+    ]
+    return tuple(dict.fromkeys(wrong))
+
+
+def _returns(outcome: Outcome, result: Any, keys: tuple[str, ...]) -> bool:
+    found, wanted = follow(outcome.value, keys), follow(result, keys)
+    return not outcome.error and agree(see(found[0]), see(wanted[0]), _SAME)
+
+
+def ask(recording: Recording, subject: Subject, *, stand_in: tuple[str, ...] = ()) -> list[Trial]:
     """Run all cases on an answer, in one message.
 
     Args:
-        stand_in: whether recorded calls take the place of earlier answers.
+        recording: of the question.
+        subject: the answer.
+        stand_in: names of the earlier answers that recorded calls take the place of.
     """
     programs, twice = [], []
     for index, recorded in enumerate(recording.cases):
-        case, given = recorded.case, recorded.given if stand_in else ()
+        case, given = recorded.case, tuple(g for g in recorded.given if g.name in stand_in)
         programs.append(Program(case.program(), case.seed, given))
         if recording.repeats and index < REPEATED:
             twice.append((index, Program(case.program(), case.seed + OTHER_SEED, given)))
@@ -147,7 +181,12 @@ def _refused(trial: Trial) -> bool:
 
 @dataclass
 class _Seen:
-    """What came, beside what is right."""
+    """What came, beside what is right.
+
+    Attributes:
+        relied: earlier answers that were stood in for.
+        alone: what came before they were.
+    """
 
     recording: Recording
     came: Views
@@ -157,6 +196,8 @@ class _Seen:
     otherwise: set[int] = field(default_factory=set)
     ever_wrong: set[int] = field(default_factory=set)
     forgiven: set[int] = field(default_factory=set)
+    relied: tuple[str, ...] = ()
+    alone: Views = field(default_factory=dict)
     follow: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -199,16 +240,22 @@ class _Seen:
         """Judge a part whose forerunner failed where that cannot show, or by its form alone."""
         parts = self.recording.parts
         for k, part in enumerate(parts):
-            failed = {parts[other].id: parts[other].title for other in self.wrong if other != k}
+            before_it = [*self.wrong, *self.follow]  # what follows is followed, too
+            failed = {parts[other].id: parts[other].title for other in before_it if other != k}
             before = [id for id in part.followed if id in failed]
             if k not in self.wrong or not before:
                 continue
             left = [(i, j) for i, j in self.wrong[k] if self._is_own(i, k, j)]
-            if left:
+            # what its own numbers are compared with may be wrong, where they themselves are right
+            if left and not all(part.paths[j].other for _, j in self.wrong[k]):
                 self.wrong[k] = left
             else:
                 del self.wrong[k]
-                self.follow[k] = failed[before[0]]
+                self.follow[k] = self._origin(before[0], failed[before[0]])
+
+    def _origin(self, ident: str, title: str) -> str:
+        parts = self.recording.parts
+        return next((said for k, said in self.follow.items() if parts[k].id == ident), title)
 
     def _is_own(self, i: int, k: int, j: int) -> bool:
         part, came = self.recording.parts[k], self.came.get((i, k, j), _NO_CASE)
@@ -216,13 +263,13 @@ class _Seen:
             return self.recording.cases[i].case.group in part.apart
         return came.structure != self.wanted(i, k, j).structure
 
-    def forgive(self, relied: Views) -> None:
-        """Drop what is right once earlier answers can be relied on."""
-        still = self._wrong(relied)
-        for k in list(self.wrong):
-            if k not in still:
-                self.forgiven.add(k)
-                del self.wrong[k]
+    def rely(self, came: Views, trials: Sequence[Trial], names: tuple[str, ...]) -> None:
+        """Drop what is right once earlier answers can be relied on; judge the rest by that."""
+        failed, self.follow = set(self.wrong) | set(self.follow), {}
+        self.alone, self.came, self.trials, self.relied = self.came, came, trials, names
+        self.wrong = {k: where for k, where in self._wrong(came).items() if k in failed}
+        self.forgiven, self.ever_wrong = failed - set(self.wrong), set(self.wrong)
+        self._follow()
 
     def first(self, k: int) -> tuple[int, int]:
         """Return the smallest case, and the path, where a part goes wrong."""
@@ -249,7 +296,7 @@ def _mark(
         if not failed:
             said = [parts[k].passed for k in own if parts[k].passed]
             if any(k in seen.forgiven for k in own):
-                said = ["Right, given right answers to the earlier questions that it calls."]
+                said = [f"Right, given {_listed(seen.relied, 'a right')}: yours is not right yet."]
             followed = [seen.follow[k] for k in own if k in seen.follow]
             said = [f"Right for what you hand on; see “{followed[0]}”."] if followed else said
             marking.passed(ident, " ".join(said))
@@ -260,6 +307,10 @@ def _mark(
         i, _ = seen.first(failed[0])
         example = call_text(seen.recording.cases[i].case)
         marking.scored(ident, kept / total if total else 0.0, *first, example=example)
+
+
+def _listed(names: Sequence[str], before: str = "") -> str:
+    return " and ".join(f"{before} `{name}`".strip() for name in names)
 
 
 # The reason
@@ -277,10 +328,10 @@ def _finding(seen: _Seen, k: int) -> Finding:
     message = (
         f"{said}: {seen_text(path, came, wanted, part.within, told=part.told)}" if said else ""
     )
-    if path.keys and outcome.error is None and outcome.value is None and wanted.structure != "None":
-        return Finding(message, PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
+    if _depends(came, seen.alone.get((i, k, j))):
+        return Finding(f"{_listed(seen.relied)} comes first: yours is not right yet.")
     declared = _declared(seen, k)
-    if declared:
+    if declared and not _is_nothing(came, wanted, outcome):
         return Finding(message, declared)
     generic = _unsteady(seen, path) or _generic(seen, k, path, came, wanted, outcome)
     place = _placed(seen, k, True)
@@ -295,10 +346,28 @@ def _finding(seen: _Seen, k: int) -> Finding:
         return Finding(message, kind)
     if place:
         return Finding(message, place)
-    relation = _relation(came, wanted)
+    relation, vague = _relation(came, wanted), _placed(seen, k, False)
     if relation:
-        return Finding(f"{message} {relation.message}".strip(), relation.misconception)
-    return Finding(message, _placed(seen, k, False))
+        loose = relation.misconception is FUNCTION_ON_TOP  # a small change is like one, too
+        told = f"{message} {relation.message}".strip()
+        return Finding(told, (vague if loose else None) or relation.misconception)
+    return Finding(message, vague)
+
+
+def _depends(came: Seen, alone: Seen | None) -> bool:
+    """Tell whether an answer fails on recorded calls only since it wants its own back.
+
+    What an earlier answer hands over for later may look as its author likes; a recorded one looks
+    like the model answer's.
+    """
+    failed = came.structure.startswith(FAILED)
+    return alone is not None and failed and came.structure != alone.structure
+
+
+def _is_nothing(came: Seen, wanted: Seen, outcome: Outcome) -> bool:
+    """Tell whether None came where something is right."""
+    missing = came.structure == MISSING.structure and outcome.value is None and not outcome.error
+    return wanted.structure != "None" and (came.structure == "None" or missing)
 
 
 def _unsteady(seen: _Seen, path: Path) -> Finding | None:
@@ -342,19 +411,31 @@ def _declared(seen: _Seen, k: int) -> Misconception | None:
     One mistake that explains this part is preferred to two that explain everything.
     """
     everything = range(len(seen.recording.parts))
-    for kind in ("mistake", "pair"):
+    for kind, tolerance in (("mistake", _SAME), ("pair", _SAME_IN_SHORT)):
         for parts in (everything, (k,)):
             for variant in seen.recording.variants:
                 if variant.kind != kind or not _shows_in(variant, k):
                     continue
                 if not _rests_on_something(variant, k):
                     continue
-                if not _explains(seen, variant, parts, _SAME):
+                if not _explains(seen, variant, parts, tolerance):
                     continue
                 alone = _says_enough(variant, k) and not _shows_elsewhere(seen, variant, k)
                 if parts is everything or alone:
-                    return Misconception(variant.id, variant.seen, variant.why, variant.read)
+                    told = _of_pair(seen, variant, k) if variant.second else variant
+                    return Misconception(told.id, told.seen, told.why, told.read)
     return None
+
+
+def _of_pair(seen: _Seen, pair: Variant, k: int) -> Variant:
+    """Return that of two mistakes which shows where a part goes wrong; the first if both do."""
+    i, j = seen.first(k)
+    one, other = (
+        [v for v in seen.recording.variants if v.kind == "mistake" and v.id == ident]
+        for ident in (pair.id, pair.second)
+    )
+    shows = any((i, k, j) in variant.differs for variant in one)
+    return pair if shows or not other else other[0]
 
 
 def _shows_in(variant: Variant, k: int) -> bool:
@@ -371,8 +452,12 @@ def _rests_on_something(variant: Variant, k: int) -> bool:
 
 
 def _says_enough(variant: Variant, k: int) -> bool:
-    """A single yes or no explains a part, and so would many other mistakes."""
+    """A single yes or no explains a part, and so would many other mistakes.
+
+    A result that is not there says nothing either, unless all else is as the mistake leaves it.
+    """
     own = [seen for place, seen in variant.differs.items() if place[1] == k]
+    own = [seen for seen in own if not seen.structure.startswith((FAILED, MISSING.structure))]
     return len(own) > 1 or not all(map(says_little, own))
 
 
@@ -390,7 +475,7 @@ def _mutant(seen: _Seen, k: int) -> Misconception | None:
             for variant in seen.recording.variants
             if variant.kind == "mutant"
             and telling({p: s for p, s in variant.differs.items() if p[1] == k})
-            and _explains(seen, variant, parts, _SAME_MUTANT)
+            and _explains(seen, variant, parts, _SAME_IN_SHORT)
             and (parts is everything or not _shows_elsewhere(seen, variant, k))
         }
         if len(kinds) == 1:
@@ -460,7 +545,7 @@ def _generic(
         return Finding("", INPUTS_CHANGED)
     if path.aspect in ("again", "random"):
         return Finding("", UNSTEADY)
-    if wanted.structure != "None" and (came.structure == "None" or outcome.value is None):
+    if _is_nothing(came, wanted, outcome):
         return Finding("", PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
     if came.structure == "nothing there":
         return Finding("", WRONG_TYPE)

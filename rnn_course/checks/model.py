@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
-from rnn_course.checks.convert import returned
+from rnn_course.checks.convert import in_order, returned
 from rnn_course.checks.measuring import measured
 from rnn_course.checks.observation import OTHER_SEED, Trial, see
 from rnn_course.checks.observe import perform
@@ -186,13 +186,20 @@ def unused(source: str, entered: set[int]) -> frozenset[int]:
 
 
 def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[StandIn, ...]:
-    """Run a case and note what earlier answers were asked, and what they returned."""
-    noted: dict[str, list[tuple[Any, Any, Any]]] = {name: [] for name in names}
-    own = {name: known[name] for name in names}
+    """Run a case and note what earlier answers were asked, and what they returned.
+
+    Args:
+        known: what the model answer and the cells above it define; as before afterwards.
+        names: of the answers, with what of a result counts: ``cell_fn_forward.:2``.
+        case: what is run.
+    """
+    looks = {name: tuple(keys) for name, *keys in (entry.split(".") for entry in names)}
+    noted: dict[str, list[tuple[Any, Any, Any]]] = {name: [] for name in looks}
+    own = {name: known[name] for name in looks}
 
     def noting(name: str) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
-            asked = returned((args, kwargs))
+            asked = (in_order(own[name], args, kwargs), {})  # its defaults, not a student's
             result = own[name](*args, **kwargs)
             if not any(_equal(asked, call[:2]) for call in noted[name]):
                 noted[name].append((*asked, returned(result)))
@@ -200,9 +207,9 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
 
         return call
 
-    known |= {name: noting(name) for name in names}
+    known |= {name: noting(name) for name in looks}
     try:
         attempt(known, case)
     finally:
         known |= own
-    return tuple(StandIn(name, tuple(calls)) for name, calls in noted.items() if calls)
+    return tuple(StandIn(name, tuple(calls), looks[name]) for name, calls in noted.items() if calls)

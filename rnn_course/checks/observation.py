@@ -14,6 +14,7 @@ A part of a question says with *paths* what it looks at::
     result@index        the labels of a data frame's rows
     result@dtype        the types of its arrays;  ``@device``: where its tensors are
     result@kind         what Python takes it for; NumPy's float64 is a float, its integers are int
+    result@length       how many entries it has, whatever they are;  ``@shape``: its shape
     result@gradients    the gradients of the arguments, where a case asks for them
     result@again        whether the same call gives the same again
     result@random       whether it depends on the global random generators
@@ -63,7 +64,7 @@ class Seen:
 
 
 MISSING = Seen("nothing there")
-FAILED = "raises "
+FAILED, SHAPE = "raises ", "shape "
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Loose:
 
     Attributes:
         container: ``any``: a list, a tuple and an array are alike; ``same``: they are not.
-        shape: ``same``, or ``free``: only the numbers in their order count.
+        shape: ``same``; ``squeezed``: axes of length one do not count; or ``free``: only the
+            numbers in their order do.
         order: ``same``, or ``free``: entries of a list may come in any order.
     """
 
@@ -125,6 +127,8 @@ class Path:
                 return None
             if here.structure.startswith(FAILED):
                 return here
+            if MISSING in (here, there):
+                return MISSING
             return see(bool(here.structure == there.structure and _near(here, there)), loose)
         if self.step not in trial.outcomes:
             return None
@@ -157,6 +161,12 @@ class Path:
             return Seen(_types(found, self.aspect))
         if self.aspect == "kind":
             return Seen(_kind(found))
+        if self.aspect == "length":
+            size = length(found)
+            return MISSING if size is None else see(size)
+        if self.aspect == "shape":
+            shape = see(found).shape
+            return MISSING if shape is None else Seen(f"{SHAPE}{shape}")
         return see(found, loose)
 
     def _printed(self, text: str) -> bool | str:
@@ -197,6 +207,12 @@ def follow(value: Any, keys: Sequence[str]) -> tuple[Any, bool]:
 def _slice(text: str) -> slice:
     start, _, stop = text.partition(":")
     return slice(int(start) if start else None, int(stop) if stop else None)
+def length(value: Any) -> int | None:
+    """Count the entries of data; None for what has none."""
+    value = value.data if isinstance(value, Tensor) else value
+    if isinstance(value, (list, tuple, Mapping)):
+        return len(value)
+    return len(value) if isinstance(value, np.ndarray) and value.ndim else None
 
 
 def see(value: Any, loose: Loose = Loose()) -> Seen:
@@ -209,10 +225,18 @@ def see(value: Any, loose: Loose = Loose()) -> Seen:
         signs = np.where(np.isnan(row), "n", np.where(row > 0, "+", "-"))
         structure += "|" + "".join(np.where(finite, ".", signs))
         row = np.where(finite, row, 0.0)
-    if loose.shape == "free" and row.size:
-        size = "" if row.size == 1 else f"{row.size},"
-        structure = f"({size})" + structure[len(structure.partition("|")[0]) :]
+    if loose.shape != "same" and row.size:
+        whole, bar, flags = structure.partition("|")
+        structure = f"{_loosely(whole, row.size, loose.shape)}{bar}{flags}"
     return Seen(structure, row)
+
+
+def _loosely(structure: str, size: int, how: str) -> str:
+    """Write a structure with less of its shapes; one number is a number in any case."""
+    if how == "free":
+        return "()" if size == 1 else f"({size},)"
+    squeezed = re.sub(r"(?<=[(,])1,(?=\d)|(?<=[(,])1(?=\))", "", structure)
+    return re.sub(r",(?=\))", "", squeezed)
 
 
 def _structure(value: Any, numbers: list[np.ndarray], loose: Loose, depth: int) -> str:

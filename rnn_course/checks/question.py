@@ -58,7 +58,7 @@ class Part:
             ``reached`` (anything but an exception), or ``secret`` (the right value itself is the
             answer: only its digest is recorded, and no message tells it).
         container: ``any`` or ``same``, see `observation.Loose`.
-        shape: ``same`` or ``free``.
+        shape: ``same``, ``squeezed`` or ``free``, see there.
         order: ``same`` or ``free``.
         groups: the cases it looks at; all that are not looked at by their group elsewhere where
             this is empty. ``"*"``: all.
@@ -176,8 +176,9 @@ class Comparison:
             edits of the model answer. A part is met by all that one of them returns for it.
         equivalent: mutants that no case can tell from the model answer, with a reason each: a
             piece of the changed line -> why it is right too.
-        given: names of earlier answers that may be stood in for by recorded ones, so that a
-            mistake in them does not cost here.
+        given: names of earlier answers that are stood in for by recorded calls where they are
+            wrong, so that a mistake in them does not cost here. ``"step.:2"``: where their first
+            two results are wrong; the rest is theirs, and may look as it likes.
         by_hand: whether derivatives are to be written down, and not left to torch.
     """
 

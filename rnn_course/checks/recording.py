@@ -8,7 +8,7 @@ without a model answer being run again, and a GPU is compared with what was reco
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -61,6 +61,7 @@ class Variant:
         seen, why, read: what a student is told.
         differs: by case, part and path.
         hidden: places where it differs, too, without saying how.
+        second: of a pair, the id of the other mistake.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Variant:
     read: str = ""
     differs: Views = field(default_factory=dict)
     hidden: frozenset[Place] = frozenset()
+    second: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +238,7 @@ class _Recorder:
     def _recorded(self) -> Iterator[Recorded]:
         given = self.comparison.given
         known = namespace(self.source.above, self.source.text, self.source.question)
-        missing = [name for name in given if name not in known]
+        missing = [name for name in given if name.partition(".")[0] not in known]
         if missing:
             raise AuthoringError(
                 f"the given {', '.join(missing)} of {self.source.question} above its answer",
@@ -286,7 +288,7 @@ class _Recorder:
                 continue
             alone = (one.differs, other.differs)
             if found.differs and not any(alike(found.differs, each) for each in alone):
-                yield found
+                yield replace(_shortened(found), second=other.id)
 
     def _difference(self, seen: Views) -> Views:
         """Keep what differs from the right answer."""
@@ -354,12 +356,12 @@ def alike(one: Views, other: Views) -> bool:
 
 
 def _shortened(variant: Variant) -> Variant:
-    """Keep a mutant's numbers of a few cases only; that it differs elsewhere is kept."""
+    """Keep the numbers of a few cases only, in short; that it differs elsewhere is kept."""
     cases = sorted({place[0] for place, seen in variant.differs.items() if _is_telling(seen)})
     shown = {p: s for p, s in variant.differs.items() if p[0] in cases[:_SHOWN]}
     hidden = frozenset(variant.differs.keys() - shown.keys())
     small = {p: Seen(s.structure, s.numbers.astype(np.float32)) for p, s in shown.items()}
-    return Variant(variant.kind, variant.id, variant.seen, differs=small, hidden=hidden)
+    return replace(variant, differs=small, hidden=hidden)
 
 
 # As data
@@ -403,6 +405,7 @@ def as_data(recording: Recording) -> dict[str, Any]:
         "variants": [
             {
                 "told": [v.kind, v.id, v.seen, v.why, v.read],
+                "second": v.second,
                 "differs": [[*p, s.structure, s.numbers] for p, s in v.differs.items()],
                 "hidden": [list(p) for p in sorted(v.hidden)],
             }
@@ -471,6 +474,7 @@ def _read(data: Mapping[str, Any]) -> Recording:
             *_told(v["told"]),
             {(i, k, j): Seen(structure, row) for i, k, j, structure, row in v["differs"]},
             frozenset(map(tuple, v["hidden"])),
+            v["second"],
         )
         for v in data["variants"]
     )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
-from rnn_course.checks.observation import FAILED, Path, Seen
+from rnn_course.checks.observation import FAILED, SHAPE, Path, Seen
 from rnn_course.checks.requests import Build, Call, Fetch, Load, StandIn
 from rnn_course.checks.values import Frame, Ref, Rng, Tensor
 
@@ -110,6 +110,8 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool
         "gradients": "the gradient",
         "dtype": f"the type of {name}",
         "kind": f"the type of {name}",
+        "length": f"the length of {name}",
+        "shape": f"the shape of {name}",
         "index": f"the labels of the rows of {name}",
     }.get(path.aspect, name)
     if came.structure.partition("|")[0] != wanted.structure.partition("|")[0]:
@@ -131,7 +133,7 @@ def _short(seen: Seen) -> str:
         if seen.shape == ():
             return _number(seen, 0)
         return f"an array of shape {seen.shape}"
-    text = seen.structure
+    text = seen.structure.removeprefix(SHAPE)
     if not seen.numbers.size or len(text) > _LONGEST_VALUE:
         return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
     return f"made up as {text}"

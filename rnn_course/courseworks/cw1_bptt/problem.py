@@ -54,3 +54,26 @@ def draw(rng: np.random.Generator, *, B: int, T: int, D: int, H: int, K: int) ->
     xs = [rng.normal(size=(B, D)) for _ in range(T)]
     labels = rng.integers(0, K, size=(T, B))
     return Problem(model, xs, labels, rng.normal(size=(B, H)) / 2, rng.normal(size=(B, H)) / 2)
+
+
+def network(rng: np.random.Generator, D: int, H: int, K: int, **changed: Any) -> Model:
+    """Draw a network of two decimals, which a student can paste, with biases that are not zero.
+
+    Args:
+        rng: the randomness.
+        D: number of inputs.
+        H: number of hidden units.
+        K: number of classes.
+        changed: by the name of a parameter what stands in its place; a number is a factor.
+    """
+    shapes = {"Wxh": (D, H), "Whh": (H, H), "Why": (H, K), "bh": (1, H), "by": (1, K)}
+    drawn = {name: rng.normal(size=shape) / np.sqrt(shape[0]) for name, shape in shapes.items()}
+    model = {name: two_decimals(value) for name, value in drawn.items()}
+    factors = {n: by * model[n] if np.isscalar(by) else by for n, by in changed.items()}
+    return model | factors
+
+
+def two_decimals(numbers: np.ndarray) -> np.ndarray:
+    """Round to two decimals, away from zero: no number is zero by accident."""
+    rounded = np.round(numbers, 2)
+    return np.where(rounded == 0, 0.01, rounded)
