@@ -82,7 +82,7 @@ def in_order(
     """Return a call's arguments as data by their place, however they are handed over."""
     asked: tuple[Any, ...] = (*args, *kwargs.values())
     try:
-        bound = inspect.signature(function).bind(*args, **kwargs)
+        bound = inspect.signature(function).bind(*args, **kwargs)  # type: ignore[arg-type]  # TypeError
         bound.apply_defaults()
         asked = (*bound.args, *bound.kwargs.values())
     except (TypeError, ValueError):  # it calls its arguments otherwise

@@ -199,7 +199,10 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
 
     def noting(name: str) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
-            asked = (in_order(own[name], args, kwargs), {})  # its defaults, not a student's
+            asked: tuple[Any, ...] = (
+                in_order(own[name], args, kwargs),
+                {},
+            )  # its defaults, not a student's
             result = own[name](*args, **kwargs)
             if not any(_equal(asked, call[:2]) for call in noted[name]):
                 noted[name].append((*asked, returned(result)))

@@ -207,6 +207,8 @@ def follow(value: Any, keys: Sequence[str]) -> tuple[Any, bool]:
 def _slice(text: str) -> slice:
     start, _, stop = text.partition(":")
     return slice(int(start) if start else None, int(stop) if stop else None)
+
+
 def length(value: Any) -> int | None:
     """Count the entries of data; None for what has none."""
     value = value.data if isinstance(value, Tensor) else value

@@ -226,8 +226,8 @@ class _Recorder:
                     "Mend the case, or let the part look at `@raised`.",
                 )
         for k, part in enumerate(parts):
-            seen = {place[2] for place in self.wanted if place[1] == k}
-            for path in (path for j, path in enumerate(part.paths) if j not in seen):
+            looked = {place[2] for place in self.wanted if place[1] == k}
+            for path in (path for j, path in enumerate(part.paths) if j not in looked):
                 raise AuthoringError(
                     f"a case in which the part {part.id!r} of {self.source.question} sees "
                     f"{path.name!r} (step {path.step!r})",

@@ -3,9 +3,6 @@
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.courseworks.cw1_bptt import (
-    backward_step,
-    forward_sequence,
-    forward_step,
     recurrent_classifier,
     trained_classifier,
 )
@@ -20,9 +17,6 @@ COURSEWORK = Coursework(
     "Back-propagation through time by hand",
     "bptt.ipynb",
     (
-        forward_step.QUESTION,
-        forward_sequence.QUESTION,
-        backward_step.QUESTION,
         recurrent_classifier.QUESTION,
         trained_classifier.QUESTION,
         _essay(1, "Why activations are cached"),

@@ -14,7 +14,6 @@ from rnn_course.checks.requests import Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised, plain
 from rnn_course.courseworks.cw1_bptt import recurrent_classifier_mistakes as known
-from rnn_course.courseworks.cw1_bptt.ask import flat
 from rnn_course.courseworks.cw1_bptt.recurrent_classifier_parts import (
     Sizes,
     find_parts,
@@ -25,6 +24,17 @@ from rnn_course.seeding import derive, numpy_generator
 NAME = "RecurrentClassifier"
 ARGUMENTS = ("cell", "input_size", "memory_units", "num_layers", "output_size")
 _PLANS = (Sizes("RNN", 5, 4, 1, 3), Sizes("GRU", 4, 6, 2, 3), Sizes("LSTM", 3, 4, 2, 5))
+
+
+def flat(value: Any) -> np.ndarray:
+    """Return all numbers of an array, or of a list of arrays, in one row; none of anything else."""
+    value = plain(value)
+    try:
+        if isinstance(value, (list, tuple)):
+            return np.concatenate([flat(part) for part in value])
+        return np.asarray(value, dtype=float).reshape(-1)
+    except (TypeError, ValueError):
+        return np.empty(0)
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:

@@ -4,8 +4,6 @@ from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.courseworks.cw3_temporal_order import (
     attention,
-    bug,
-    evaluation,
     generate,
     sequence_lstm,
     sequence_rnn,
@@ -55,19 +53,6 @@ COURSEWORK = Coursework(
             sequence_rnn.judge,
             ("RecurrentNeuralNet",),
             read=m.RNN,
-        ),
-        Question(
-            "the_bug",
-            "The loss that stays at 0.377",
-            (
-                Criterion("loss", "The loss is the cross-entropy at each sequence's end", 4),
-                Criterion("gradient", "Its gradient reaches the inputs", 2),
-                Criterion("n_right", "The right sequences are counted", 2),
-                Criterion("floor", "The floor of the broken loss", 2),
-            ),
-            bug.judge,
-            ("training_step",),
-            read=m.BUG,
         ),
         Question(
             "sequence_lstm",
@@ -124,19 +109,6 @@ COURSEWORK = Coursework(
             weights.judge,
             needs=("sequence_lstm", "attention"),
             read=m.WEIGHTS,
-        ),
-        Question(
-            "evaluation",
-            "How many predictions are wrong",
-            (
-                Criterion("trials", "`trials` times `n` fresh sequences", 1),
-                Criterion("frozen", "Evaluation mode, no gradients", 1),
-                Criterion("mean", "The mean number of wrong predictions", 2),
-                Criterion("spread", "Its sample standard deviation", 1),
-            ),
-            evaluation.judge,
-            ("wrong_predictions",),
-            read=m.ERRORS,
         ),
         _essay(1, "Sequences to solution, and the paper's", 4),
         _essay(2, "The gradient at the first symbol, over training", 4),

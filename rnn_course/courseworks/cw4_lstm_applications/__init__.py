@@ -4,7 +4,6 @@ from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.courseworks.cw4_lstm_applications import (
     char_lm,
-    generate_text,
     sweep,
     trained_lm,
 )
@@ -36,24 +35,6 @@ COURSEWORK = Coursework(
             ("CharLM",),
             read=at.CHAR_LM,
         ),
-        # perplexity: solutions/cw4_lstm_applications/questions/perplexity.py
-        Question(
-            "generate_text",
-            "Writing text",
-            (
-                Criterion("text", "The prefix and n new characters, as a str", 1),
-                Criterion("greedy", "At temperature 0 always the likeliest character", 2),
-                Criterion("state", "The state has read the prefix, and is carried on", 2),
-                Criterion("one_step", "After the prefix one character a call", 1),
-                Criterion("temperature", "Drawn from softmax(logits / temperature)", 2),
-                Criterion("rng", "All randomness comes from rng", 1),
-                Criterion("frozen", "No gradients", 1),
-            ),
-            generate_text.judge,
-            ("generate_text",),
-            read=at.GENERATE,
-        ),
-        # word_tokens: solutions/cw4_lstm_applications/questions/word_tokens.py
         Question(
             "sweep",
             "A study of settings",
@@ -68,8 +49,6 @@ COURSEWORK = Coursework(
             ("best", "slowest", "diverged"),
             read=at.SWEEP,
         ),
-        # cost: solutions/cw4_lstm_applications/questions/cost.py
-        # forecast: solutions/cw4_lstm_applications/questions/forecast.py
         Question(
             "trained_lm",
             "A trained language model",

@@ -12,8 +12,8 @@ from torch.nn.functional import cross_entropy
 from rnn_course.checks.requests import Build, Call, Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Ref, Rng, Tensor, plain
-from rnn_course.courseworks.cw3_temporal_order.bug import FLOOR, Batch
 from rnn_course.courseworks.cw4_lstm_applications.stand_ins import MODULUS, bend, walk
+from rnn_course.courseworks.recipes.linear_batch import FLOOR, Batch
 from rnn_course.courseworks.recipes.recipe import Arrays, Recipe, Tensors, given_under, ran, results
 from rnn_course.data.vocabulary import Vocabulary
 from rnn_course.seeding import numpy_generator

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from rnn_course.authoring.corpus import text_of
+from rnn_course.checks.courses import located
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.report import Misconception
 from rnn_course.courseworks import cw1_bptt as bptt
-from rnn_course.courseworks.cw1_bptt import COURSEWORK
 
 CORPUS = Path(__file__).parents[2] / "submissions"
+COURSEWORK = located("cw1_bptt", Path(__file__).parents[3]).coursework()
 FUNCTIONS = ("cell_fn_forward", "rnn_forward", "cell_fn_backward")
 NAMES = ("Wxh", "Whh", "Why", "bh", "by")
 JUNK = (
