@@ -112,8 +112,11 @@ def unreliable(recording: Recording, subject: Subject) -> tuple[str, ...]:
 
 
 def _returns(outcome: Outcome, result: Any, keys: tuple[str, ...]) -> bool:
-    found, wanted = follow(outcome.value, keys), follow(result, keys)
-    return not outcome.error and agree(see(found[0]), see(wanted[0]), _SAME)
+    if outcome.error:
+        return False
+    paths = [key.split(".") if key else [] for key in keys]
+    parts = [[see(follow(value, path)[0]) for value in (outcome.value, result)] for path in paths]
+    return all(agree(found, wanted, _SAME) for found, wanted in parts)
 
 
 def ask(recording: Recording, subject: Subject, *, stand_in: tuple[str, ...] = ()) -> list[Trial]:

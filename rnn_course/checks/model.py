@@ -190,10 +190,12 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
 
     Args:
         known: what the model answer and the cells above it define; as before afterwards.
-        names: of the answers, with what of a result counts: ``cell_fn_forward.:2``.
+        names: of the answers, with what of a result counts: ``step.:2``; see `question`.
         case: what is run.
     """
-    looks = {name: tuple(keys) for name, *keys in (entry.split(".") for entry in names)}
+    looks: dict[str, list[str]] = {}
+    for name, _, keys in (entry.partition(".") for entry in names):
+        looks.setdefault(name, []).append(keys)
     noted: dict[str, list[tuple[Any, Any, Any]]] = {name: [] for name in looks}
     own = {name: known[name] for name in looks}
 
@@ -215,4 +217,6 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
         attempt(known, case)
     finally:
         known |= own
-    return tuple(StandIn(name, tuple(calls), looks[name]) for name, calls in noted.items() if calls)
+    return tuple(
+        StandIn(name, tuple(calls), tuple(looks[name])) for name, calls in noted.items() if calls
+    )

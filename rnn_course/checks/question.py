@@ -178,7 +178,8 @@ class Comparison:
             piece of the changed line -> why it is right too.
         given: names of earlier answers that are stood in for by recorded calls where they are
             wrong, so that a mistake in them does not cost here. ``"step.:2"``: where their first
-            two results are wrong; the rest is theirs, and may look as it likes.
+            two results are wrong, and beside it ``"step.3"``: where the fourth is; what is not
+            named is theirs, and may look as it likes.
         by_hand: whether derivatives are to be written down, and not left to torch.
     """
 

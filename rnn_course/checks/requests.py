@@ -211,12 +211,12 @@ class StandIn:
     Attributes:
         name: of the function.
         calls: (arguments, keyword arguments, result) each.
-        keys: which part of a result says whether the notebook's own function is right.
+        keys: which parts of a result say whether the notebook's own function is right; "" all.
     """
 
     name: str
     calls: tuple[Any, ...]
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True)

@@ -151,3 +151,12 @@ def test_axes_of_length_one_need_not_count():
 def test_a_deque_and_numbered_entries_are_data():
     assert returned(deque([1, 2])) == [1, 2]
     assert returned({0: "a"}) == {"0": "a"}
+
+
+def test_each_part_of_a_result_that_is_named_has_to_be_right():
+    above = ABOVE.replace('"a note of its own"', "5 * x")
+    wrong = above.replace("5 * x", "7 * x")
+    answer = ANSWER.replace("[0]", "[1]")
+    given = ("twice.0", "twice.1")
+    assert judged(ANSWER, wrong, given=given)["total"].passed
+    assert not judged(answer, above, given=given)["total"].passed

@@ -492,7 +492,7 @@ QUESTION = compare(
     cases=cases,
     signature={"bptt": ("model", "X_train", "y_train", "initial_state")},
     needs=("cell_fn_forward", "rnn_forward", "cell_fn_backward"),
-    given=("cell_fn_forward.:2", "rnn_forward.:2", "cell_fn_backward"),
+    given=("cell_fn_forward.:2", "rnn_forward.:2", "rnn_forward.3", "cell_fn_backward"),
     by_hand=True,
     also_right=(
         (CUT, "(t + 1) % truncate == 0"),

@@ -492,7 +492,7 @@ QUESTION = compare(
     cases=cases,
     signature={"rnn_gradient_check": ("model", "x", "y", "init_state")},
     needs=("cell_fn_forward", "rnn_forward", "bptt"),
-    given=("rnn_forward",),
+    given=("rnn_forward.3",),
     parts=(
         Part("right", "Right gradients pass", 2, groups=("right", "factor")),
         *(
