@@ -54,7 +54,7 @@ def build(
         checks = pack(course, PUBLIC_SEED)
         if own and not check:
             (folder.path / f"{name}{SUFFIX}").write_bytes(checks)
-            _rebuild(folder.notebook, run, _named(name, say))
+            _rebuild(folder.notebook, run, _about(name, say))
         files = _released(root, folder, course, checks)
         target = root / "assignments" / name
         stale = drift(files, read_tree(target), {SUFFIX: alike})
@@ -63,6 +63,10 @@ def build(
         elif stale:
             write_tree(target, files)
         say(f"{name}: " + ("; ".join(stale) + ": written" if stale else "up to date"))
+
+
+def _about(name: str, say: Say) -> Say:
+    return lambda line: say(f"{name}: {line}")
 
 
 def changes(folder: CourseworkFolder, course: Coursework) -> list[str]:
@@ -94,11 +98,6 @@ def _chosen(root: Path, courseworks: Sequence[str] | None) -> list[CourseworkFol
             "rnn-course new NAME",
         )
     return [there[name] for name in chosen]
-
-
-def _named(name: str, say: Say) -> Say:
-    """Say lines of one coursework."""
-    return lambda line: say(f"{name}: {line}")
 
 
 def _rebuild(source: Path, run: bool, say: Say) -> None:

@@ -35,6 +35,7 @@ from rnn_course.checks.judging import judged_by
 from rnn_course.checks.model import definitions
 from rnn_course.checks.question import essay
 from rnn_course.checks.recording import Recording, Source, record
+from rnn_course.checks.remembered import remembered
 from rnn_course.checks.report import Criterion
 from rnn_course.errors import CheckError
 
@@ -174,8 +175,11 @@ class CourseworkFolder:
 
         def recorded(seed: int) -> Recording:
             if seed not in kept:
-                read = question.read or question.title
-                kept[seed] = record(comparison, self.source(question), seed, read=read)
+                read, source = question.read or question.title, self.source(question)
+                about = (question.id, read, source, self.sources)
+                kept[seed] = remembered(
+                    about, seed, lambda: record(comparison, source, seed, read=read)
+                )
             return kept[seed]
 
         def decide(subject: Any, seed: int, marking: Any) -> None:

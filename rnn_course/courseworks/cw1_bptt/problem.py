@@ -69,8 +69,9 @@ def network(rng: np.random.Generator, D: int, H: int, K: int, **changed: Any) ->
     shapes = {"Wxh": (D, H), "Whh": (H, H), "Why": (H, K), "bh": (1, H), "by": (1, K)}
     drawn = {name: rng.normal(size=shape) / np.sqrt(shape[0]) for name, shape in shapes.items()}
     model = {name: two_decimals(value) for name, value in drawn.items()}
-    factors = {n: by * model[n] if np.isscalar(by) else by for n, by in changed.items()}
-    return model | factors
+    for name, by in changed.items():
+        model[name] = by if isinstance(by, np.ndarray) else by * model[name]
+    return model
 
 
 def two_decimals(numbers: np.ndarray) -> np.ndarray:

@@ -107,8 +107,9 @@ def _shape_problem(outcome: Outcome, n: int) -> Finding | None:
     wrong = unsound(outcome, (n, MAX_LENGTH, 8), "inputs", path=(0,))
     wrong = wrong or unsound(outcome, (n,), "lengths", path=(1,))
     wrong = wrong or unsound(outcome, (n,), "labels", path=(2,))
-    sized = wrong and n != _N and "shape" in wrong.message
-    return Finding(wrong.message, CONSTANT_SIZE) if sized else wrong
+    if wrong and n != _N and "shape" in wrong.message:
+        return Finding(wrong.message, CONSTANT_SIZE)
+    return wrong
 
 
 def _type_problem(outcome: Outcome) -> Finding | None:

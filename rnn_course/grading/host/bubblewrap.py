@@ -46,6 +46,9 @@ _ENVIRONMENT = {
 }
 
 
+_INSTALLED = ("site-packages", "dist-packages")
+
+
 def find_bwrap() -> str:
     """Return the path of bubblewrap: the system's, else the one in the wheel.
 
@@ -81,10 +84,12 @@ def python_folders() -> list[Path]:
     """Return the folders that this Python and its packages live in, and no folder above them.
 
     The course's own folder is left out but for the package itself: beside it are solutions,
-    submissions and the gradebook.
+    submissions and the gradebook. Of what a ``.pth`` file adds to the path, folders that are
+    called as installers call them are shown, and no others.
     """
     package = Path(__file__).resolve().parents[2]
     wanted = [Path(os.path.abspath(path)) for path in (sys.prefix, sys.base_prefix, package)]
+    wanted += [Path(path) for path in sys.path if Path(path).name in _INSTALLED]
     wanted += [Path(os.path.realpath(path)) for path in wanted]
     outside = [path for path in dict.fromkeys(wanted) if not path.is_relative_to("/usr")]
     return [p for p in outside if not any(p != q and p.is_relative_to(q) for q in outside)]
