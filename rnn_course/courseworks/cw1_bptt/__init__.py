@@ -2,13 +2,7 @@
 
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
-from rnn_course.courseworks.cw1_bptt import (
-    backward_step,
-    classifier,
-    forward_sequence,
-    forward_step,
-    trained,
-)
+from rnn_course.courseworks.cw1_bptt import classifier, trained
 
 
 def _essay(number: int, title: str) -> Question:
@@ -20,9 +14,9 @@ COURSEWORK = Coursework(
     "Back-propagation through time by hand",
     "bptt.ipynb",
     (
-        forward_step.QUESTION,
-        forward_sequence.QUESTION,
-        backward_step.QUESTION,
+        # cell_fn_forward: solutions/cw1_bptt/questions/cell_fn_forward.py
+        # rnn_forward: solutions/cw1_bptt/questions/rnn_forward.py
+        # cell_fn_backward: solutions/cw1_bptt/questions/cell_fn_backward.py
         # bptt: solutions/cw1_bptt/questions/bptt.py
         # rnn_gradient_check: solutions/cw1_bptt/questions/rnn_gradient_check.py
         # gates: solutions/cw1_bptt/questions/gates.py
