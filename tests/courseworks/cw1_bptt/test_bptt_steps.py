@@ -13,6 +13,8 @@ from rnn_course.checks import recording
 from rnn_course.checks.judging import judged_by
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.model import definitions
+from rnn_course.courseworks.cw1_bptt import oracle
+from rnn_course.courseworks.cw1_bptt.problem import draw
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "solutions" / "cw1_bptt"
@@ -66,6 +68,23 @@ def report(ident, *texts, seed=5, named=False, **changed):
     found = question.report(LocalSubject(namespace), seed)
     assert not found.breakdown
     return found
+
+
+def test_the_model_answers_agree_with_automatic_differentiation():
+    problem, known = draw(np.random.default_rng(5), B=3, T=4, D=5, H=4, K=3), {}
+    exec("\n".join([cells()["setup"], *(cells()[ident] for ident in IDS)]), known)
+    right = oracle.forward(problem)
+    h, ys, _, loss = known["rnn_forward"](
+        problem.xs, problem.labels, problem.model, problem.state, verbose=False
+    )
+    assert np.allclose(h, right.states[-1], atol=1e-12)
+    assert np.allclose(ys, right.logits, atol=1e-12)
+    assert loss == pytest.approx(right.loss)
+    y, _, kept = known["cell_fn_forward"](problem.x, problem.state, problem.model)
+    grads, dh = known["cell_fn_backward"](y, problem.labels[0], problem.dh, kept)
+    right_grads, right_dh = oracle.step_gradients(problem)
+    assert np.allclose(dh, right_dh, atol=1e-12)
+    assert all(np.allclose(grads[name], right_grads[name], atol=1e-12) for name in NAMES)
 
 
 @pytest.mark.parametrize("ident", IDS)
