@@ -20,7 +20,7 @@ answer is a table called after it::
     +    return grad, dh
     '''
 
-``base`` is the stem of a file in ``right/``. ``edits`` are written as a diff: lines with ``-`` are
+``base`` is the stem of a file in ``right/``, or in ``wrong/`` of one that is wrong in one thing only. ``edits`` are written as a diff: lines with ``-`` are
 replaced by those with ``+``, and a line with a blank in front stays: it says where. After an empty
 line comes the next edit, applied to what the one before has made. The lines of an edit that
 begin with ``-`` or a blank must stand in the program exactly once, one below the other.
@@ -178,10 +178,11 @@ def _entries(path: Path) -> dict[str, dict[str, Any]]:
 
 def _from_entry(path: Path, entry: dict[str, Any], where: str) -> Sample:
     _require_keys(entry, path.parent.name, where)
-    base = path.parents[1] / "right" / f"{entry['base']}.py"
+    places = [path.parents[1] / kind / f"{entry['base']}.py" for kind in _SIDES]
+    base = next((place for place in places if place.exists()), places[0])
     if not base.exists():
         raise CheckError(
-            f"the base of {where} to be the stem of a file in right/",
+            f"the base of {where} to be the stem of a file in right/ or wrong/",
             repr(entry["base"]),
             "Name one that is there; the base of an edit is not itself an edit.",
         )

@@ -1,4 +1,7 @@
-"""A library computes the mean loss of a step."""
+"""misconception: loss_kept_finite
+
+A library computes the mean loss of a step.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""log(p + 1e-12): finite for any scores."""
+"""misconception: loss_kept_finite
+
+log(p + 1e-12): finite for any scores.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Probabilities kept away from zero."""
+"""misconception: loss_kept_finite
+
+Probabilities kept away from zero.
+"""
 
 import numpy as np
 
