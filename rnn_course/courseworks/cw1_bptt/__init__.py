@@ -7,9 +7,6 @@ from rnn_course.courseworks.cw1_bptt import (
     classifier,
     forward_sequence,
     forward_step,
-    gates,
-    gradient_check,
-    through_time,
     trained,
 )
 
@@ -26,9 +23,9 @@ COURSEWORK = Coursework(
         forward_step.QUESTION,
         forward_sequence.QUESTION,
         backward_step.QUESTION,
-        through_time.QUESTION,
-        gradient_check.QUESTION,
-        gates.QUESTION,
+        # bptt: solutions/cw1_bptt/questions/bptt.py
+        # rnn_gradient_check: solutions/cw1_bptt/questions/rnn_gradient_check.py
+        # gates: solutions/cw1_bptt/questions/gates.py
         classifier.QUESTION,
         trained.QUESTION,
         _essay(1, "Why activations are cached"),
