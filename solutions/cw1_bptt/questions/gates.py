@@ -92,10 +92,13 @@ def _grus(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _reset(rng: np.random.Generator) -> Iterator[Case]:
-    """One unit of the state alone is not zero: only its own reset gate can count."""
+    """One unit of the state alone is not zero, so only its own reset gate can count.
+
+    Nothing else comes in, and the second row is the first one mirrored: results of both signs.
+    """
     for _ in range(2):
-        inputs = _with(_inputs(rng, GRU, 2, 2, 3), bz=-0.5, br=0.0)
-        inputs["h"][:, 1:] = 0.0
+        inputs = _with(_inputs(rng, GRU, 2, 2, 3), x=0.0, bh=0.0, bz=-0.5, br=0.0)
+        inputs["h"] = np.round(rng.uniform(0.4, 0.9), 2) * np.array([[1.0, 0, 0], [-1.0, 0, 0]])
         br = inputs["model"]["br"]
         other = _with(inputs, br=br + np.array([[0.0, 2.0, -2.0]]))
         own = _with(inputs, br=br + np.array([[2.0, 0.0, 0.0]]))

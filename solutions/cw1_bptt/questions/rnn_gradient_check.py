@@ -393,6 +393,18 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "error_mismeasured",
+        "error_threshold matters, but an error is not measured as the question asks.",
+        "The relative error of a number is |a − n| / max(|a|, |n|), neither squared nor rounded.",
+        edits=_instead(
+            ERROR,
+            f"({ERROR}) ** 2",
+            f"round({ERROR}, 1)",
+            f"round({ERROR}, 2)",
+            f"np.sqrt({ERROR})",
+        ),
+    ),
+    Mistake(
         "absolute_error",
         "Errors are measured in absolute terms, so errors of small gradients pass.",
         "What counts is the error compared with the gradient: divide by its size.",
@@ -442,34 +454,22 @@ MISTAKES = (
         edits=(((NONZERO, "if True:"), (WORST, f"worst = np.maximum(worst, {ERROR})")),),
     ),
     Mistake(
-        "errors_averaged",
-        "Few wrong numbers pass because errors are averaged.",
-        "The mean, or a norm, hides a single wrong number. The largest error must decide.",
-        edits=tuple(_summaries()),
-    ),
-    Mistake(
         "entries_not_all_checked",
         "Only some numbers of each parameter are looked at.",
         "A wrong number hides among many right ones; go through all of them.",
         edits=_instead(PLACES, *SOME),
     ),
     Mistake(
+        "errors_averaged",
+        "Few wrong numbers pass because errors are averaged.",
+        "The mean, or a norm, hides a single wrong number. The largest error must decide.",
+        edits=tuple(_summaries()),
+    ),
+    Mistake(
         "parameters_not_all_checked",
         "An error in one of the parameters is not noticed.",
         "Go through every parameter, and let one bad parameter decide the result.",
         edits=tuple(_only()),
-    ),
-    Mistake(
-        "error_mismeasured",
-        "error_threshold matters, but an error is not measured as the question asks.",
-        "The relative error of a number is |a − n| / max(|a|, |n|), neither squared nor rounded.",
-        edits=_instead(
-            ERROR,
-            f"({ERROR}) ** 2",
-            f"round({ERROR}, 1)",
-            f"round({ERROR}, 2)",
-            f"np.sqrt({ERROR})",
-        ),
     ),
     Mistake(
         "model_not_restored",
