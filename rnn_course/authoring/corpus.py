@@ -20,7 +20,7 @@ answer is a table called after it::
     +    return grad, dh
     '''
 
-``base`` is the stem of a file in ``right/``, or in ``wrong/`` of one that is wrong in one thing only.
+``base`` is the stem of a file in ``right/``, or in ``wrong/`` of one that makes one mistake only.
 ``edits`` are written as a diff: lines with ``-`` are replaced by those with ``+``, and a line with
 a blank in front stays: it says where. After an empty line comes the next edit, applied to what the
 one before has made. The lines of an edit that begin with ``-`` or a blank must stand in the program
