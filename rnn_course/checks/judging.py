@@ -167,8 +167,8 @@ def _mark(
         total = sum(parts[k].points for k in own)
         kept = sum(parts[k].points for k in own if k not in findings)
         first = findings[failed[0]]
-        i, _ = seen.first(failed[0])
-        example = call_text(seen.recording.cases[i].case)
+        i, j = seen.first(failed[0])
+        example = call_text(seen.recording.cases[i].case, parts[failed[0]].paths[j].step)
         marking.scored(ident, kept / total if total else 0.0, *first, example=example)
 
 

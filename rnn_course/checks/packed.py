@@ -27,6 +27,7 @@ from rnn_course.errors import CheckError, ObservationError
 
 VERSION = 1
 SUFFIX = ".checks"
+_DAMAGED = (OSError, EOFError, ObservationError, KeyError, TypeError, ValueError, AttributeError)
 LATER = "This question is judged when you hand in: its check is not part of what you got."
 
 
@@ -61,8 +62,22 @@ def _question_data(question: Question, seed: int) -> dict[str, Any]:
         "origin": question.origin,
         "person": question.judge is None,
         "beside": question.beside,
-        "recording": as_data(question.recorded(seed)) if question.recorded else None,
+        "recording": _sealed(as_data(question.recorded(seed))) if question.recorded else None,
     }
+
+
+def _sealed(recording: Mapping[str, Any]) -> np.ndarray:
+    """Encode a recording by itself: the bounds of a message hold for each, not for all together."""
+    return np.frombuffer(encode(recording), np.uint8)
+
+
+def _opened(content: bytes) -> dict[str, Any]:
+    """Decode a packed coursework with the recordings in it."""
+    data: dict[str, Any] = decode(gzip.decompress(content))
+    for question in data["questions"]:
+        if question["recording"] is not None:
+            question["recording"] = decode(question["recording"].tobytes())
+    return data
 
 
 def unpack(content: bytes) -> Coursework:
@@ -72,10 +87,10 @@ def unpack(content: bytes) -> Coursework:
         CheckError: they are damaged, or of another version.
     """
     try:
-        data = decode(gzip.decompress(content))
+        data = _opened(content)
         if data["version"] != VERSION:
             raise ValueError(f"version {data['version']}")
-    except (OSError, EOFError, ObservationError, KeyError, TypeError, ValueError) as error:
+    except _DAMAGED as error:
         raise CheckError(
             f"checks of version {VERSION} in the file",
             f"{type(error).__name__}: {error}",
@@ -151,8 +166,8 @@ def alike(one: bytes, other: bytes) -> bool:
     Which mutants are kept may depend on the last digit; they are not compared.
     """
     try:
-        first, second = (decode(gzip.decompress(content)) for content in (one, other))
-    except (OSError, EOFError, ObservationError):
+        first, second = (_opened(content) for content in (one, other))
+    except _DAMAGED:
         return False
     for data in (first, second):
         for question in data["questions"]:
@@ -179,7 +194,7 @@ def _close(a: Any, b: Any) -> bool:
 
 def texts(content: bytes) -> Iterator[str]:
     """Yield every text in a packed coursework, to look for what it should not hold."""
-    waiting: list[Any] = [decode(gzip.decompress(content))]
+    waiting: list[Any] = [_opened(content)]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):

@@ -1,6 +1,7 @@
 """How what was seen is put into words: a call that can be pasted, what came, what is right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,61 @@ _LONGEST = 1500
 _LONGEST_VALUE = 160
 
 
-def call_text(case: Case) -> str:
-    """Return a case as Python that a student can paste; "" where it would be too long."""
-    lines = []
+def call_text(case: Case, step: str = "") -> str:
+    """Return a case as Python that a student can paste; "" where it would be too long.
+
+    Args:
+        case: what was tried.
+        step: the one whose result is to be seen; with those that it needs. All where it is "".
+    """
     names = list(case.steps)
-    for name, step in case.steps.items():
-        target = f"{name} = " if len(names) > 1 else ""
-        text = _step_text(step)
-        if not text:
-            return ""
-        lines.append(target + text)
+    steps = {name: _by_name(one, names) for name, one in case.steps.items()}
+    shown = _needed(step, steps) if step in steps else set(names)
+    texts = {name: _step_text(one) for name, one in steps.items() if name in shown}
+    if not all(texts.values()):
+        return ""
+    lines = [f"{name} = {text}" if len(texts) > 1 else text for name, text in texts.items()]
     whole = "\n".join(lines)
     return whole if len(whole) <= _LONGEST else ""
+
+
+def _by_name(value: Any, names: Sequence[str]) -> Any:
+    """Write the name of a step where a reference has its place."""
+    if isinstance(value, Ref):
+        return Ref(names[value.step], value.path) if isinstance(value.step, int) else value
+    if isinstance(value, (list, tuple)):
+        return type(value)(_by_name(item, names) for item in value)
+    if isinstance(value, Mapping):
+        return {key: _by_name(item, names) for key, item in value.items()}
+    if isinstance(value, (Call, Build, Load, Fetch)):
+        parts = ("target", "args", "kwargs")
+        found = {part: getattr(value, part) for part in parts if hasattr(value, part)}
+        return replace(value, **{part: _by_name(item, names) for part, item in found.items()})
+    return value
+
+
+def _needed(step: str, steps: Mapping[str, Any]) -> set[str]:
+    """Return a step with all that it refers to."""
+    found, waiting = set[str](), [step]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _referred(steps[name])
+    return found
+
+
+def _referred(value: Any) -> list[str]:
+    if isinstance(value, Ref):
+        return [str(value.step)]
+    if isinstance(value, (Call, Build, Load, Fetch)):
+        parts = ("target", "args", "kwargs")
+        value = [getattr(value, part) for part in parts if hasattr(value, part)]
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [name for item in value for name in _referred(item)]
+    return []
 
 
 def _step_text(step: Any) -> str:

@@ -15,6 +15,7 @@ from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.values import Raised, Tensor
 from rnn_course.checks.wire import decode, encode
+from rnn_course.checks.wording import call_text
 from rnn_course.errors import AuthoringError, CheckError
 
 SEED = 3
@@ -330,3 +331,16 @@ def test_containers_shapes_and_orders_are_as_strict_as_asked():
     assert see(["b", "a"], anyhow).structure == see(["a", "b"], anyhow).structure
     assert see(np.array([1, np.nan, np.inf])).structure == "(3)|.n+"
     assert ABOVE
+
+
+def test_a_pasted_call_names_what_it_needs_and_shows_nothing_else():
+    steps = {
+        "other": Call("g", (1,)),
+        "first": Call("f", (2.5,)),
+        "second": Call("f", (Ref("first", (0,)),)),
+    }
+    packed = Case("", dict(zip(steps, Case("", steps).program(), strict=True)))
+    for case in (Case("", steps), packed):
+        assert call_text(case, "second") == "first = f(2.5)\nsecond = f(first[0])"
+        assert call_text(case, "other") == "g(1)"
+        assert call_text(case).count("\n") == 2
