@@ -68,7 +68,7 @@ class Installed:
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
             "RNN_COURSE_SECRET_SEED_FILE": str(place / "seed"),
             "OMP_NUM_THREADS": "1",
-            "JUPYTER_PATH": "",
+            "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter")),  # nbconvert's templates
             "COLUMNS": "160",
         }
 
@@ -165,7 +165,7 @@ def test_feedback_names_what_is_wrong(installed: Installed, graded: tuple[Path, 
     installed.run("python", "-m", *command, at=root)
     said = (root / "feedback/cyd/numpy_pandas/numpy_pandas.html").read_text()
     assert "The losses of the batch are added up." in said
-    assert "added up" not in (root / "feedback/dan/numpy_pandas/numpy_pandas.html").read_text()
+    assert "The losses" not in (root / "feedback/dan/numpy_pandas/numpy_pandas.html").read_text()
 
 
 def test_a_single_notebook_is_graded_and_its_coursework_recognised(
