@@ -64,7 +64,6 @@ def test_survivors_are_told_with_their_lines_unless_they_are_declared(tmp_path):
     [
         ('"2 * x", "3', '"2 * y", "3', "thrice does not apply: '2 * y', it is not there"),
         ('"2 * x", "3 * x"', '"+ 0", "- 0"', "thrice is not seen"),
-        ("mistakes=", "also_right=('def twice(x): return 2',), mistakes=", "also_right earns 0"),
         ('"Twice", 2)', '"Twice", 2, "result@raised", equal="reached")', "a blank answer earns 2"),
         ('calls("twice"', 'calls("trice"', "cannot be recorded"),
     ],

@@ -219,7 +219,7 @@ def test_a_mistake_in_an_earlier_answer_costs_nothing_here(step):
     recording = through_bytes(record(WALKED.comparison, Source("walk", WALK, STEP), SEED))
     found = report(answered(text=step + WALK), recording, WALKED)
     assert found.score == 2
-    assert "given right answers to the earlier questions" in found.verdicts[0].message
+    assert "given a right `step`: yours is not right yet" in found.verdicts[0].message
     lazy = answered(text=step + WALK.replace("range(n)", "range(n - 1)"))
     assert report(lazy, recording, WALKED).score == 0
 

@@ -1,11 +1,13 @@
 import itertools
+from pathlib import Path
 
 import pytest
 from torch import nn
 
+from rnn_course.checks.courses import located
 from rnn_course.checks.local import LocalSubject
-from rnn_course.courseworks.cw3_temporal_order import COURSEWORK
 
+COURSEWORK = located("cw3_temporal_order", Path(__file__).parents[3]).coursework()
 POINTS = {
     "generate": 10,
     "sequence_rnn": 10,

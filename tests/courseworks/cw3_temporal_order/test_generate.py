@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_course.checks.coursework import coursework
 from rnn_course.checks.local import LocalSubject
+from rnn_course.courseworks.cw3_temporal_order import COURSEWORK
 
 RIGHT = Path(__file__).parents[2] / "submissions/cw3_temporal_order/generate/right"
 SEEDS = (1, 2**31 + 3)
@@ -18,7 +18,7 @@ DEALT = "s = ({})[:, None] >> np.array([2, 1, 0]) & 1"
 def report(text, seed):
     known = {"__name__": "__main__"}
     exec(text, known)
-    return coursework("cw3_temporal_order")["generate"].report(LocalSubject(known), seed)
+    return COURSEWORK["generate"].report(LocalSubject(known), seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
