@@ -59,7 +59,7 @@ def test_a_function_or_module_that_returns_nonsense_still_gets_a_report(question
         LocalSubject({name: Module if name[0].isupper() else function}), 1
     )
     assert report.score <= 2
-    assert all(verdict.message for verdict in report.verdicts)
+    assert all(verdict.message or verdict.passed for verdict in report.verdicts)
 
 
 @pytest.mark.slow
