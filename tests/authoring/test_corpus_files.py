@@ -130,7 +130,8 @@ BASE, EXPECTED, EDITS = "base = 'adding'\n", "expected = ['a']\n", "edits = '-im
         (
             "[it]\nbase = 'adden'\n" + EXPECTED + EDITS,
             "Expected the base of [it] in {place}/wrong.toml to be the stem of a file in right/ or "
-            "wrong/. Got 'adden'. Name one that is there; the base of an edit is not itself an edit.",
+            "wrong/. Got 'adden'. Name one that is there; the base of an edit is not itself an "
+            "edit.",
         ),
         (
             "[it]\n" + BASE + EDITS,
