@@ -63,7 +63,7 @@ def finding_of(seen: Compared, k: int) -> Finding:
     if _depends(came, seen.alone.get((i, k, j))):
         return Finding(f"{listed(seen.relied)} comes first: yours is not right yet.")
     declared = _declared(seen, k)
-    if declared and not _is_nothing(came, wanted, outcome):
+    if declared and (path.aspect or not _is_nothing(came, wanted, outcome)):
         return Finding(message, declared)
     generic = _unsteady(seen, path) or _generic(seen, k, path, came, wanted, outcome)
     place = _placed(seen, k, True)
@@ -277,7 +277,7 @@ def _generic(
         return Finding("", INPUTS_CHANGED)
     if path.aspect in ("again", "random"):
         return Finding("", UNSTEADY)
-    if _is_nothing(came, wanted, outcome):
+    if not path.aspect and _is_nothing(came, wanted, outcome):
         return Finding("", PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
     if came.structure == "nothing there":
         return Finding("", WRONG_TYPE)
