@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rnn_course.checks.generic import Finding
 from rnn_course.checks.observation import (
+    NOT_REACHED,
     Path,
     Seen,
     Trial,
@@ -16,9 +17,7 @@ from rnn_course.checks.recording import (
 )
 from rnn_course.checks.requests import Call
 
-_SAME = 1e-7  # up to which an answer behaves as a declared mistake does
-_SAME_IN_SHORT = 3e-6  # pairs and mutants are kept in single precision
-_NO_CASE = Seen("raises nothing")
+SAME = 1e-7  # up to which results are alike that were computed in another way
 
 
 def refused(trial: Trial) -> bool:
@@ -67,7 +66,7 @@ class Compared:
         """Return for each part that is not met the cases and paths where it is not."""
         found: dict[int, list[tuple[int, int]]] = {}
         for (i, k, j), wanted in self._all_wanted():
-            if not self.recording.parts[k].accepts(came.get((i, k, j), _NO_CASE), wanted):
+            if not self.recording.parts[k].accepts(came.get((i, k, j), NOT_REACHED), wanted):
                 found.setdefault(k, []).append((i, j))
         self.otherwise = {k for k in found if self._also_right(came, k)}
         return {k: wrong for k, wrong in found.items() if k not in self.otherwise}
@@ -86,7 +85,7 @@ class Compared:
         part = self.recording.parts[k]
         own = [(place, wanted) for place, wanted in self._all_wanted() if place[1] == k]
         return any(
-            all(part.accepts(came.get(p, _NO_CASE), other.get(p, w)) for p, w in own)
+            all(part.accepts(came.get(p, NOT_REACHED), other.get(p, w)) for p, w in own)
             for other in self.recording.also
         )
 
@@ -112,7 +111,7 @@ class Compared:
         return next((said for k, said in self.follow.items() if parts[k].id == ident), title)
 
     def _is_own(self, i: int, k: int, j: int) -> bool:
-        part, came = self.recording.parts[k], self.came.get((i, k, j), _NO_CASE)
+        part, came = self.recording.parts[k], self.came.get((i, k, j), NOT_REACHED)
         if part.apart:
             return self.recording.cases[i].case.group in part.apart
         return came.structure != self.wanted(i, k, j).structure

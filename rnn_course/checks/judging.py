@@ -10,14 +10,14 @@ alike, only what was seen is said.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rnn_course.checks.compared import Compared, called, refused
+from rnn_course.checks.compared import SAME, Compared, called, refused
 from rnn_course.checks.coursework import Judge, Marking
 from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, unfit
 from rnn_course.checks.measuring import measured
 from rnn_course.checks.observation import (
+    NOT_REACHED,
     OTHER_SEED,
-    Seen,
     Trial,
     agree,
     follow,
@@ -36,10 +36,6 @@ from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import answered
 from rnn_course.checks.wording import call_text
-
-_SAME = 1e-7  # up to which an answer behaves as a declared mistake does
-_SAME_IN_SHORT = 3e-6  # pairs and mutants are kept in single precision
-_NO_CASE = Seen("raises nothing")
 
 
 def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
@@ -96,7 +92,7 @@ def _returns(outcome: Outcome, result: Any, keys: tuple[str, ...]) -> bool:
         return False
     paths = [key.split(".") if key else [] for key in keys]
     parts = [[see(follow(value, path)[0]) for value in (outcome.value, result)] for path in paths]
-    return all(agree(found, wanted, _SAME) for found, wanted in parts)
+    return all(agree(found, wanted, SAME) for found, wanted in parts)
 
 
 def ask(recording: Recording, subject: Subject, *, stand_in: tuple[str, ...] = ()) -> list[Trial]:
@@ -145,7 +141,7 @@ def _came(recording: Recording, trials: Sequence[Trial], unfit: Mapping[str, Fin
     if not unfit:
         return came
     return {
-        (i, k, j): seen if called(recording, i, k, j) not in unfit else _NO_CASE
+        (i, k, j): seen if called(recording, i, k, j) not in unfit else NOT_REACHED
         for (i, k, j), seen in came.items()
     }
 

@@ -65,6 +65,7 @@ class Seen:
 
 MISSING = Seen("nothing there")
 FAILED, SHAPE = "raises ", "shape "
+NOT_REACHED = Seen(f"{FAILED}nothing")  # no such place: what came before it went wrong
 
 
 @dataclass(frozen=True)

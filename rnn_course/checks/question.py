@@ -33,7 +33,7 @@ import numpy as np
 
 from rnn_course.checks.cases import Case, Cases
 from rnn_course.checks.coursework import Judge, Question
-from rnn_course.checks.observation import Loose, Path, Seen, agree
+from rnn_course.checks.observation import FAILED, MISSING, Loose, Path, Seen, agree
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Fetch
 
@@ -103,7 +103,7 @@ class Part:
 
     def seen(self, path: Path, seen: Seen) -> Seen:
         """Return what is compared, and recorded, of what was seen."""
-        if self.equal != "secret" or seen.structure.startswith("raises "):
+        if self.equal != "secret" or seen.structure.startswith(FAILED):
             return seen
         text = f"{self.id}|{path.step}|{seen.structure}|{np.round(seen.numbers, 9).tolist()}"
         salt = f"rnn-course {self.id} {path.step}".encode()
@@ -114,7 +114,7 @@ class Part:
     def accepts(self, came: Seen, wanted: Seen) -> bool:
         """Tell whether what came will do."""
         if self.equal == "reached":
-            return not came.structure.startswith(("raises ", "nothing there"))
+            return not came.structure.startswith((FAILED, MISSING.structure))
         if self.equal == "finite":
             return came.finite
         if self.equal == "scaled":

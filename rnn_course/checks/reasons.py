@@ -6,7 +6,7 @@ The order in which a reason is looked for is said in `judging`.
 import re
 from collections.abc import Iterable, Sequence
 
-from rnn_course.checks.compared import Compared, called
+from rnn_course.checks.compared import SAME, Compared, called
 from rnn_course.checks.generic import Finding, explain_error
 from rnn_course.checks.measuring import UNMEASURED
 from rnn_course.checks.mistakes import (
@@ -22,6 +22,7 @@ from rnn_course.checks.mistakes import (
 from rnn_course.checks.observation import (
     FAILED,
     MISSING,
+    NOT_REACHED,
     Path,
     Seen,
     agree,
@@ -37,9 +38,7 @@ from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.wording import seen_text
 
-_SAME = 1e-7  # up to which an answer behaves as a declared mistake does
 _SAME_IN_SHORT = 3e-6  # pairs and mutants are kept in single precision
-_NO_CASE = Seen("raises nothing")
 
 
 def listed(names: Sequence[str], before: str = "") -> str:
@@ -50,7 +49,7 @@ def listed(names: Sequence[str], before: str = "") -> str:
 def finding_of(seen: Compared, k: int) -> Finding:
     """Say why a part is not met: what was seen on the smallest case, and the mistake behind it."""
     i, j = seen.first(k)
-    part, came = seen.recording.parts[k], seen.came.get((i, k, j), _NO_CASE)
+    part, came = seen.recording.parts[k], seen.came.get((i, k, j), NOT_REACHED)
     path, wanted = part.paths[j], seen.wanted(i, k, j)
     outcome = seen.trials[i].outcomes.get(path.step, Outcome())
     cannot = seen.unfit.get(called(seen.recording, i, k, j))
@@ -143,7 +142,7 @@ def _declared(seen: Compared, k: int) -> Misconception | None:
     One mistake that explains this part is preferred to two that explain everything.
     """
     everything = range(len(seen.recording.parts))
-    for kind, tolerance in (("mistake", _SAME), ("pair", _SAME_IN_SHORT)):
+    for kind, tolerance in (("mistake", SAME), ("pair", _SAME_IN_SHORT)):
         for parts in (everything, (k,)):
             for variant in seen.recording.variants:
                 if variant.kind != kind or not _shows_in(variant, k):
@@ -279,7 +278,7 @@ def _generic(
         return Finding("", UNSTEADY)
     if not path.aspect and _is_nothing(came, wanted, outcome):
         return Finding("", PRINTS if outcome.printed.strip() else RETURNS_NOTHING)
-    if came.structure == "nothing there":
+    if came.structure == MISSING.structure:
         return Finding("", WRONG_TYPE)
     if wanted.finite and came.numbers.size and not came.finite:
         return Finding("", NOT_FINITE)

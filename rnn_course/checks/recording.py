@@ -27,7 +27,7 @@ from rnn_course.checks.model import (
     unused,
 )
 from rnn_course.checks.mutants import Mutant, mutants
-from rnn_course.checks.observation import FAILED, Seen, Trial, see
+from rnn_course.checks.observation import FAILED, MISSING, NOT_REACHED, Seen, Trial, see
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
 from rnn_course.checks.requests import StandIn
 from rnn_course.checks.watch import isolated
@@ -218,7 +218,7 @@ class _Recorder:
         parts = self.comparison.parts
         for (i, k, j), seen in self.wanted.items():
             path = parts[k].paths[j]
-            if seen.structure.startswith(FAILED) or seen.structure == "nothing there":
+            if seen.structure.startswith(FAILED) or seen.structure == MISSING.structure:
                 raise AuthoringError(
                     f"the model answer of {self.source.question} to give {path.name} "
                     f"({parts[k].id}) on the case {self.cases[i].said!r}",
@@ -293,10 +293,11 @@ class _Recorder:
     def _difference(self, seen: Views) -> Views:
         """Keep what differs from the right answer."""
         parts = self.comparison.parts
+        came = {place: seen.get(place, NOT_REACHED) for place in self.wanted}
         return {
-            place: seen.get(place, Seen("raises nothing"))
+            place: came[place]
             for place, wanted in self.wanted.items()
-            if not parts[place[1]].accepts(seen.get(place, Seen("raises nothing")), wanted)
+            if not parts[place[1]].accepts(came[place], wanted)
         }
 
     # Mistakes that nobody declared

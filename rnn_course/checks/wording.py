@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case
-from rnn_course.checks.observation import FAILED, SHAPE, Path, Seen
+from rnn_course.checks.observation import FAILED, MISSING, SHAPE, Path, Seen
 from rnn_course.checks.requests import Build, Call, Fetch, Load, StandIn
 from rnn_course.checks.values import Frame, Ref, Rng, Tensor
 
@@ -146,7 +146,7 @@ def seen_text(path: Path, came: Seen, wanted: Seen, within: float, *, told: bool
         return _raised_text(came, wanted)
     if came.structure.startswith("digest "):
         return f"{name} is not right."
-    if came.structure == "nothing there":
+    if came.structure == MISSING.structure:
         return f"the result has no part for {name}."
     if not told:
         return f"{name} is {_short(came)}, and that is not right."

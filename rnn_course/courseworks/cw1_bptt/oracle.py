@@ -55,17 +55,6 @@ def gradients(problem: Problem, cuts: Iterable[int] = ()) -> Model:
     return dict(zip(weights, _arrays(found), strict=True))
 
 
-def windowed_gradients(problem: Problem, steps: int) -> Model:
-    """Differentiate the same loss when every step's own loss reaches back that many steps."""
-    total = {name: np.zeros_like(value) for name, value in problem.model.items()}
-    for t in range(len(problem.xs)):
-        weights, _, _, losses = _unrolled(problem, (t - steps + 1,), until=t + 1)
-        found = torch.autograd.grad(losses[-1] / len(problem.xs), list(weights.values()))
-        for name, part in zip(weights, found, strict=True):
-            total[name] += part.numpy()
-    return total
-
-
 def cell(x: Tensor, h: Tensor, w: Weights) -> tuple[Tensor, Tensor]:
     """Go one step: from input (B, D) and state (B, H) to the new state and logits (B, K)."""
     new = torch.tanh(x @ w["Wxh"] + h @ w["Whh"] + w["bh"])

@@ -1,127 +1,10 @@
 """What goes wrong in coursework 3's training step, training loop and evaluation."""
 
 from rnn_course.checks.mistakes import mistake
-from rnn_course.courseworks.cw3_temporal_order.mistakes import BUG, ERRORS, SOLVED, WEIGHTS
+from rnn_course.courseworks.cw3_temporal_order.mistakes import ERRORS, SOLVED, WEIGHTS
 
 # the_bug
 
-TIME_AS_CLASS = mistake(
-    "time_as_class",
-    "The loss still takes time as the class axis.",
-    "CrossEntropyLoss reads axis 1 as classes: (B, T, K) offers it T classes.",
-    BUG,
-)
-STEP_LAST_PADDED = mistake(
-    "loss_at_last_padded_step",
-    "The loss is taken at the last step of the padded batch.",
-    "Sequence i ends at lengths[i] - 1; what stands after it is padding.",
-    BUG,
-)
-STEP_OTHER = mistake(
-    "loss_at_wrong_step",
-    "The loss is taken at another step than the last of each sequence.",
-    "Sequence i ends at lengths[i] - 1.",
-    BUG,
-)
-STEP_ALL = mistake(
-    "loss_over_all_steps",
-    "The loss is taken over many steps of a sequence.",
-    "The class is known at the end only: asking before punishes the network for not guessing.",
-    BUG,
-)
-LOSS_SUMMED = mistake(
-    "loss_summed",
-    "The loss is a sum over the batch.",
-    "A mean does not change its size, nor the step that follows, with the batch size.",
-    BUG,
-)
-LOSS_SOFTMAX_TWICE = mistake(
-    "softmax_before_loss",
-    "The logits go through a softmax before the cross-entropy.",
-    "Cross-entropy has its own softmax; with two the gradient almost vanishes.",
-    BUG,
-)
-LOSS_OTHER = mistake(
-    "other_loss",
-    "The loss is not cross-entropy over the classes.",
-    "One of eight classes is right: softmax over the classes, then minus the log of the right one.",
-    BUG,
-)
-LOSS_CUT = mistake(
-    "loss_without_gradient",
-    "No gradient flows from the loss.",
-    "Return the tensor itself: .item(), .detach() or no_grad leave nothing to learn from.",
-    BUG,
-)
-LABELS_WRONG_AXIS = mistake(
-    "labels_wrong_axis",
-    "The class numbers are taken along the wrong axis of the one-hot labels.",
-    "Row i of (B, K) belongs to sequence i: argmax over the last axis.",
-    BUG,
-)
-COUNT_SHARE = mistake(
-    "share_instead_of_count",
-    "A share is returned where a number of sequences is asked for.",
-    "Counts of batches can be added; shares of batches of different size cannot.",
-    BUG,
-)
-COUNT_WRONG_STEP = mistake(
-    "count_at_wrong_step",
-    "The right answers are counted at another step than the loss is taken.",
-    "Use the same logits for both.",
-    BUG,
-)
-COUNT_ELEMENTS = mistake(
-    "count_of_elements",
-    "The count compares more than one number per sequence.",
-    "A sequence is right if the largest of its logits belongs to its class.",
-    BUG,
-)
-COUNT_NEARLY = mistake(
-    "count_of_nearly_right",
-    "Sequences count as right whose class comes second.",
-    "Right is what has the largest logit: argmax.",
-    BUG,
-)
-COUNT_WRONG_ANSWERS = mistake(
-    "count_of_wrong", "The wrong answers are counted.", "n_right counts the right ones.", BUG
-)
-NO_PAIR = mistake(
-    "no_pair",
-    "training_step does not return the pair (loss, n_right).",
-    "The loop needs both: the loss to go back from, the count to know when to stop.",
-    BUG,
-)
-FLOOR_UNIFORM = mistake(
-    "floor_of_eight_classes",
-    "The floor is ln 8, the loss of guessing among eight classes.",
-    "The broken loss does not see eight classes: it sees ids 0 and 1, in shares 7/8 and 1/8.",
-    BUG,
-)
-FLOOR_BITS = mistake(
-    "floor_in_bits",
-    "The floor is in bits.",
-    "PyTorch takes the natural logarithm, so its losses are in nats.",
-    BUG,
-)
-FLOOR_READ_OFF = mistake(
-    "floor_read_off",
-    "The floor is near, but rounded or read off a run.",
-    "Write the formula with the two shares and let Python compute it.",
-    BUG,
-)
-FLOOR_NO_NUMBER = mistake(
-    "floor_no_number",
-    "The floor is not a number.",
-    "Assign the value of your formula to floor.",
-    BUG,
-)
-FLOOR_OTHER = mistake(
-    "floor_wrong",
-    "The floor is another number.",
-    "It is the entropy of the labels as the broken loss sees them.",
-    BUG,
-)
 
 # train_until_solved
 
@@ -254,42 +137,6 @@ SOLVED_WRONGLY = mistake(
 
 # evaluation
 
-COUNTS_RIGHT_ONES = mistake(
-    "counts_right_answers", "The right predictions are counted.", "Count the wrong ones.", ERRORS
-)
-SHARE_OF_ERRORS = mistake(
-    "share_of_errors",
-    "The mean is a share and not a number of predictions.",
-    "The question asks how many of n are wrong.",
-    ERRORS,
-)
-SPREAD_POPULATION = mistake(
-    "spread_of_population",
-    "The spread divides by the number of trials.",
-    "The sample standard deviation divides by one less: ddof=1.",
-    ERRORS,
-)
-SPREAD_VARIANCE = mistake(
-    "spread_is_variance",
-    "The spread is a variance.",
-    "The standard deviation is its root, and has the unit of the mean.",
-    ERRORS,
-)
-SPREAD_RANGE = mistake(
-    "spread_is_range",
-    "The spread is the range, or the standard error.",
-    "The standard deviation of the counts is asked for.",
-    ERRORS,
-)
-SUMMED_TRIALS = mistake(
-    "sum_of_trials", "The trials are added up.", "Average over the trials.", ERRORS
-)
-ONE_TRIAL = mistake(
-    "trials_ignored",
-    "The number of trials or of sequences is not the one asked for.",
-    "Run `trials` trials of `n` fresh sequences each.",
-    ERRORS,
-)
 SAME_SEQUENCES = mistake(
     "same_sequences_each_trial",
     "The trials use the same sequences.",
