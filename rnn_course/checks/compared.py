@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rnn_course.checks.generic import Finding
 from rnn_course.checks.observation import (
+    FAILED,
     NOT_REACHED,
     Path,
     Seen,
@@ -100,11 +101,17 @@ class Compared:
                 continue
             left = [(i, j) for i, j in self.wrong[k] if self._is_own(i, k, j)]
             # what its own numbers are compared with may be wrong, where they themselves are right
-            if left and not all(part.paths[j].other for _, j in self.wrong[k]):
+            related = all(part.paths[j].other for _, j in self.wrong[k])
+            if left and (self._raised(k, left) or not related):
                 self.wrong[k] = left
             else:
                 del self.wrong[k]
                 self.follow[k] = self._origin(before[0], failed[before[0]])
+
+    def _raised(self, k: int, places: Sequence[tuple[int, int]]) -> bool:
+        """Tell whether an answer gave nothing at all that could follow from something."""
+        came = (self.came.get((i, k, j), NOT_REACHED) for i, j in places)
+        return any(seen.structure.startswith(FAILED) for seen in came)
 
     def _origin(self, ident: str, title: str) -> str:
         parts = self.recording.parts

@@ -199,12 +199,10 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
     noted: dict[str, list[tuple[Any, Any, Any]]] = {name: [] for name in looks}
     own = {name: known[name] for name in looks}
 
-    def noting(name: str) -> Any:
+    def recording_calls(name: str) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
-            asked: tuple[Any, ...] = (
-                in_order(own[name], args, kwargs),
-                {},
-            )  # its defaults, not a student's
+            # its own defaults are filled in, not a student's
+            asked: tuple[Any, ...] = (in_order(own[name], args, kwargs), {})
             result = own[name](*args, **kwargs)
             if not any(_equal(asked, call[:2]) for call in noted[name]):
                 noted[name].append((*asked, returned(result)))
@@ -212,7 +210,7 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
 
         return call
 
-    known |= {name: noting(name) for name in looks}
+    known |= {name: recording_calls(name) for name in looks}
     try:
         attempt(known, case)
     finally:

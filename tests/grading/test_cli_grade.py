@@ -72,7 +72,7 @@ def test_a_broken_notebook_is_said_to_be_one_and_exits_with_1(course: Path) -> N
         (("grade", "none.ipynb"), "Expected a notebook to grade. Got no file none.ipynb."),
         (("grade", "other.ipynb"), "Say which it is with --coursework."),
         (("autograde", NAME), "Expected submissions of"),
-        (("autograde", "cw9"), "Expected one of cw1_bptt"),
+        (("autograde", "cw9"), "Expected one of the courseworks toy"),
     ],
 )
 def test_what_cannot_be_done_is_one_message_and_exit_code_2(

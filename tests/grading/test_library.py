@@ -147,4 +147,4 @@ def test_what_was_to_be_written_is_not_borrowed(name: str, grade: Grade) -> None
     assert result.score == 0
     assert "suspicious" in [incident.kind for incident in result.incidents]
     seen = " ".join(verdict.message for verdict in result.questions[0].verdicts)
-    assert "uses torch" in seen or "what checks it (rnn_course.checks" in seen, seen
+    assert "uses torch" in seen or "what checks it (rnn_course." in seen, seen

@@ -59,6 +59,6 @@ def _question(
 QUESTIONS = (
     _question("double", lambda x: 2 * x),
     _question("square", lambda x: x * x),
-    _question("eighth", lambda x: x**8, ("square",)),
+    _question("eighth", lambda x: ((x * x) ** 2) ** 2, ("square",)),
     Question("essay", "Essay", (Criterion("essay", "Marked by a person", 2),)),
 )

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from rnn_course.grading.intake.release import statements
 
 _OPENING = ("rnn_course.checks.notebook", ["notebook"])  # how every notebook begins
-_OURS = re.compile(r"rnn_course\.(checks|grading)(\.\w+)*")
+_OURS = re.compile(r"rnn_course\.(checks|courseworks|grading)(\.\w+)*")
 _INSIDE = frozenset(
     {
         "__globals__",
@@ -71,7 +71,7 @@ def _reached(node: ast.AST) -> Iterator[str]:
                 yield from filter(_is_ours, (module, *(f"{module}.{name}" for name in imported)))
         case ast.Import(names):
             yield from filter(_is_ours, (alias.name for alias in names))
-        case ast.Attribute(ast.Name("rnn_course"), "checks" | "grading" as name):
+        case ast.Attribute(ast.Name("rnn_course"), "checks" | "courseworks" | "grading" as name):
             yield f"rnn_course.{name}"
         case ast.Attribute(attr=name) if name in _INSIDE:
             yield name

@@ -240,7 +240,8 @@ MISTAKES = (
         "everyone.",
         (*_instead(ORDER, "sorted(kept)", "kept", "sorted(kept, reverse=True)",
                    "sorted(kept, key=lambda token: (counts[token], token))",
-                   "sorted(kept, key=lambda token: counts[token])", "sorted(set(kept), key=len)",
+                   "sorted(kept, key=lambda token: counts[token])",
+                   "sorted(sorted(set(kept)), key=len)",
                    "sorted(kept, key=lambda token: (-len(token), token))"),),
     ),
     Mistake(
