@@ -30,9 +30,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rnn_course.checks.cell_source import definitions
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.judging import judged_by
-from rnn_course.checks.model import definitions
 from rnn_course.checks.question import essay
 from rnn_course.checks.recording import Recording, Source, record
 from rnn_course.checks.remembered import remembered

@@ -44,6 +44,10 @@ class Shown(Protocol):
     def notes(self) -> tuple[str, ...]:
         """Remarks that cost nothing."""
 
+    @property
+    def incidents(self) -> tuple[str, ...]:
+        """What only a person can decide."""
+
 
 def points(number: float) -> str:
     """Write points without needless zeros: 3, 2.5."""
@@ -70,7 +74,7 @@ def as_html(report: Shown) -> str:
     """Return a report as an HTML table with a caption."""
     shown: set[str] = set()
     rows = "".join(_row(verdict, shown) for verdict in report.verdicts)
-    notes = "".join(f"<li>{_html(note)}</li>" for note in report.notes)
+    notes = "".join(f"<li>{_html(note)}</li>" for note in _remarks(report))
     return (
         f'<table style="border-collapse:collapse;max-width:60em">'
         f'<caption style="text-align:left;padding:4px 10px"><b>{escape(report.title)}</b> — '
@@ -114,6 +118,14 @@ def _html(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(printable(text)))
 
 
+def _remarks(report: Shown) -> list[str]:
+    """Return the notes, and what an instructor will look at: a student hears it first."""
+    return [
+        *report.notes,
+        *(f"For your instructor to look at: {said}" for said in report.incidents),
+    ]
+
+
 def as_text(report: Shown) -> str:
     """Return a report as plain text, wrapped to a terminal's width."""
     shown: set[str] = set()
@@ -130,5 +142,5 @@ def as_text(report: Shown) -> str:
             )
         if verdict.example:
             lines.append(textwrap.indent(f"Try it yourself:\n{verdict.example}", " " * 10))
-    lines += [f"  note: {note}" for note in report.notes]
+    lines += [f"  note: {note}" for note in _remarks(report)]
     return printable("\n".join(lines))

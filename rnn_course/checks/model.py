@@ -9,7 +9,6 @@ import contextlib
 import functools
 import inspect
 import linecache
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from types import CodeType, FrameType
@@ -27,7 +26,6 @@ from rnn_course.checks.requests import Outcome, Program, StandIn
 from rnn_course.errors import AuthoringError
 
 MOST_LINES = 20_000
-_FOR_IPYTHON = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
 class EndlessError(BaseException):
@@ -76,27 +74,6 @@ def namespace(above: str, source: str, name: str) -> dict[str, Any]:
         linecache.cache[title] = (len(text), None, text.splitlines(keepends=True), title)
         exec(_compiled(text, title), known)
     return known
-
-
-def definitions(source: str) -> str:
-    """Return a cell's imports, definitions and constants: what other cells can rely on."""
-    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    try:
-        body = ast.parse(_FOR_IPYTHON.sub(r"\1pass", source)).body
-    except SyntaxError:
-        return ""
-    wanted = [node for node in body if isinstance(node, kept) or _is_constant(node)]
-    return "\n".join(ast.unparse(node) for node in wanted)
-
-
-def _is_constant(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.Assign):
-        return False
-    try:
-        ast.literal_eval(node.value)
-    except (ValueError, SyntaxError, TypeError):
-        return False
-    return True
 
 
 def attempt(

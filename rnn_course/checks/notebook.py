@@ -1,7 +1,7 @@
 """``check`` as a student calls it in a notebook."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,15 @@ from rnn_course.checks.coursework import Coursework
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.overview import Overview
 from rnn_course.checks.packed import SUFFIX, unpack
+from rnn_course.checks.reaching import reached
 from rnn_course.checks.remembered import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.errors import CheckError
+
+_NOT_RUN = (
+    "a cell that was run here reaches into what checks your answers ({}). Such a cell is not run "
+    "when your notebook is graded, so that no answer may need it."
+)
 
 
 class Checker:
@@ -25,6 +31,7 @@ class Checker:
 
     def __init__(self, opened: Callable[[], Coursework], namespace: Mapping[str, Any]) -> None:
         self._opened, self._subject = opened, LocalSubject(namespace)
+        self._namespace = namespace
         self._reports: dict[str, Report] = {}
 
     @cached_property
@@ -46,8 +53,17 @@ class Checker:
         asked = course[question]
         with self._subject.judged():
             report = asked.report(self._subject, PUBLIC_SEED)
+        if inside := _reached(self._namespace.get("In", ())):
+            said = _NOT_RUN.format(", ".join(inside)[:200])
+            report = replace(report, incidents=(*report.incidents, said))
         self._reports[question] = report
         return report
+
+
+def _reached(cells: Iterable[object]) -> list[str]:
+    """Return what the cells that were run reach for in the checks."""
+    sources = (cell for cell in cells if isinstance(cell, str))
+    return list(dict.fromkeys(name for source in sources for name in reached(source)))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ noticed in Python.
 import mmap
 import warnings
 from dataclasses import replace
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 import torch
@@ -47,7 +47,8 @@ class Overheard:
                 self._listen(index, getattr(torch.ops.aten, name))
         self._attention = getattr(torch.nn.functional, _ATTENTION)
         hear = partial(self._hear, len(_OPERATIONS), self._attention)
-        setattr(torch.nn.functional, _ATTENTION, hear)
+        # torch.compile asks every function of torch for its name
+        setattr(torch.nn.functional, _ATTENTION, update_wrapper(hear, self._attention))
 
     def __enter__(self) -> "Overheard":
         return self

@@ -28,6 +28,7 @@ class Settings:
     @classmethod
     def now(cls) -> "Settings":
         """Return those that hold."""
+        forget_unusable_device()
         return cls(torch.get_default_dtype(), torch.get_default_device(), {**np.geterr()})
 
     def apply(self) -> None:
@@ -36,6 +37,17 @@ class Settings:
         if torch.get_default_device() != self.device:
             torch.set_default_device(self.device)
         np.seterr(**self.errors)
+
+
+def forget_unusable_device() -> None:
+    """Compute on the CPU where the default device is one that this machine lacks.
+
+    torch takes such a device without a word, and then fails at every tensor.
+    """
+    try:
+        torch.get_default_device()
+    except Exception:  # which one depends on the device
+        torch.set_default_device(None)
 
 
 USUAL = Settings(

@@ -96,7 +96,8 @@ def isolated() -> Iterator[None]:
     """Put back, on leaving, the global state that numerical code is tempted to change.
 
     Covers the random generators of Python, NumPy and torch, torch's default dtype and device,
-    its number of threads, gradient mode and determinism, NumPy's error state, and warnings.
+    its number of threads, gradient and inference mode, determinism, NumPy's error state, and
+    warnings.
     """
     python, numpy, rng = random.getstate(), np.random.get_state(), torch.get_rng_state()
     settings, threads, grad = Settings.now(), torch.get_num_threads(), torch.is_grad_enabled()
@@ -105,7 +106,8 @@ def isolated() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.set_grad_enabled(True)
-            yield
+            with torch.inference_mode(False):  # it may have been left on
+                yield
     finally:
         random.setstate(python)
         np.random.set_state(numpy)

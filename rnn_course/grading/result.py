@@ -10,11 +10,12 @@ ResultStatus = Literal["graded", "unreadable", "crashed"]
 
 @dataclass(frozen=True)
 class Incident:
-    """Something an instructor should know: a crash, a time-out, a recovered cell, a fake.
+    """Something an instructor should know: a crash, a time-out, a recovered cell, a review.
 
     Attributes:
-        kind: ``recovered``, ``unreadable``, ``crashed``, ``timeout``, ``failed`` or one of
-            `limits.KINDS` (what a cell did), ``suspicious`` (a fake), ``check`` (a bug of ours).
+        kind: ``recovered``, ``unreadable``, ``crashed``, ``timeout``, ``failed``, ``exit`` or one
+            of `limits.KINDS` (what a cell did), ``review`` (something that only a person can
+            decide), ``check`` (a bug of ours).
         cell: id of the cell it is about, "" where it is about the whole notebook.
         message: one sentence.
     """

@@ -6,18 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
-import toy
 
 from rnn_course.checks.overheard import Overheard
+from rnn_course.checks.reaching import reached, reaching_modules
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
 from rnn_course.grading.attacks.cell_attacks import Grade, grader
 from rnn_course.grading.attacks.corpus import read_attack, read_attacks
-from rnn_course.grading.host.kernel_factory import kernel_factory
-from rnn_course.grading.intake.submission import Submission
-from rnn_course.grading.judge import judge
-from rnn_course.grading.judge.tampering import tampering, tampering_modules
-from rnn_course.grading.protocol.limits import Limits
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "submissions" / "attacks"
@@ -85,7 +80,7 @@ def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> 
 
 
 @pytest.mark.parametrize(
-    ("source", "reached"),
+    ("source", "names"),
     [
         ("from rnn_course.checks.notebook import notebook", []),
         ("# rnn_course.checks.watch is not named\n'see rnn_course.checks.watch for more'", []),
@@ -100,37 +95,18 @@ def test_answers_that_are_no_outcomes_stay_as_they_are(overheard: Overheard) -> 
         ("f.__globals__; getattr(k, 'shell_handlers')", ["__globals__", "shell_handlers"]),
     ],
 )
-def test_a_cell_that_reaches_into_the_checks_is_seen(source: str, reached: list[str]) -> None:
-    assert set(tampering(source)) >= set(reached)
-    assert bool(tampering(source)) == bool(reached)
+def test_a_cell_that_reaches_into_the_checks_is_seen(source: str, names: list[str]) -> None:
+    assert set(reached(source)) >= set(names)
+    assert bool(reached(source)) == bool(names)
 
 
-def test_a_module_counts_where_a_cell_names_it_and_a_copy_of_the_course_does_not() -> None:
+def test_a_module_reaches_there_by_itself_or_through_another_and_a_copy_of_ours_does_not() -> None:
     code = b"from rnn_course.checks import watch\nwatch.WATCHED = ()"
     files = {"helper.py": code, "rnn_course/checks/observe.py": code, "x.txt": code}
-    assert tampering_modules(files, ["from helper import *"]) == ["rnn_course.checks"]
-    assert tampering_modules(files, ["# we observe that", "no_helper = 1"]) == []
-    assert tampering_modules({"a.py": b"from rnn_course.checks.notebook import x"}, ["a"]) == []
-
-
-def test_a_module_that_meddles_costs_every_question_and_says_so() -> None:
-    if sys.platform != "linux":
-        pytest.skip("the wall needs Linux")
-    code = b"import rnn_course.checks.watch"
-    launch, _ = kernel_factory({"sly.py": code}, Limits())
-    _, result = judge.grade(
-        Submission("eve", toy.text(double=f"import sly\n{toy.DOUBLE}"), {"sly.py": code}),
-        toy.RELEASE,
-        launch=launch,
-        seed=1,
-        limits=Limits(),
-        environment={},
-    )
-    assert result.score == 0
-    assert "or a module of yours, reaches into" in result.questions[0].verdicts[0].message
-    assert result.incidents[0].message == (
-        "A module that came with the notebook reaches into the checks: rnn_course.checks.watch."
-    )
+    files |= {"friend.py": b"import helper", "other.py": b"import numpy"}
+    names = ["rnn_course.checks"]
+    assert reaching_modules(files) == {"helper": names, "friend": names}
+    assert reaching_modules({"a.py": b"from rnn_course.checks.notebook import x"}) == {}
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +121,6 @@ def grade() -> Grade:
 def test_what_was_to_be_written_is_not_borrowed(name: str, grade: Grade) -> None:
     _, result = grade(read_attack(CORPUS / f"{name}.py").code)
     assert result.score == 0
-    assert "suspicious" in [incident.kind for incident in result.incidents]
+    assert "review" in [incident.kind for incident in result.incidents]
     seen = " ".join(verdict.message for verdict in result.questions[0].verdicts)
     assert "uses torch" in seen or "what checks it (rnn_course." in seen, seen

@@ -61,7 +61,8 @@ def test_a_blank_earns_nothing_and_is_told_why() -> None:
         ("def double(x):\n    while True:\n        pass", "timeout", "stopped after 3 seconds"),
         ("while True:\n    print('x' * 10_000)", "failed crashed", "more than 1 MiB"),
         ("import sys\nsys.exit()", "missing", "Nothing called `double`"),
-        ("def double(x:", "missing", "Nothing called `double`"),
+        ("def double(x:", "failed", "is no Python, so that nothing in it ran: SyntaxError"),
+        ("def double(x):\n    return\xa02 * x", "failed", "invalid non-printable character"),
     ],
 )
 def test_a_bad_cell_costs_its_own_question_only(answer: str, status: str, said: str) -> None:

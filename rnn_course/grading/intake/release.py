@@ -1,10 +1,7 @@
 """What was handed out: the released notebook is the record that submissions are held against."""
 
 import ast
-import contextlib
-import re
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,13 +9,12 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from rnn_course.checks.cell_source import statements
 from rnn_course.checks.courses import located
 from rnn_course.checks.coursework import Coursework
 from rnn_course.errors import GradingError
 
 SKIP_TAG = "skip-grading"
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
-_USUAL = 4000  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -105,23 +101,3 @@ def definition(source: str, name: str) -> str:
         if named and isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return ast.get_source_segment(source, node) or ""
     return ""
-
-
-def statements(source: str) -> Sequence[ast.stmt]:
-    """Return the statements of a cell, none where it cannot be parsed.
-
-    Lines for IPython and for the shell count as statements that do nothing.
-    """
-    # a tree is some hundred times as large as its text: no long ones are kept
-    return _parsed(source) if len(source) < _USUAL else _parsed.__wrapped__(source)
-
-
-@lru_cache(maxsize=64)
-def _parsed(source: str) -> Sequence[ast.stmt]:
-    for text in (source, _MAGIC.sub(r"\1pass", source)):
-        with (
-            contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError),
-            warnings.catch_warnings(action="ignore"),  # a student's source may hold odd escapes
-        ):
-            return tuple(ast.parse(text).body)
-    return ()

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from rnn_course.checks.cell_source import statements
 from rnn_course.grading.intake.answer_matching import match
 from rnn_course.grading.intake.notebook_reader import new_cell
-from rnn_course.grading.intake.release import Release, defined_names, grade_id, statements
+from rnn_course.grading.intake.release import Release, defined_names, grade_id
 from rnn_course.grading.result import Incident
 
 _CHECK = "check_"

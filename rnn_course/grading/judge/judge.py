@@ -1,49 +1,34 @@
 """Grades one submission: runs its cells behind the wall, asks, decides, writes it down."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import replace
+from functools import partial
 
 import nbformat
 from nbformat import NotebookNode
 
+from rnn_course.checks.coursework import Question
 from rnn_course.checks.display import as_html
 from rnn_course.checks.report import Report, Status
-from rnn_course.checks.subject import SubjectLostError
 from rnn_course.errors import GradingError
 from rnn_course.grading.intake.notebook_reader import read_notebook
-from rnn_course.grading.intake.outputs import harmless
 from rnn_course.grading.intake.release import Release, grade_id
 from rnn_course.grading.intake.repair import Repaired, repair
 from rnn_course.grading.intake.submission import Submission
 from rnn_course.grading.judge.kernel_session import Kernel, KernelSession
-from rnn_course.grading.judge.remote_subject import RemoteSubject
-from rnn_course.grading.judge.tampering import tampering, tampering_modules
+from rnn_course.grading.judge.submission_run import SubmissionRun
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.result import Incident, Result, ResultStatus
 
 Launch = Callable[[], Kernel]
-_TAMPERED_WITH = (
-    "A cell above this check, or a module of yours, reaches into what checks it ({}), so that no "
-    "answer can be relied on. Remove that and hand the notebook in again."
+_NO_PYTHON = "The cell with this answer is no Python, so that nothing in it ran: {}."
+_STOPPED = "The cell with this answer stopped before its end: {}. What stands below did not run."
+_WITHOUT_OWN = (
+    "With the cells that you added, this answer did not work; it was judged without them. Restart "
+    "the kernel, run all cells in order, and see which one changes what it needs."
 )
 _AGAIN = "Hand in the .ipynb file itself, under the name it was given out with."
-
-
-@dataclass
-class _Grading:
-    """The state of grading one submission, while it lasts."""
-
-    release: Release
-    repaired: Repaired
-    files: Mapping[str, bytes]
-    seed: int
-    session: KernelSession
-    limits: Limits
-    ran: list[str] = field(default_factory=list)
-    tampered_with: list[str] = field(default_factory=list)
-    reports: dict[str, Report] = field(default_factory=dict)
-    incidents: list[Incident] = field(default_factory=list)
+_SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 
 
 def grade(
@@ -74,16 +59,13 @@ def grade(
     except GradingError as error:
         return ungraded(submission, release, environment, "unreadable", str(error))
     session = KernelSession(launch, limits)
-    state = _Grading(release, repaired, submission.files, seed, session, limits)
-    cells = [cell.source for cell in repaired.notebook.cells if cell.cell_type == "code"]
-    _note_tampering(state, "", tampering_modules(submission.files, cells))
+    run = SubmissionRun(session, release, submission.files)
     try:
-        _run(state)
+        reports = _all_reports(release, _run(run, repaired, seed, limits))
     finally:
         session.close()
-    reports = _all_reports(state)
     _write_all(repaired.notebook, reports)
-    incidents = (*submission.remarks, *repaired.remarks, *state.incidents)
+    incidents = (*submission.remarks, *repaired.remarks, *run.incidents)
     result = Result(
         release.course.name, release.course.notebook, "graded", environment, reports, incidents
     )
@@ -124,94 +106,69 @@ def _repaired(submission: Submission, release: Release) -> Repaired:
     return repair(read_notebook(submission.text), release)
 
 
-def _run(state: _Grading) -> None:
+def _run(run: SubmissionRun, repaired: Repaired, seed: int, limits: Limits) -> dict[str, Report]:
     """Run the cells in order; judge a question where its check cell stands."""
-    idle = state.repaired.idle
-    for cell in state.repaired.notebook.cells:
-        if cell.cell_type != "code" or not cell.source.strip() or cell.id in idle:
+    reports = run.costs
+    for cell in repaired.notebook.cells:
+        if cell.cell_type != "code" or not cell.source.strip() or cell.id in repaired.idle:
             continue
-        question = grade_id(cell).removeprefix("check_")
-        if grade_id(cell).startswith("check_"):
-            _judge(state, question)
-        else:
-            _run_cell(state, cell)
+        question = run.release.course.by_id.get(grade_id(cell).removeprefix("check_"))
+        if not grade_id(cell).startswith("check_"):
+            if run.session.seconds_left > 0:
+                run.run(cell)
+        elif question and question.judge and question.id not in reports:
+            over = run.session.seconds_left <= 0
+            late = partial(question.unreached, "timeout", limits.message("submission"))
+            reports[question.id] = late() if over else _judge(run, question, seed)
+    return reports
 
 
-def _run_cell(state: _Grading, cell: NotebookNode) -> None:
-    if state.session.seconds_left <= 0:
-        return
-    _note_tampering(state, cell.id, tampering(cell.source))
-    try:
-        done = state.session.run(cell.source)
-    except SubjectLostError as lost:
-        _cost(state, cell, "timeout" if lost.status == "timeout" else "crashed", lost.came)
-        _replay(state)
-        return
-    cell.outputs = harmless(done.outputs)
-    if done.status in ("timeout", "output"):
-        _cost(state, cell, "timeout" if done.status == "timeout" else "failed", done.message)
-        return
-    if done.limit:
-        state.incidents.append(Incident(done.limit, cell.id, done.message))
-    state.ran.append(cell.source)
-
-
-def _note_tampering(state: _Grading, cell: str, reached: Sequence[str]) -> None:
-    if reached:
-        state.tampered_with += reached
-        what = "The cell" if cell else "A module that came with the notebook"
-        message = f"{what} reaches into the checks: {', '.join(reached)[:200]}."
-        state.incidents.append(Incident("suspicious", cell, message))
-
-
-def _cost(state: _Grading, cell: NotebookNode, status: Status, message: str) -> None:
-    """Record what a cell did to itself; where it answers a question, that question pays."""
-    state.incidents.append(Incident(status, cell.id, message))
-    if question := state.release.course.by_id.get(grade_id(cell)):
-        state.reports[question.id] = question.unreached(status, message)
-
-
-def _replay(state: _Grading) -> None:
-    """Where the kernel was lost, run again in a fresh one what had run well."""
-    remaining = iter(state.ran if state.session.lost else ())
-    while (source := next(remaining, None)) is not None and state.session.seconds_left > 0:
-        try:
-            state.session.run(source)
-        except SubjectLostError:  # worked once, kills now: leave it out, and start over
-            state.ran.remove(source)
-            remaining = iter(state.ran)
-
-
-def _judge(state: _Grading, name: str) -> None:
-    question = state.release.course.by_id.get(name)
-    if question is None or question.judge is None or name in state.reports:
-        return
-    if state.session.seconds_left <= 0:
-        message = state.limits.message("submission")
-        state.reports[name] = question.unreached("timeout", message)
-        return
-    if state.tampered_with:
-        what = ", ".join(dict.fromkeys(state.tampered_with))[:200]
-        state.reports[name] = question.unreached("failed", _TAMPERED_WITH.format(what))
-        return
-    subject = RemoteSubject(state.session, state.ran, state.files)
-    report = question.report(subject, state.seed)
-    state.reports[name] = report
+def _judge(run: SubmissionRun, question: Question, seed: int) -> Report:
+    report = question.report(run.subject, seed)
+    if not report.score and run.has_own_cells:
+        report = _without_own_cells(run, question, seed, report)
+    report = _with_its_cell(report, question, run.stopped.get(question.id))
     if report.breakdown:
-        state.incidents.append(Incident("check", name, report.breakdown))
+        run.incidents.append(Incident("check", question.id, report.breakdown))
     if report.status in ("crashed", "timeout"):
         message = next(v.message for v in report.verdicts if not v.passed)
-        state.incidents.append(Incident(report.status, name, message))
-    _replay(state)
-    state.incidents += [Incident("suspicious", name, text) for text in report.incidents]
+        run.incidents.append(Incident(report.status, question.id, message))
+    run.restore()
+    run.incidents += [Incident("review", question.id, text) for text in report.incidents]
+    return report
 
 
-def _all_reports(state: _Grading) -> tuple[Report, ...]:
+def _without_own_cells(run: SubmissionRun, question: Question, seed: int, report: Report) -> Report:
+    """Judge an answer that earned nothing in a process without the cells that a student added.
+
+    Such a cell may have changed what the answers rely on: a name, a function of torch, a setting.
+    Where an answer is better off without them, they are left out from there on.
+    """
+    before = run.leave_own_cells_out()
+    again = question.report(run.subject, seed)
+    if again.score:
+        run.incidents.append(Incident("recovered", question.id, _WITHOUT_OWN))
+        return replace(again, notes=(*again.notes, _WITHOUT_OWN))
+    run.go_on_with(before)
+    return report
+
+
+def _with_its_cell(report: Report, question: Question, error: tuple[str, str] | None) -> Report:
+    """Say what stopped the cell of an answer, where the answer is not right."""
+    if error is None or report.status == "passed" or error[0] == "NotImplementedError":
+        return report
+    said = ": ".join(filter(None, error))[:300].rstrip(".")
+    if error[0] in _SYNTAX and not report.score:
+        return question.unreached("failed", _NO_PYTHON.format(said))
+    return replace(report, notes=(*report.notes, _STOPPED.format(said)))
+
+
+def _all_reports(release: Release, reports: Mapping[str, Report]) -> tuple[Report, ...]:
     lost, by_hand = "No outcome was recorded for this question.", "Marked by a person."
     return tuple(
-        state.reports.get(q.id)
+        reports.get(q.id)
         or (q.unreached("missing", lost) if q.judge else q.unreached("manual", by_hand))
-        for q in state.release.course
+        for q in release.course
     )
 
 
@@ -222,6 +179,5 @@ def _write_all(notebook: NotebookNode, reports: Sequence[Report]) -> None:
         report = by_question.get(grade_id(cell).removeprefix("check_"))
         if report is None or not grade_id(cell).startswith("check_"):
             continue
-        remarks = "".join(f"<p>{escape(text)}</p>" for text in report.incidents)
-        data = {"text/plain": repr(report), "text/html": as_html(report) + remarks}
+        data = {"text/plain": repr(report), "text/html": as_html(report)}
         cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=None)]

@@ -9,6 +9,7 @@ import os
 import random
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ import torch
 import zmq
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
@@ -38,6 +40,7 @@ from rnn_course.grading.protocol.observation_channel import (
     receive,
 )
 from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
+from rnn_course.grading.sandbox.process_state import ProcessState
 
 _PORTS = {name: number for number, name in enumerate(JUPYTER_CHANNELS, 1)}
 
@@ -55,13 +58,28 @@ class _OpenHeartbeat(Heartbeat):
         super()._try_bind_socket()
 
 
+class _NoThread:
+    """No thread for the shell channel: ipykernel asks whether there is one, and for its parent."""
+
+    parent_thread = threading.main_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Kernel(IPythonKernel):
+    """ipykernel's kernel with the shell channel in the main thread, where it is answered."""
+
+    _supports_kernel_subshells = False
+
+
 class KernelApp(IPKernelApp):
-    """ipykernel's application with the shell channel in the main thread, where it is answered."""
+    """ipykernel's application for such a kernel."""
 
     def init_control(self, context: zmq.Context) -> None:
         """Do without subshells, whose thread would take every message first."""
         super().init_control(context)
-        self.shell_channel_thread = None
+        self.shell_channel_thread = _NoThread()
 
 
 class Stream(OutStream):
@@ -104,7 +122,7 @@ class ForkedApp(KernelApp):
         """Make a kernel that cannot hear yet."""
         about = {"log": self.log, "profile_dir": self.profile_dir, "user_ns": self.user_ns}
         kernel_class: Any = self.kernel_class  # a traitlet; its type says no more than `type`
-        self.kernel = kernel_class.instance(parent=self, **about)
+        self.kernel = kernel_class.instance(parent=self, shell_channel_thread=_NoThread(), **about)
 
     def init_iopub(self, context: zmq.Context) -> None:
         """Publish without the pipe for subprocesses, which is a TCP socket."""
@@ -133,7 +151,7 @@ def make_app() -> ForkedApp:
     config.HistoryManager.enabled = False
     config.IPKernelApp.outstream_class = f"{__name__}.{Stream.__name__}"
     ports = {f"{name}_port": port for name, port in _PORTS.items()}
-    app = ForkedApp.instance(config=config, transport="ipc", **ports)
+    app = ForkedApp.instance(config=config, kernel_class=Kernel, transport="ipc", **ports)
     app.initialize([])
     shell = app.kernel.shell
     shell.enable_matplotlib("inline")
@@ -171,7 +189,7 @@ def connect_app(
 def main() -> None:
     """Be a kernel without a wall, as jupyter_client starts one; see `host.unconfined`."""
     _start_random_numbers()
-    app = KernelApp.instance()
+    app = KernelApp.instance(kernel_class=Kernel)
     app.initialize()
     _answer_on(connect_back(), app)
     app.start()
@@ -186,14 +204,18 @@ def _start_random_numbers() -> None:
 
 def _answer_on(channel: socket.socket, app: IPKernelApp) -> None:
     """Answer what the judge asks, between cells."""
-    overheard, loop = Overheard(), IOLoop.current()
+    overheard, loop, state = Overheard(), IOLoop.current(), ProcessState()
+    shell = app.kernel.shell
+    shell.events.register("post_run_cell", lambda *_: state.after_cell())
+    shell.ask_exit = _stay
 
     def answers(requests: bytes) -> Iterator[bytes]:
         found, begin = [], time.monotonic()
         for request in decode(requests):
             overheard.forget()  # what cells ran is their own business
+            state.before_question()
             with _interruptible():
-                found.append(overheard.add_to(perform(app.kernel.shell.user_ns, request)))
+                found.append(overheard.add_to(perform(shell.user_ns, request)))
             if time.monotonic() - begin > _PATIENCE:
                 yield encode(found)
                 found, begin = [], time.monotonic()
@@ -213,6 +235,11 @@ def _answer_on(channel: socket.socket, app: IPKernelApp) -> None:
             channel.sendall(Frame(FAILED, asked.number, why).encode())
 
     loop.add_handler(channel, take, IOLoop.READ)
+
+
+def _stay() -> None:
+    """End the cell that says ``exit()``, and not the process of all the others."""
+    raise SystemExit("exit()")
 
 
 @contextmanager

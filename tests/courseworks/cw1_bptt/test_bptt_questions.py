@@ -9,9 +9,9 @@ import nbformat
 import numpy as np
 import pytest
 
+from rnn_course.checks.cell_source import definitions
 from rnn_course.checks.judging import judged_by
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.model import definitions
 from rnn_course.checks.recording import Source, record
 
 ROOT = Path(__file__).parents[3]

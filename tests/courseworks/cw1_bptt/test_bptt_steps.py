@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from rnn_course.checks import recording
+from rnn_course.checks.cell_source import definitions
 from rnn_course.checks.judging import judged_by
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.model import definitions
 from rnn_course.courseworks.cw1_bptt import oracle
 from rnn_course.courseworks.cw1_bptt.problem import draw
 

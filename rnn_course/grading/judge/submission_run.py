@@ -1,0 +1,144 @@
+"""One submission's cells: run in order, each at its own risk, and again where one ends the process.
+
+A cell costs at most the question that it answers. One that ends the process, or that a limit
+stopped, is left out from there on; what it leaves behind goes with its process.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from rnn_course.checks.cell_source import definitions
+from rnn_course.checks.reaching import reached, reached_through, reaching_modules
+from rnn_course.checks.report import Report, Status
+from rnn_course.checks.subject import SubjectLostError
+from rnn_course.grading.host.kernel_client import Execution
+from rnn_course.grading.intake.outputs import harmless
+from rnn_course.grading.intake.release import Release, grade_id
+from rnn_course.grading.judge.kernel_session import KernelSession
+from rnn_course.grading.judge.remote_subject import RemoteSubject
+from rnn_course.grading.result import Incident
+
+_NOT_RUN = (
+    "This answer was not run: it reaches into what checks it ({}). Write it without that, or ask "
+    "your instructor to look at it."
+)
+_LEFT_OUT = "This cell was not run: it reaches into what checks the answers ({})."
+_EXIT = (
+    "This cell asks Python to end (`exit()`). The cells below it were run all the same; leave "
+    "it out."
+)
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """A cell that ran; ``own`` where it is neither an answer nor as it was handed out."""
+
+    source: str
+    own: bool
+
+
+@dataclass
+class SubmissionRun:
+    """The cells of one submission that ran, and the process that they ran in.
+
+    Attributes:
+        session: the kernels.
+        release: what was handed out.
+        files: what was handed in beside the notebook, by relative path.
+        stopped: questions whose answer raised, with the type and the text of the exception.
+        costs: reports of questions whose answer was stopped or not run.
+        incidents: what the instructor should know.
+    """
+
+    session: KernelSession
+    release: Release
+    files: Mapping[str, bytes]
+    stopped: dict[str, tuple[str, str]] = field(default_factory=dict)
+    costs: dict[str, Report] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._ran: list[_Ran] = []
+        self._modules = reaching_modules(self.files)
+        cells = self.release.notebook.cells
+        self._given = {cell.source.strip() for cell in cells if cell.cell_type == "code"}
+
+    @property
+    def subject(self) -> RemoteSubject:
+        """What the judge asks."""
+        return RemoteSubject(self.session, [ran.source for ran in self._ran], self.files)
+
+    def run(self, cell: NotebookNode) -> None:
+        """Run a cell, unless it reaches into the checks, and keep its outputs."""
+        inside = [*reached(cell.source), *reached_through(cell.source, self._modules)]
+        if inside and cell.source.strip() not in self._given:
+            self._leave_out(cell, ", ".join(dict.fromkeys(inside))[:200])
+            return
+        try:
+            done = self.session.run(cell.source)
+        except SubjectLostError as lost:
+            self._cost(cell, "timeout" if lost.status == "timeout" else "crashed", lost.came)
+            self.restore()
+            return
+        cell.outputs = harmless(done.outputs)
+        if done.status in ("timeout", "output"):
+            self._cost(cell, "timeout" if done.status == "timeout" else "failed", done.message)
+            return
+        self._keep(cell, done)
+
+    def restore(self) -> None:
+        """Where the kernel was lost, run again in a fresh one what had run well."""
+        remaining = iter(self._ran if self.session.lost else ())
+        while (ran := next(remaining, None)) is not None and self.session.seconds_left > 0:
+            try:
+                self.session.run(ran.source)
+            except SubjectLostError:  # worked once, kills now: leave it out, and start over
+                self._ran.remove(ran)
+                remaining = iter(self._ran)
+
+    @property
+    def has_own_cells(self) -> bool:
+        """Whether a cell ran that is neither an answer nor as it was handed out."""
+        return any(ran.own for ran in self._ran)
+
+    def leave_own_cells_out(self) -> "list[_Ran]":
+        """Go on in a process without the cells that a student added; return all that ran."""
+        before = self._ran
+        self.go_on_with([ran for ran in before if not ran.own])
+        return before
+
+    def go_on_with(self, ran: "list[_Ran]") -> None:
+        """Go on in a fresh process, where these have run."""
+        self._ran = ran
+        self.session.close()
+        self.restore()
+
+    def _keep(self, cell: NotebookNode, done: Execution) -> None:
+        """Remember a cell that ran, with what became of it."""
+        question, source = grade_id(cell), cell.source
+        if done.limit:
+            self.incidents.append(Incident(done.limit, cell.id, done.message))
+            # what it held stays held: a fresh process goes on with what the cell defines
+            source = definitions(source)
+            self.session.close()
+        elif done.error and done.error[0] == "SystemExit":
+            self.incidents.append(Incident("exit", cell.id, _EXIT))
+        elif done.error and question:
+            self.stopped[question] = done.error
+        own = not question and cell.source.strip() not in self._given
+        self._ran.append(_Ran(source, own))
+        self.restore()
+
+    def _leave_out(self, cell: NotebookNode, what: str) -> None:
+        """Do not run a cell; where it is an answer, a person decides."""
+        self.incidents.append(Incident("review", cell.id, _LEFT_OUT.format(what)))
+        if question := self.release.course.by_id.get(grade_id(cell)):
+            self.costs[question.id] = question.unreached("failed", _NOT_RUN.format(what))
+
+    def _cost(self, cell: NotebookNode, status: Status, message: str) -> None:
+        """Record what a cell did to itself; where it answers a question, that question pays."""
+        self.incidents.append(Incident(status, cell.id, message))
+        if question := self.release.course.by_id.get(grade_id(cell)):
+            self.costs[question.id] = question.unreached(status, message)
