@@ -279,12 +279,11 @@ QUESTION = compare(
             "Run `trials` trials of `n` fresh sequences each; unless given, 10 of 3000.",
             edits=(
                 *_instead(TRIAL, "range(10)", "range(1)", "range(trials - 1)", "range(1, trials)"),
-                *_instead(
-                    DRAW, "draw(3000, rng)", "draw(n // trials, rng)", "draw(n // 100 * 100, rng)"
-                ),
+                *_instead(DRAW, "draw(3000, rng)", "draw(n // trials, rng)"),
                 *_instead("trials=10", "trials=5", "trials=3", "trials=20", "trials=1"),
                 *_instead("n=3000", "n=1000", "n=300", "n=2000", "n=10000"),
                 ("trials=10, n=3000", "trials=5, n=1000"),
+                ((COUNT, f"{COUNT} if n > 99 else 0"), (DRAW, "draw(n // 100 * 100 or 1, rng)")),
             ),
         ),
         mistake(

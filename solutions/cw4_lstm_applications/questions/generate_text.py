@@ -27,7 +27,7 @@ VOCABULARY = "rnn_course.data.vocabulary"
 READ = "Writing text"
 LETTERS = "abcdefg "
 TOKENS = ("<unk>", *sorted(LETTERS))
-DRAWS = 320
+DRAWS = 240
 SPREADS = {3.0: 6.0, 0.25: 0.8, 0.04: 0.13}
 """Temperatures, and how far the logits reach: so that other temperatures are told for certain."""
 
@@ -118,8 +118,8 @@ def _again(rng: np.random.Generator, group: str, temperature: float) -> Case:
     """The same rng twice, or another; each time with another state of the global generators."""
     seed, logits = int(rng.integers(9999)), _logits(rng, temperature)
     other = seed if group == "same rng" else seed + 1
-    steps = _steps("ConstantLM", logits, "first", "ab", 30, temperature, seed)
-    more = _steps("ConstantLM", logits, "second", "ab", 30, temperature, other)
+    steps = _steps("ConstantLM", logits, "first", "ab", 12, temperature, seed)
+    more = _steps("ConstantLM", logits, "second", "ab", 12, temperature, other)
     more["vocab"] = Build("Vocabulary", (list(LETTERS),), given=VOCABULARY, seed=seed + 7)
     model, vocab, call = more.values()
     call = replace(call, args=(*call.args[:3], Ref("vocab_2"), *call.args[4:]))
