@@ -221,6 +221,9 @@ def text(
 
 def main() -> None:
     """Run the command line; an expected error is one message and exit code 2."""
+    # jsonschema, through nbformat, would build a grammar of all IRIs, which takes a second or
+    # more and which no notebook asks for; where the module is absent it does without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
     except ModuleNotFoundError as missing:

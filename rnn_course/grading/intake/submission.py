@@ -86,7 +86,9 @@ def _likeliest(candidates: dict[str, str], release: Release) -> str | None:
     """Return the notebook that answers most questions; the one nearest to the top, of equals."""
     ranked = sorted(candidates, key=lambda name: (name.count("/"), name))
     return max(
-        ranked[:_MOST_READ], key=lambda name: answered(candidates[name], release), default=None
+        ranked[:_MOST_READ],
+        key=lambda name: answered(candidates[name], release.notebook),
+        default=None,
     )
 
 
