@@ -133,6 +133,9 @@ def audit(
     idle: Annotated[
         bool, typer.Option("--all", help="Also list changes that often change nothing.")
     ] = False,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="Judge known answers at so many; marks must not differ.")
+    ] = 1,
     root: Root = Path(),
 ) -> None:
     """Judge the judges: by what questions declare, by known answers, or by known attacks."""
@@ -146,7 +149,7 @@ def audit(
     from rnn_course.authoring.audit_all import audit_all
 
     answers = known if corpus or known.is_dir() else None
-    raise typer.Exit(0 if audit_all(root, coursework, answers, idle=idle) else 1)
+    raise typer.Exit(0 if audit_all(root, coursework, answers, idle=idle, seeds=seeds) else 1)
 
 
 @app.command()

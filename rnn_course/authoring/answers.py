@@ -8,7 +8,7 @@ import io
 import linecache
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,17 +30,22 @@ LIMIT = 1.0  # seconds of one core that a check may take
 NAMED = 0.95  # share of the wrong answers that must be called by their own name
 
 
+_HEADINGS = ("right\naccepted", "wrong\nrejected", "wrong\nnamed", "by\nluck", "mean\ns", "most\ns")
+
+
 @dataclass(frozen=True)
 class Judged:
     """What a check made of one sample.
 
     Attributes:
         seconds: processor time of the check, without that of executing the answer.
+        luck: a sentence for each seed at which a criterion earns other marks.
     """
 
     sample: Sample
     report: Report
     seconds: float
+    luck: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -56,7 +61,7 @@ class Judged:
     @property
     def good(self) -> bool:
         """Whether the check did what it should; it should never break down."""
-        if self.report.breakdown:
+        if self.report.breakdown or self.luck:
             return False
         return self.accepted if self.sample.right else self.named and not self.accepted
 
@@ -73,12 +78,14 @@ class Row:
     wrong_named: int
     mean_seconds: float
     most_seconds: float
+    by_luck: int
 
     @property
     def good(self) -> bool:
         """Whether the question meets the bars."""
         return (
-            self.right_accepted == self.right
+            not self.by_luck
+            and self.right_accepted == self.right
             and self.wrong_rejected == self.wrong
             and self.wrong_named >= NAMED * self.wrong
             and self.most_seconds < LIMIT
@@ -114,11 +121,11 @@ class AuditResult:
         """Return the confusion table for a terminal."""
         table = Table(title="Audit: known answers against the checks")
         table.add_column("question", no_wrap=True)
-        for heading in ("right\naccepted", "wrong\nrejected", "wrong\nnamed", "mean\ns", "most\ns"):
+        for heading in _HEADINGS:
             table.add_column(heading, justify="right", no_wrap=True)
         table.add_column("bars\nmet")
         rows = {row.question: _cells(row) for row in self.rows()}
-        rows |= {question: (*["–"] * 5, "not covered") for question in self.uncovered}
+        rows |= {question: (*["–"] * len(_HEADINGS), "not covered") for question in self.uncovered}
         for course in dict.fromkeys(question.partition("/")[0] for question in rows):
             table.add_section()
             table.add_row(f"[bold]{course}[/bold]")
@@ -152,6 +159,7 @@ def _row(question: str, judged: list[Judged]) -> Row:
         sum(each.named and not each.accepted for each in wrong),
         sum(seconds) / len(seconds),
         max(seconds),
+        sum(bool(each.luck) for each in judged),
     )
 
 
@@ -160,6 +168,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row.right_accepted} of {row.right}",
         f"{row.wrong_rejected} of {row.wrong}",
         f"{row.wrong_named} of {row.wrong}",
+        f"{row.by_luck}",
         f"{row.mean_seconds:.2f}",
         f"{row.most_seconds:.2f}",
         "yes" if row.good else "NO",
@@ -170,6 +179,8 @@ def _complaint(each: Judged) -> str:
     report = each.report
     if report.breakdown:
         return f"the check broke down: {report.breakdown}"
+    if each.luck:
+        return " ".join(each.luck)
     earned = f"{report.score} of {report.max_score}"
     found = ", ".join(m.id for m in report.misconceptions) or report.status
     if each.sample.right:
@@ -230,18 +241,40 @@ def _execute(sample: Sample, folder: str) -> tuple[dict[str, Any], Exception | N
     return namespace, None
 
 
-def run(name: str | None = None, folder: Path | str = "tests/submissions") -> AuditResult:
+def run(
+    name: str | None = None, folder: Path | str = "tests/submissions", *, seeds: int = 1
+) -> AuditResult:
     """Judge every sample of a corpus.
 
     Args:
         name: one coursework; all of them if None.
         folder: the corpus.
+        seeds: at how many; marks that differ between them are luck.
 
     Raises:
         CheckError: see `samples` and `examine`.
     """
     known = list(samples(Path(folder), name))
-    return AuditResult(tuple(examine(sample) for sample in known), _uncovered(known))
+    judged = tuple(_at_seeds(sample, seeds) for sample in known)
+    return AuditResult(judged, _uncovered(known))
+
+
+def _at_seeds(sample: Sample, seeds: int) -> Judged:
+    """Judge a sample at the students' seed and at others, in a notebook of its own each time."""
+    usual = examine(sample)
+    others = {seed: examine(sample, seed).report for seed in range(1, seeds)}
+    told = (_difference(usual.report, other, seed) for seed, other in others.items())
+    return replace(usual, luck=tuple(filter(None, told)))
+
+
+def _difference(usual: Report, other: Report, seed: int) -> str:
+    pairs = zip(usual.verdicts, other.verdicts, strict=True)
+    changed = [
+        f"{there.criterion.id} {there.score:g}, not {here.score:g}"
+        for here, there in pairs
+        if here.score != there.score
+    ]
+    return f"At seed {seed}: {'; '.join(changed)}." if changed else ""
 
 
 def _uncovered(known: list[Sample]) -> tuple[str, ...]:

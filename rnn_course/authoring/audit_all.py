@@ -6,7 +6,9 @@ from rnn_course.authoring import answers, question_audit
 from rnn_course.checks.courses import find, located
 
 
-def audit_all(root: Path, name: str | None, corpus: Path | None, *, idle: bool = False) -> bool:
+def audit_all(
+    root: Path, name: str | None, corpus: Path | None, *, idle: bool = False, seeds: int = 1
+) -> bool:
     """Audit one coursework, or all of a course's folder; print what was found.
 
     Args:
@@ -14,6 +16,7 @@ def audit_all(root: Path, name: str | None, corpus: Path | None, *, idle: bool =
         name: of the coursework; None: all that are in ``solutions/``.
         corpus: a folder of known answers; None: there is none.
         idle: also tell of changes that often change nothing.
+        seeds: at how many the known answers are judged.
 
     Returns:
         Whether everything is as it should be.
@@ -28,7 +31,7 @@ def audit_all(root: Path, name: str | None, corpus: Path | None, *, idle: bool =
             found.show(idle=idle)
             ok &= found.ok
     if corpus is not None:
-        result = answers.run(name, corpus)
+        result = answers.run(name, corpus, seeds=seeds)
         result.show()
         ok &= result.ok
     return ok

@@ -23,6 +23,8 @@ def judge(subject, seed, marking):
         marking.passed("value")
     elif value == 43:
         marking.failed("value", "43", OFF_BY_ONE)
+    elif value == 50:
+        marking.scored("value", 1.0 * (seed != 3), "Not at seed 3.")
 
 
 @pytest.fixture
@@ -78,6 +80,15 @@ def test_a_wrong_answer_under_another_name_is_a_complaint(corpus):
     result = answers.run(None, corpus)
     assert not result.ok
     assert "expected off_by_one, found failed" in result.complaints()[0]
+
+
+def test_marks_that_differ_between_seeds_are_a_complaint(corpus):
+    add(corpus, "right/lucky", "answer = 50")
+    assert answers.run(None, corpus, seeds=3).ok
+    result = answers.run(None, corpus, seeds=5)
+    assert not result.ok
+    assert result.complaints() == ["cw1_bptt/q/right/lucky: At seed 3: value 0, not 2."]
+    assert [row.by_luck for row in result.rows()] == [1]
 
 
 def test_a_check_that_breaks_down_is_a_complaint(corpus):
