@@ -111,7 +111,8 @@ def read_clip(file: Path) -> np.ndarray:
         (16000,) float32 within [-1, 1].
 
     Raises:
-        DataError: the file cannot be read, is empty, or has more than one channel.
+        DataError: the file cannot be read, is empty, has more than one channel, or holds samples
+            that are no numbers.
     """
     try:
         samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
@@ -127,6 +128,12 @@ def read_clip(file: Path) -> np.ndarray:
             f"one channel of sound in {file}",
             f"{channels} channels with {length} samples each",
             "Convert it to mono, or delete it.",
+        )
+    if not np.isfinite(samples).all():
+        raise DataError(
+            f"samples within [-1, 1] in {file}",
+            f"{np.count_nonzero(~np.isfinite(samples))} of {length} that are NaN or infinite",
+            "Restore the file from the data set, or delete it.",
         )
     clip = samples[:, 0]
     if rate != RATE:

@@ -11,6 +11,7 @@ References:
     Warden (2018), Speech Commands: A Dataset for Limited-Vocabulary Speech Recognition.
 """
 
+import codecs
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import NamedTuple
 from rnn_course.errors import DataError
 
 FOLDER = "data_speech_commands_v0.02"
+_PLACES = (FOLDER, "SpeechCommands/speech_commands_v0.02", "speech_commands_v0.02", ".")
 SPLITS = ("train", "valid", "test")
 LISTS = {"valid": "validation_list.txt", "test": "testing_list.txt"}
 WORDS = (
@@ -61,12 +63,14 @@ def split_by_hash(file_name: str) -> str:
 
 
 def find_folder(root: Path) -> Path | None:
-    """Find the folder that holds the words: ``root`` itself or the published name inside it.
+    """Find the folder that holds the words: ``root`` itself, or a usual name inside it.
+
+    Usual are the published archive's and those that torchaudio unpacks it to.
 
     Returns:
         The folder, or None where there is no folder named after one of the 35 words.
     """
-    for folder in (root / FOLDER, root):
+    for folder in (root / place for place in _PLACES):
         if any((folder / word).is_dir() for word in WORDS):
             return folder
     return None
@@ -109,7 +113,12 @@ def _clips_of(folder: Path, word: str) -> list[str]:
             "no such folder",
             "Copy it from the data set, or leave the word out of classes.",
         )
-    names = sorted(path.name for path in (folder / word).glob("*.wav"))
+    names = sorted(
+        path.name
+        for path in (folder / word).iterdir()
+        # macOS leaves ._x.wav beside x.wav, which holds no sound
+        if path.suffix.lower() == ".wav" and not path.name.startswith(".")
+    )
     if not names:
         raise DataError(
             f"at least one .wav file in {folder / word}",
@@ -132,18 +141,46 @@ def _read_lists(folder: Path, clips: dict[str, list[str]]) -> dict[str, str] | N
             f"only {there[0].name}",
             f"Restore {missing}, or delete {there[0]} to split by the published hash of the name.",
         )
-    known = {f"{word}/{name}" for word, names in clips.items() for name in names}
+    known = {f"{word}/{name}".lower(): f"{word}/{name}" for word in clips for name in clips[word]}
     named = {}
     for split, file in files.items():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            entry = line.strip().removeprefix("./")
-            if entry.split("/")[0] not in clips:
-                continue  # a word nobody asked for, or an empty line
-            if entry not in known:
+        for entry in _entries(file, folder):
+            if entry.partition("/")[0] not in clips:
+                continue  # a word nobody asked for
+            if entry.lower() not in known:
                 raise DataError(
                     f"the file {folder / entry}, which {file.name} names",
                     "no such file",
                     f"Restore the file, or delete its line from {file}.",
                 )
-            named[entry] = split
+            named[known[entry.lower()]] = split
     return named
+
+
+def _entries(file: Path, folder: Path) -> list[str]:
+    """Return the lines of a list as ``word/file``, whatever system wrote it.
+
+    Raises:
+        DataError: it is no text, or names no word of the folder.
+    """
+    lines = [line.strip() for line in _text(file).splitlines()]
+    entries = ["/".join(line.replace("\\", "/").split("/")[-2:]) for line in lines if line]
+    if entries and not any((folder / entry.partition("/")[0]).is_dir() for entry in entries):
+        raise DataError(
+            f"lines such as one/0a7c2a8d_nohash_0.wav in {file}",
+            f"{entries[0][:60]!r}, and none that names a folder beside it",
+            f"Restore {file.name} from the data set, or delete both lists to split by the hash.",
+        )
+    return entries
+
+
+def _text(file: Path) -> str:
+    """Decode a list; what edits it may put a byte order mark before it."""
+    content = file.read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"text in {file}", str(error), f"Restore {file.name} from the data set."
+        ) from error

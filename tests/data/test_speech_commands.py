@@ -5,6 +5,7 @@ import sys
 import librosa
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from rnn_course.data import SpeechCommands, speech_commands
@@ -128,3 +129,11 @@ def test_prepare_says_what_is_there_and_where(small, cache):
     sentence = prepare(download=False, classes=["yes", "no"])
     assert "synthetic speech from espeak-ng" in sentence
     assert "48 train, 6 valid, 6 test clips of yes, no in " + str(cache) in sentence
+
+
+def test_samples_that_are_no_numbers_are_an_error(tmp_path):
+    samples = np.full(16000, 0.1, np.float32)
+    samples[5:8] = np.nan
+    soundfile.write(tmp_path / "x.wav", samples, 16000, subtype="FLOAT")
+    with pytest.raises(DataError, match=r"x.wav. Got 3 of 16000 that are NaN or infinite. Restore"):
+        read_clip(tmp_path / "x.wav")

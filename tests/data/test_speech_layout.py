@@ -98,3 +98,54 @@ def test_the_published_name_is_found_inside_the_folder(lab, tmp_path):
     lab[0].rename(tmp_path / "data_speech_commands_v0.02")
     assert find_folder(tmp_path) == tmp_path / "data_speech_commands_v0.02"
     assert _names(tmp_path, "train") == ["aaaaaaaa"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("/", "\\").encode(),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.replace("one/", "./speech_commands_v0.02/one/").encode(),
+        lambda text: text.replace(".wav", ".WAV").encode(),
+    ],
+    ids=["utf-8 mark", "utf-16", "backslashes", "crlf", "longer paths", "upper case"],
+)
+def test_a_list_is_read_whatever_system_wrote_it(lab, written):
+    for name in ("validation_list.txt", "testing_list.txt"):
+        (lab[0] / name).write_bytes(written((lab[0] / name).read_text()))
+    assert [_names(lab[0], split)[0][0] for split in ("train", "valid", "test")] == ["a", "b", "c"]
+
+
+def test_a_list_that_names_nothing_of_the_folder_is_an_error(lab):
+    (lab[0] / "testing_list.txt").write_text("clips;seven;0.wav\n")
+    with pytest.raises(
+        DataError,
+        match=r"lines such as one/.*Got 'clips;seven;0.wav', and none that names a folder beside",
+    ):
+        SpeechCommands("train", root=lab[0], classes=["one"])
+
+
+def test_a_list_that_is_no_text_is_an_error(lab):
+    (lab[0] / "testing_list.txt").write_bytes(b"one/\xff\xfe.wav")
+    with pytest.raises(DataError, match=r"text in .*testing_list.txt.*Restore testing_list.txt"):
+        SpeechCommands("train", root=lab[0], classes=["one"])
+
+
+def test_what_macos_leaves_beside_a_clip_is_no_clip(lab):
+    (lab[0] / "one" / "._aaaaaaaa_nohash_0.wav").write_bytes(b"\0\5\x16\7")
+    assert _names(lab[0], "train") == ["aaaaaaaa"]
+
+
+def test_an_ending_in_capitals_is_a_clip(lab):
+    (lab[0] / "one" / "aaaaaaaa_nohash_0.wav").rename(lab[0] / "one" / "aaaaaaaa_nohash_0.WAV")
+    assert _names(lab[0], "train") == ["aaaaaaaa"]
+
+
+def test_what_torchaudio_unpacks_is_found_from_its_root(lab, tmp_path):
+    inner = tmp_path / "SpeechCommands" / "speech_commands_v0.02"
+    inner.parent.mkdir()
+    lab[0].rename(inner)
+    assert find_folder(tmp_path) == inner
+    assert find_folder(tmp_path / "SpeechCommands") == inner
