@@ -1,6 +1,6 @@
 """``check`` as a student calls it in a notebook."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,11 +13,15 @@ from rnn_course.checks.packed import SUFFIX, unpack
 from rnn_course.checks.reaching import reached
 from rnn_course.checks.remembered import PUBLIC_SEED
 from rnn_course.checks.report import Report
+from rnn_course.checks.unusual import unusual
 from rnn_course.errors import CheckError
 
 _NOT_RUN = (
     "a cell that was run here reaches into what checks your answers ({}). Such a cell is not run "
     "when your notebook is graded, so that no answer may need it."
+)
+_UNUSUAL = (
+    "a cell that was run here uses {}, which an answer rarely needs. Nothing is taken off for that."
 )
 
 
@@ -53,17 +57,17 @@ class Checker:
         asked = course[question]
         with self._subject.judged():
             report = asked.report(self._subject, PUBLIC_SEED)
-        if inside := _reached(self._namespace.get("In", ())):
-            said = _NOT_RUN.format(", ".join(inside)[:200])
-            report = replace(report, incidents=(*report.incidents, said))
+        report = replace(report, incidents=(*report.incidents, *_for_review(self._namespace)))
         self._reports[question] = report
         return report
 
 
-def _reached(cells: Iterable[object]) -> list[str]:
-    """Return what the cells that were run reach for in the checks."""
-    sources = (cell for cell in cells if isinstance(cell, str))
-    return list(dict.fromkeys(name for source in sources for name in reached(source)))
+def _for_review(namespace: Mapping[str, Any]) -> Iterator[str]:
+    """Say what an instructor will be told of the cells that were run, before anyone is."""
+    cells = [cell for cell in namespace.get("In", ()) if isinstance(cell, str)]
+    for find, said in ((reached, _NOT_RUN), (unusual, _UNUSUAL)):
+        if found := list(dict.fromkeys(name for cell in cells for name in find(cell))):
+            yield said.format(", ".join(found)[:200])
 
 
 @dataclass(frozen=True)

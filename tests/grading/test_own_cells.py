@@ -150,6 +150,17 @@ def test_what_stopped_the_cell_of_an_answer_is_said() -> None:
     assert "NameError: name 'undefined_name' is not defined" in result.questions[0].notes[-1]
 
 
+def test_what_an_answer_rarely_needs_is_for_review_and_costs_nothing() -> None:
+    result = graded("import gc\ngc.collect()", {"own.py": b"import ctypes"}, double=TENSORS)
+    assert result.score == 12
+    assert [(incident.kind, incident.cell) for incident in result.incidents] == [
+        ("review", ""),
+        ("review", "mine"),
+    ]
+    assert "The module own.py uses ctypes (line 1)" in result.incidents[0].message
+    assert "This cell uses gc (line 1), which an answer rarely" in result.incidents[1].message
+
+
 def test_a_student_hears_from_check_what_is_for_review() -> None:
     namespace = {"double": lambda x: 2 * x, "In": ["", "import rnn_course.checks.watch"]}
     report = Checker(lambda: toy.COURSEWORK, namespace)("double")

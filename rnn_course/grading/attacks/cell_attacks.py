@@ -56,7 +56,7 @@ def try_on_judge(attack: Attack, grade: Grade, blank: float) -> AttackOutcome:
     Args:
         attack: what to try.
         grade: grades a submission with this text in its first answer cell.
-        blank: what it earns without the attack.
+        blank: what it earns without the attack. More is harm unless a person is told.
     """
     own_launcher()
     with Decoys() as decoys:
@@ -65,10 +65,11 @@ def try_on_judge(attack: Attack, grade: Grade, blank: float) -> AttackOutcome:
         seconds = time.monotonic() - begin
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
         harm = decoys.harm(outputs)
-    if result.score > blank:
+    stopped_by = {incident.kind for incident in result.incidents}
+    if result.score > blank and "review" not in stopped_by:
         harm.append(f"earned {result.score:g} points")
     harm += [f"left {kind} for a browser" for kind in sorted(_active(outputs, decoys))]
-    return AttackOutcome(attack, harm, seconds, ", ".join({i.kind for i in result.incidents}))
+    return AttackOutcome(attack, harm, seconds, ", ".join(sorted(stopped_by)))
 
 
 def try_cells_plainly(attack: Attack) -> list[str]:

@@ -13,6 +13,7 @@ from rnn_course.checks.cell_source import definitions
 from rnn_course.checks.reaching import reached, reached_through, reaching_modules
 from rnn_course.checks.report import Report, Status
 from rnn_course.checks.subject import SubjectLostError
+from rnn_course.checks.unusual import unusual
 from rnn_course.grading.host.kernel_client import Execution
 from rnn_course.grading.intake.outputs import harmless
 from rnn_course.grading.intake.release import Release, grade_id
@@ -25,6 +26,10 @@ _NOT_RUN = (
     "your instructor to look at it."
 )
 _LEFT_OUT = "This cell was not run: it reaches into what checks the answers ({})."
+_UNUSUAL = (
+    "{} uses {}, which an answer rarely needs. Nothing is taken off for that; a person may look "
+    "at it."
+)
 _EXIT = (
     "This cell asks Python to end (`exit()`). The cells below it were run all the same; leave "
     "it out."
@@ -62,6 +67,9 @@ class SubmissionRun:
     def __post_init__(self) -> None:
         self._ran: list[_Ran] = []
         self._modules = reaching_modules(self.files)
+        for name, content in self.files.items():
+            if name.endswith(".py"):
+                self._note_unusual("", f"The module {name}", content.decode(errors="replace"))
         cells = self.release.notebook.cells
         self._given = {cell.source.strip() for cell in cells if cell.cell_type == "code"}
 
@@ -72,10 +80,12 @@ class SubmissionRun:
 
     def run(self, cell: NotebookNode) -> None:
         """Run a cell, unless it reaches into the checks, and keep its outputs."""
-        inside = [*reached(cell.source), *reached_through(cell.source, self._modules)]
-        if inside and cell.source.strip() not in self._given:
-            self._leave_out(cell, ", ".join(dict.fromkeys(inside))[:200])
-            return
+        if cell.source.strip() not in self._given:
+            inside = [*reached(cell.source), *reached_through(cell.source, self._modules)]
+            if inside:
+                self._leave_out(cell, ", ".join(dict.fromkeys(inside))[:200])
+                return
+            self._note_unusual(cell.id, "This cell", cell.source)
         try:
             done = self.session.run(cell.source)
         except SubjectLostError as lost:
@@ -130,6 +140,11 @@ class SubmissionRun:
         own = not question and cell.source.strip() not in self._given
         self._ran.append(_Ran(source, own))
         self.restore()
+
+    def _note_unusual(self, cell: str, where: str, source: str) -> None:
+        if found := unusual(source):
+            said = _UNUSUAL.format(where, ", ".join(found)[:300])
+            self.incidents.append(Incident("review", cell, said))
 
     def _leave_out(self, cell: NotebookNode, what: str) -> None:
         """Do not run a cell; where it is an answer, a person decides."""
