@@ -14,7 +14,8 @@ class Incident:
 
     Attributes:
         kind: ``recovered``, ``unreadable``, ``crashed``, ``timeout``, ``failed`` or one of
-            `limits.KINDS` (what a cell did), ``suspicious`` (a fake), ``check`` (a bug of ours).
+            `limits.KINDS` (what a cell did), ``suspicious`` (a fake), ``linked`` (a hard link,
+            perhaps to somebody else's file), ``check`` (a bug of ours).
         cell: id of the cell it is about, "" where it is about the whole notebook.
         message: one sentence.
     """

@@ -26,6 +26,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.agreement import agree
+from rnn_course.grading.intake.timestamp import read_timestamp
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -111,8 +112,7 @@ class Course:
 
     def handed_in(self, coursework: str, student: str) -> datetime | None:
         """Return when a submission was handed in, None where that is not known."""
-        folder = str(self.path("submitted", student, coursework))
-        return self._api.coursedir.get_existing_timestamp(folder)
+        return read_timestamp(self.path("submitted", student, coursework))[0]
 
     def penalise(self, coursework: str, student: str, notebook: str) -> None:
         """Let nbgrader's plugin take off what lateness costs."""

@@ -18,6 +18,7 @@ from rnn_course.errors import GradingError
 
 SKIP_TAG = "skip-grading"
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_FILE = re.compile(r"(?<![\w/.])[\w-]+\.(?:safetensors|jsonl?|csv|py|npz|npy|txt)\b(?!\.)")
 _USUAL = 4000  # characters of a cell
 
 
@@ -61,6 +62,12 @@ class Release:
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found[node.module] = None
         return tuple(found)
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """The names of the notebook and of the files that it reads, writes or asks for."""
+        found = [match[0] for c in self.notebook.cells for match in _FILE.finditer(c.source)]
+        return tuple(dict.fromkeys([self.course.notebook, *found]))
 
     def graded_cells(self) -> Iterator[NotebookNode]:
         """Yield the cells that nbgrader knows, in order."""
