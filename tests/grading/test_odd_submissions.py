@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import toy
-from conftest import NAME, hand_in
+from conftest import NAME, clock_in, hand_in
 from nbformat.v4 import new_markdown_cell
 
 from rnn_course.grading.classroom.autograde import Settings, autograde
@@ -72,11 +72,10 @@ def test_a_timestamp_may_be_anything_but_a_file(folder: Path) -> None:
     assert read_timestamp(folder)[1].startswith("timestamp.txt cannot be read (")
 
 
-def test_a_time_without_a_zone_is_one_of_this_machines_clock(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("TZ", "UTC-3")  # three hours ahead, as POSIX writes it
-    assert parsed_time("20 November 2026, 11:00 PM") == datetime(2026, 11, 20, 23, tzinfo=UTC)
+def test_a_time_without_a_zone_is_one_of_this_machines_clock() -> None:
+    with clock_in("UTC-3"):  # three hours ahead, as POSIX writes it
+        found = parsed_time("20 November 2026, 11:00 PM")
+    assert found == datetime(2026, 11, 20, 20, tzinfo=UTC)
 
 
 def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path) -> None:

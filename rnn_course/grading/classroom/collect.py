@@ -1,0 +1,209 @@
+"""Collects a class: from what a platform gives out to what nbgrader grades."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from rnn_course.errors import GradingError
+from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.people import enrol
+from rnn_course.grading.intake import roster
+from rnn_course.grading.intake.attempts import UNKNOWN, About, Attempts
+from rnn_course.grading.intake.downloads.hand_in import Claim, Coursework, Download, HandIn
+from rnn_course.grading.intake.downloads.recognise import recognise
+from rnn_course.grading.intake.downloads.taking import take
+from rnn_course.grading.intake.downloads.together import together
+from rnn_course.grading.intake.matching import Matched, Matcher, without_roster
+from rnn_course.grading.intake.placing import Placed, Placing
+from rnn_course.grading.intake.release import Release
+from rnn_course.grading.intake.roster import Person
+from rnn_course.grading.intake.safe_names import folder_name
+from rnn_course.grading.intake.timestamp import parsed_time
+from rnn_course.grading.protocol.limits import Limits
+
+FOLDER = "collected"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a class is collected.
+
+    Attributes:
+        roster: the table of people; students.csv of the course's folder, where there is one.
+        deadline: the last attempt before it counts; the last of all if "".
+        dry_run: write nothing.
+    """
+
+    roster: Path | None = None
+    deadline: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Somebody whom nobody knows; what they handed in is kept in a folder of its own."""
+
+    label: str
+    why: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was found, before anything is written.
+
+    Attributes:
+        downloads: what each path is.
+        people: who is on the roster; empty without one.
+        missing: who is on the roster and in none of the downloads, nor collected before.
+    """
+
+    downloads: Sequence[Download]
+    people: Sequence[Person]
+    missing: Sequence[Person]
+
+
+@dataclass
+class Collected:
+    """What came of it.
+
+    Attributes:
+        students: what became of each.
+        unknown: what belongs to nobody on the roster.
+        said: what was left out, or taken under another name, by student.
+        enrolled: who is new in the gradebook, or has a changed entry there.
+    """
+
+    plan: Plan
+    students: dict[str, Placed] = field(default_factory=dict)
+    unknown: list[Unknown] = field(default_factory=list)
+    said: dict[str, list[str]] = field(default_factory=dict)
+    enrolled: list[str] = field(default_factory=list)
+
+
+def collect(
+    root: Path,
+    coursework: str,
+    paths: Sequence[Path],
+    settings: Settings,
+    on_plan: Callable[[Plan], None] = lambda plan: None,
+) -> Collected:
+    """Collect what was handed in into ``submitted/``; keep every attempt in ``collected/``.
+
+    Args:
+        root: the course's folder.
+        coursework: its name.
+        paths: archives, folders or files.
+        settings: how.
+        on_plan: told what was found, before anything is written.
+
+    Raises:
+        GradingError: the coursework is not released, a path holds nothing, or the roster cannot be
+            read. Then nothing has been written.
+    """
+    root = root.resolve()
+    course, release = Course(root), Release.load(coursework, root)
+    about = Coursework(coursework, release.file_names)
+    deadline = _deadline(settings.deadline)
+    people = _people(root, settings)
+    with ExitStack() as opened:
+        downloads = [d for path in paths for d in recognise(path, about, opened, deadline)]
+        owners = _owners(downloads, people)
+        attempts = Attempts(root / FOLDER / coursework, writes=not settings.dry_run)
+        seen = {matched.student for matched in owners.values()}
+        missing = [p for p in people if p.id not in seen and not attempts.of(p.id)]
+        plan = Plan(downloads, people, missing)
+        on_plan(plan)
+        run = _Run(course, about, {person.id: person for person in people}, attempts, plan)
+        if not settings.dry_run:
+            run.collected.enrolled = enrol(course, people)
+        run.collect(owners, Placing(attempts, about.files, deadline, writes=not settings.dry_run))
+        run.keep_unknown(owners, writes=not settings.dry_run)
+    return run.collected
+
+
+@dataclass
+class _Run:
+    """What a run works with."""
+
+    course: Course
+    coursework: Coursework
+    people: dict[str, Person]
+    attempts: Attempts
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        self.collected = Collected(self.plan)
+
+    def collect(self, owners: dict[Claim, Matched], placing: Placing) -> None:
+        """Keep and place what belongs to somebody, one person after another."""
+        for student in sorted({matched.student for matched in owners.values()} - {""}):
+            for download in self.plan.downloads:
+                theirs = [h for h in download.hand_ins if owners[h.claim].student == student]
+                for hand_in in together(theirs, self.coursework.files):
+                    self._keep(self.attempts, student, download, hand_in)
+            folder = self.course.path("submitted", student, self.coursework.name)
+            self.collected.students[student] = placing.place(student, folder)
+
+    def keep_unknown(self, owners: dict[Claim, Matched], *, writes: bool) -> None:
+        """Keep what belongs to nobody, in a folder beside."""
+        folder = self.course.root / FOLDER / f"{self.coursework.name}{UNKNOWN}"
+        attempts = Attempts(folder, writes=writes)
+        for claim, matched in owners.items():
+            if matched.student:
+                continue
+            label = folder_name(claim.label)
+            for download in self.plan.downloads:
+                theirs = [hand_in for hand_in in download.hand_ins if hand_in.claim == claim]
+                for hand_in in together(theirs, self.coursework.files):
+                    self._keep(attempts, label, download, hand_in)
+            self.collected.unknown.append(Unknown(claim.label, matched.why, folder / label))
+
+    def _keep(self, attempts: Attempts, name: str, download: Download, hand_in: HandIn) -> None:
+        staged = take(hand_in, Limits())
+        said = self.collected.said.setdefault(name, [])
+        said += [text for text in staged.left_out if text not in said]
+        when = hand_in.when or _of_worksheet(hand_in, self.people.get(name))
+        late, order = hand_in.late, hand_in.order
+        origin = f"{download.path.name}: {hand_in.claim.label}"
+        about = About(origin, when, hand_in.modified, order, late, staged.left_out)
+        attempts.keep(name, staged, about)
+
+
+def _owners(downloads: Sequence[Download], people: Sequence[Person]) -> dict[Claim, Matched]:
+    """Return whose each hand-in is, by what it says of itself."""
+    claims = list(dict.fromkeys(_claims(downloads)))
+    if not people:
+        return without_roster(claims)
+    matcher = Matcher(people)
+    return {claim: matcher.match(claim) for claim in claims}
+
+
+def _claims(downloads: Sequence[Download]) -> Iterator[Claim]:
+    return (hand_in.claim for download in downloads for hand_in in download.hand_ins)
+
+
+def _of_worksheet(hand_in: HandIn, person: Person | None) -> datetime | None:
+    """Return what Moodle's grading worksheet says, if it is the one of this assignment."""
+    participant = hand_in.claim.participant
+    return (
+        person.handed_in if person and participant and person.participant == participant else None
+    )
+
+
+def _people(root: Path, settings: Settings) -> list[Person]:
+    file = settings.roster or root / roster.FILE
+    return roster.read_roster(file) if settings.roster or file.is_file() else []
+
+
+def _deadline(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return parsed_time(text)
+    except ValueError as error:
+        raise GradingError(
+            "a day and a time as the deadline", repr(text), 'Write it as "2026-11-20 23:59".'
+        ) from error
