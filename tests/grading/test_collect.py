@@ -1,8 +1,10 @@
 """A class is collected from what platforms give out: whole, once, and with nothing lost."""
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import lms_exports as lms
@@ -452,6 +454,82 @@ def test_a_browsers_names_are_given_back_in_submitted(course: Path) -> None:
     collected(course, lms.write_zip(course / "ada.zip", files), roster=lms.NBGRADER)
     assert sorted(submitted(course)["ada"]) == ["speech_model.safetensors", "toy.ipynb"]
     assert sorted(kept(course, "ada")[0]) == sorted(files)
+
+
+# Runs that are stopped
+
+
+class Stopped(BaseException):
+    """A run is killed."""
+
+
+class Stopping:
+    """Lets so many calls of a function pass, and stops the run at the next."""
+
+    def __init__(self, function: Callable, number: int) -> None:
+        self._function, self.left = function, number
+
+    def __call__(self, *arguments: object) -> object:
+        if self.left == 0:
+            raise Stopped
+        self.left -= 1
+        return self._function(*arguments)
+
+
+def two_attempts_and_one_by_hand(course: Path) -> Path:
+    exchange = course / "inbound"
+    lms.put(exchange / f"ada+{NAME}+2026-11-20 10:00:00.0 UTC", {"toy.ipynb": WRONG})
+    lms.put(exchange / f"bob+{NAME}+2026-11-20 10:00:00.0 UTC", {"toy.ipynb": WRONG})
+    collected(course, exchange, roster=lms.NBGRADER)
+    (course / "submitted" / "ada" / NAME / "toy.ipynb").write_text("mended")
+    lms.put(exchange / f"ada+{NAME}+2026-11-22 10:00:00.0 UTC", {"toy.ipynb": RIGHT})
+    lms.put(exchange / f"bob+{NAME}+2026-11-22 10:00:00.0 UTC", {"toy.ipynb": RIGHT})
+    return exchange
+
+
+def test_a_run_that_is_stopped_anywhere_is_continued(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_attempts_and_one_by_hand(course)
+    for number in count():
+        copy = Path(shutil.copytree(course, tmp_path / str(number)))
+        stopping, stopped = Stopping(os.replace, number), False
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", stopping)
+            patch.setattr(os, "rename", stopping)  # which moves a folder
+            try:
+                collected(copy, copy / "inbound")
+            except Stopped:
+                stopped = True
+        collected(copy, copy / "inbound")
+        assert notebooks(copy) == {"ada": RIGHT, "bob": RIGHT}
+        attempts = sorted(attempt["toy.ipynb"] for attempt in kept(copy, "ada"))
+        assert attempts == sorted([WRONG.encode(), RIGHT.encode(), b"mended"])
+        assert len(kept(copy, "bob")) == 2
+        for mark in (".writing-*", ".replaced-*"):
+            assert not list(copy.rglob(mark))
+        if not stopped:
+            break
+    assert number > 8
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_the_next_run_goes_on(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange = two_attempts_and_one_by_hand(course)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "toy.ipynb")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("rnn_course.grading.intake.placing.write_files", full)
+        with pytest.raises(
+            GradingError, match=r"Got No space left on device \(toy\.ipynb\)\. Mend"
+        ):
+            collected(course, exchange)
+    assert notebooks(course) == {"ada": "mended", "bob": WRONG}
+    collected(course, exchange)
+    assert notebooks(course) == {"ada": RIGHT, "bob": RIGHT}
 
 
 # What is said

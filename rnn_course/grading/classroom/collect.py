@@ -1,7 +1,7 @@
 """Collects a class: from what a platform gives out to what nbgrader grades."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -101,27 +101,41 @@ def collect(
 
     Raises:
         GradingError: the coursework is not released, a path holds nothing, or the roster cannot be
-            read. Then nothing has been written.
+            read; then nothing has been written. Or there is no room to write, or no permission;
+            then what is written is whole, and the next run goes on.
     """
     root = root.resolve()
     course, release = Course(root), Release.load(coursework, root)
     about = Coursework(coursework, release.file_names)
-    deadline = _deadline(settings.deadline)
+    deadline, writes = _deadline(settings.deadline), not settings.dry_run
     people = _people(root, settings)
     with ExitStack() as opened:
         downloads = [d for path in paths for d in recognise(path, about, opened, deadline)]
         owners = _owners(downloads, people)
-        attempts = Attempts(root / FOLDER / coursework, writes=not settings.dry_run)
+        attempts = Attempts(root / FOLDER / coursework, writes=writes)
         seen = {matched.student for matched in owners.values()}
         missing = [p for p in people if p.id not in seen and not attempts.of(p.id)]
         plan = Plan(downloads, people, missing)
         on_plan(plan)
         run = _Run(course, about, {person.id: person for person in people}, attempts, plan)
-        if not settings.dry_run:
+        with _said_why_not_written():
+            run.collect(owners, Placing(attempts, about.files, deadline, writes=writes))
+            run.keep_unknown(owners, writes=writes)
+        if writes:
             run.collected.enrolled = enrol(course, people)
-        run.collect(owners, Placing(attempts, about.files, deadline, writes=not settings.dry_run))
-        run.keep_unknown(owners, writes=not settings.dry_run)
     return run.collected
+
+
+@contextmanager
+def _said_why_not_written() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise GradingError(
+            f"room and permission to write below {FOLDER}/ and submitted/",
+            f"{error.strerror or error} ({error.filename or 'no file named'})",
+            "Mend that and run the same again: what is written already is whole.",
+        ) from error
 
 
 @dataclass

@@ -107,7 +107,8 @@ class Attempts:
             if kept.about.when is None:
                 self._date(kept, about.when)
                 return False
-        attempt = Attempt(self._free(student, about, digest), digest, about, staged.files)
+        place = self._free(student, about, digest, f"-{about.order}" if about.order else "")
+        attempt = Attempt(place, digest, about, staged.files)
         if not self._writes:
             self._unwritten.setdefault(student, []).append(attempt)
             return True
@@ -121,7 +122,8 @@ class Attempts:
 
     def adopt(self, student: str, folder: Path, digest: str, about: About) -> None:
         """Keep a folder as an attempt by moving it here, with whatever is in it."""
-        place = self._free(student, about, digest)
+        _clear(self._folder / student)
+        place = self._free(student, about, digest, "-replaced")
         place.mkdir(parents=True)
         # what is known comes first: a run that is stopped here has moved nothing, and tries again
         _write_about(place, Attempt(place, digest, about))
@@ -132,14 +134,13 @@ class Attempts:
             dated = replace(attempt, about=replace(attempt.about, when=when))
             _write_about(attempt.folder, dated)
 
-    def _free(self, student: str, about: About, digest: str) -> Path:
+    def _free(self, student: str, about: About, digest: str, mark: str) -> Path:
         """Return a folder for an attempt, named by its time so that a listing shows the order."""
         time = about.when or (
             datetime.fromtimestamp(about.modified, UTC) if about.modified else None
         )
         stamp = f"{time:%Y-%m-%d-%H%M%S}" if time else "undated"
-        stamp += f"-{about.order}" if about.order else ""
-        names = (f"{stamp}-{digest[: 8 + extra]}" for extra in range(len(digest) - 8))
+        names = (f"{stamp}{mark}-{digest[: 8 + extra]}" for extra in range(len(digest) - 8))
         places = (self._folder / student / name for name in names)
         return next(place for place in places if not place.exists())
 
@@ -159,9 +160,16 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _clear(folder: Path) -> None:
-    """Remove what a run has left that was stopped in the middle of writing."""
-    for path in folder.glob(f"{_WRITING}*"):
-        shutil.rmtree(path)
+    """Remove what a run has left that was stopped in the middle of writing an attempt."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.startswith(_WRITING) or _is_begun(path):
+            shutil.rmtree(path)
+
+
+def _is_begun(folder: Path) -> bool:
+    """Tell whether a folder holds a record of an attempt, and nothing else at all."""
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return bool(names) and all(name == _ABOUT or name.startswith(_WRITING) for name in names)
 
 
 def _read(folder: Path) -> Attempt | None:

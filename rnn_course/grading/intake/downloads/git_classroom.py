@@ -18,7 +18,7 @@ from dulwich.repo import Repo
 
 from rnn_course.grading.intake.downloads.by_student import named
 from rnn_course.grading.intake.downloads.hand_in import Claim, Coursework, HandIn
-from rnn_course.grading.intake.downloads.tree import Entry, Read
+from rnn_course.grading.intake.downloads.tree import Entry, Read, in_memory
 from rnn_course.grading.intake.safe_names import is_junk, parts_of
 
 KIND = "a git classroom: a folder of clones"
@@ -101,8 +101,6 @@ def _reader(repository: Repo, name: bytes) -> Read:
             content = repository[name].as_raw_string()
         except (*_BROKEN, zlib.error) as error:
             return b"", f"it cannot be read from the clone ({error})"
-        if len(content) > room:
-            return b"", f"it is larger than the {room} bytes that were left for this hand-in"
-        return content, ""
+        return in_memory(content)(room)
 
     return read

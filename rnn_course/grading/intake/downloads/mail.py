@@ -5,10 +5,10 @@ import email.policy
 import email.utils
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 from rnn_course.grading.intake.downloads.hand_in import Claim, HandIn
-from rnn_course.grading.intake.downloads.tree import Entry, Read
+from rnn_course.grading.intake.downloads.tree import Entry, in_memory
 from rnn_course.grading.intake.safe_names import parts_of
 
 _MOST = 256 * 2**20
@@ -20,36 +20,31 @@ def read(entry: Entry) -> HandIn:
     When it came is what the last server on its way has written; failing that, what the sender has.
     """
     content, why = entry.read(_MOST)
+    unread = HandIn(Claim(entry.name, text=entry.name.rpartition(".")[0]), (entry,))
     if why:
-        return HandIn(Claim(entry.name, text=entry.name), (entry,))
-    message = email.message_from_bytes(content, policy=email.policy.default)
+        return unread
+    try:
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        sender, address = email.utils.parseaddr(str(message["From"] or ""))
+        if not sender and not address:
+            return unread
+        claim = Claim(sender or address, name=sender, ident=(address,) if address else ())
+        return HandIn(claim, tuple(_attached(message, entry)), _time(message))
+    except Exception:  # Python's parser lets index, attribute and other errors through
+        return unread
+
+
+def _attached(message: Message, entry: Entry) -> Iterator[Entry]:
     assert isinstance(message, EmailMessage)  # the policy says so
-    sender, address = email.utils.parseaddr(str(message["From"] or ""))
-    claim = Claim(
-        f"{sender or address or entry.name}", name=sender, ident=(address,) if address else ()
-    )
-    return HandIn(claim, tuple(_attached(message, entry)), _time(message))
-
-
-def _attached(message: EmailMessage, entry: Entry) -> Iterator[Entry]:
     for number, part in enumerate(message.iter_attachments()):
         raw = part.get_filename() or f"attachment-{number}"
         parts = parts_of(raw)[-1:]
         if parts:
-            yield Entry(parts, raw, _reader(part), entry.modified)
+            content = part.get_payload(decode=True)
+            yield Entry(parts, raw, in_memory(content if isinstance(content, bytes) else b""))
 
 
-def _reader(part: EmailMessage) -> Read:
-    def read(room: int) -> tuple[bytes, str]:
-        content = part.get_payload(decode=True) or b""
-        if not isinstance(content, bytes) or len(content) > room:
-            return b"", f"it is larger than the {room} bytes that were left for this hand-in"
-        return content, ""
-
-    return read
-
-
-def _time(message: EmailMessage) -> datetime | None:
+def _time(message: Message) -> datetime | None:
     received = [str(header).rpartition(";")[2] for header in message.get_all("Received", [])[:1]]
     for text in (*received, str(message["Date"] or "")):
         try:

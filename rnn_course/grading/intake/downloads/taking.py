@@ -22,7 +22,7 @@ def take(hand_in: HandIn, limits: Limits) -> Staged:
     """
     taking = _Taking(limits.disk_bytes // 2)
     archives = [entry for entry in hand_in.entries if entry.name.lower().endswith(".zip")]
-    for entry in hand_in.entries:
+    for entry in _notebooks_first(hand_in.entries):
         if entry not in archives:
             taking.add(entry)
     for entry in archives:
@@ -73,7 +73,7 @@ class _Taking:
     def _unpack(self, archive: zipfile.ZipFile) -> None:
         tree = zip_tree(archive, "")
         self.said += tree.left_out
-        for inner in (tree.inner() or tree).entries:
+        for inner in _notebooks_first((tree.inner() or tree).entries):
             self.add(inner)
 
     def _keep(self, entry: Entry, content: bytes) -> None:
@@ -93,6 +93,11 @@ class _Taking:
     def _is_free(self, path: str) -> bool:
         above = {str(folder) for folder in PurePosixPath(path).parents}
         return path not in self.files and path not in self._folders and not above & set(self.files)
+
+
+def _notebooks_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Return what matters first, so that nothing else takes its room."""
+    return sorted(entries, key=lambda entry: not entry.name.lower().endswith(".ipynb"))
 
 
 def _names(path: str) -> Iterator[str]:

@@ -189,6 +189,11 @@ def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Read:
     return read
 
 
+def in_memory(content: bytes) -> Read:
+    """Return what reads a content that is there already."""
+    return lambda room: _bounded(content, room)
+
+
 def _bounded(content: bytes, room: int) -> tuple[bytes, str]:
     return (content, "") if len(content) <= room else (b"", _too_large(room))
 
