@@ -431,6 +431,42 @@ def test_people_go_into_the_gradebook_and_nothing_known_is_wiped_out(course: Pat
         assert len(gradebook.students) == 3
 
 
+def test_whoever_has_an_id_keeps_it_when_another_table_has_only_addresses(course: Path) -> None:
+    mails = lms.put(course / "mails", {"ada/toy.ipynb": WRONG, "bob/toy.ipynb": RIGHT})
+    os.utime(mails / "ada" / "toy.ipynb", (0, 0))
+    collected(course, mails, roster=lms.NBGRADER)
+    found = collected(course, moodle(course, folders=True), roster=lms.MOODLE)
+    assert sorted(found.students) == ["ada", "joerg"]
+    assert notebooks(course) == {"ada": RIGHT, "bob": RIGHT, "joerg": WRONG}
+    assert [person.id for person in found.plan.missing] == []
+    with Course(course).open_gradebook() as gradebook:
+        assert sorted(student.id for student in gradebook.students) == ["ada", "bob", "joerg"]
+
+
+def test_a_dry_run_makes_no_gradebook(course: Path) -> None:
+    (course / "gradebook.db").unlink()
+    collected(course, canvas(course), roster=lms.CANVAS, dry_run=True)
+    assert not (course / "gradebook.db").exists()
+
+
+def test_a_download_of_another_coursework_is_said(course: Path) -> None:
+    other = nbformat.writes(nbformat.v4.new_notebook())
+    files = {"lovelaceada_101_900_toy.ipynb": other, "müllerjörg_102_901_toy.ipynb": RIGHT}
+    found = collected(course, canvas(course, files), roster=lms.CANVAS)
+    assert found.said["ada"] == ["No notebook that came answers a question of toy."]
+    assert found.said["joerg"] == []
+
+
+def test_moodles_anonymous_numbers_need_its_worksheet(course: Path) -> None:
+    files = {"Participant_2003_assignsubmission_file_/toy.ipynb": RIGHT}
+    found = collected(course, lms.write_zip(course / "m.zip", files), roster=lms.NBGRADER)
+    (unknown,) = found.unknown
+    assert unknown.why == (
+        "Participant (2003) is nobody on the roster, which is not the grading worksheet that has "
+        "Moodle's numbers"
+    )
+
+
 def test_without_a_roster_people_are_called_as_the_files_say(course: Path) -> None:
     files = {
         "lovelaceada_101_900_toy.ipynb": RIGHT,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.course import Course
-from rnn_course.grading.gradebook.people import enrol
+from rnn_course.grading.gradebook.people import enrol, with_known_ids
 from rnn_course.grading.intake import roster
 from rnn_course.grading.intake.attempts import UNKNOWN, About, Attempts
 from rnn_course.grading.intake.downloads.hand_in import Claim, Coursework, Download, HandIn
@@ -17,9 +17,11 @@ from rnn_course.grading.intake.downloads.taking import take
 from rnn_course.grading.intake.downloads.together import together
 from rnn_course.grading.intake.matching import Matched, Matcher, without_roster
 from rnn_course.grading.intake.placing import Placed, Placing
+from rnn_course.grading.intake.recognise_coursework import answered
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.roster import Person
 from rnn_course.grading.intake.safe_names import folder_name
+from rnn_course.grading.intake.staging import Staged
 from rnn_course.grading.intake.timestamp import parsed_time
 from rnn_course.grading.protocol.limits import Limits
 
@@ -108,7 +110,7 @@ def collect(
     course, release = Course(root), Release.load(coursework, root)
     about = Coursework(coursework, release.file_names)
     deadline, writes = _deadline(settings.deadline), not settings.dry_run
-    people = _people(root, settings)
+    people = with_known_ids(course, _people(root, settings))
     with ExitStack() as opened:
         downloads = [d for path in paths for d in recognise(path, about, opened, deadline)]
         owners = _owners(downloads, people)
@@ -117,7 +119,7 @@ def collect(
         missing = [p for p in people if p.id not in seen and not attempts.of(p.id)]
         plan = Plan(downloads, people, missing)
         on_plan(plan)
-        run = _Run(course, about, {person.id: person for person in people}, attempts, plan)
+        run = _Run(course, release, about, {one.id: one for one in people}, attempts, plan)
         with _said_why_not_written():
             run.collect(owners, Placing(attempts, about.files, deadline, writes=writes))
             run.keep_unknown(owners, writes=writes)
@@ -143,6 +145,7 @@ class _Run:
     """What a run works with."""
 
     course: Course
+    release: Release
     coursework: Coursework
     people: dict[str, Person]
     attempts: Attempts
@@ -178,12 +181,20 @@ class _Run:
     def _keep(self, attempts: Attempts, name: str, download: Download, hand_in: HandIn) -> None:
         staged = take(hand_in, Limits())
         said = self.collected.said.setdefault(name, [])
-        said += [text for text in staged.left_out if text not in said]
+        remarks = (*staged.left_out, *self._of_another(staged))
+        said += [text for text in remarks if text not in said]
         when = hand_in.when or _of_worksheet(hand_in, self.people.get(name))
         late, order = hand_in.late, hand_in.order
         origin = f"{download.path.name}: {hand_in.claim.label}"
-        about = About(origin, when, hand_in.modified, order, late, staged.left_out)
+        about = About(origin, when, hand_in.modified, order, late, remarks)
         attempts.keep(name, staged, about)
+
+    def _of_another(self, staged: Staged) -> Iterator[str]:
+        """Say so where somebody seems to have handed in, or been collected for, something else."""
+        books = [text for name, text in staged.files.items() if name.endswith(".ipynb")]
+        texts = (text.decode("utf-8-sig", errors="replace") for text in books)
+        if books and not any(answered(text, self.release) > 0 for text in texts):
+            yield f"No notebook that came answers a question of {self.coursework.name}."
 
 
 def _owners(downloads: Sequence[Download], people: Sequence[Person]) -> dict[Claim, Matched]:

@@ -75,6 +75,12 @@ class Course:
     def _url(self) -> str:
         return self._api.coursedir.db_url
 
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook yet; to open one makes it."""
+        file = self._url.removeprefix("sqlite:///")
+        return file == self._url or Path(file).is_file()
+
     def release(self, coursework: str) -> None:
         """Derive the student's version and write its questions into the gradebook."""
         _demand(self._api.generate_assignment(coursework, force=True, create=True))

@@ -48,7 +48,10 @@ class Matcher:
                 return self._agreed(claim, found.pop())
             if found:
                 return Matched("", f"{claim.label} may be {' or '.join(sorted(found))}")
-        return Matched("", f"{claim.label} is nobody on the roster")
+        why = f"{claim.label} is nobody on the roster"
+        if claim.participant and not self._participants:
+            why += ", which is not the grading worksheet that has Moodle's numbers"
+        return Matched("", why)
 
     def _ways(self, claim: Claim) -> Iterator[tuple[dict[str, set[str]], Sequence[str]]]:
         yield self._numbers, [claim.number]
