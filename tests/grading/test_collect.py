@@ -272,7 +272,7 @@ def test_a_zip_a_student_a_folder_a_student_and_files(course: Path) -> None:
         },
     )
     found = collected(course, folder, roster=lms.NBGRADER)
-    assert found.plan.downloads[0].kind == "files named after students"
+    assert found.plan.downloads[0].kind == "what is named after students"
     assert notebooks(course) == {"ada": RIGHT, "joerg": WRONG, "bob": RIGHT}
     assert submitted(course)["ada"]["helper.py"] == b"x = 1"
 
@@ -314,15 +314,38 @@ def test_a_saved_mail(course: Path) -> None:
     assert found.students["joerg"].counts.when == datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 
 
-def test_a_folder_of_downloads(course: Path) -> None:
-    folder = course / "down"
-    folder.mkdir()
-    lms.write_zip(folder / "a.zip", {"lovelaceada_101_900_toy.ipynb": RIGHT})
-    lms.write_zip(folder / "bob.zip", {"toy.ipynb": WRONG})
-    found = collected(course, folder, roster=lms.CANVAS)
+def test_several_downloads_at_once(course: Path) -> None:
+    first = lms.write_zip(course / "a.zip", {"lovelaceada_101_900_toy.ipynb": RIGHT})
+    second = lms.write_zip(course / "bob.zip", {"toy.ipynb": WRONG})
+    found = collected(course, first, second, roster=lms.CANVAS)
     kinds = [download.kind for download in found.plan.downloads]
-    assert kinds == ["Canvas' download of submissions", "files named after students"]
+    assert kinds == ["Canvas' download of submissions", "what is named after students"]
     assert notebooks(course) == {"ada": RIGHT, "bob": WRONG}
+
+
+def test_clones_among_other_folders(course: Path) -> None:
+    folder = lms.put(course / "mixed", {"joerg/toy.ipynb": WRONG})
+    clone(folder / "ada", [(FRIDAY, {"toy.ipynb": RIGHT})])
+    collected(course, folder, roster=lms.NBGRADER)
+    assert notebooks(course) == {"ada": RIGHT, "joerg": WRONG}
+
+
+def test_nobody_hands_in_for_somebody_else_by_what_an_archive_seems_to_be(course: Path) -> None:
+    metadata = "s1:\n  :submitters:\n  - :sid: bob\n  :created_at: 2030-01-01 00:00:00 Z\n"
+    forged = {
+        "canvas": {"oneilbobob_103_99999_toy.ipynb": WRONG},
+        "moodle": {"Bob O'Neil_2003_assignsubmission_file_/toy.ipynb": WRONG},
+        "gradescope": {"submission_metadata.yml": metadata, "s1/toy.ipynb": WRONG},
+        "exchange": {f"bob+{NAME}+2030-01-01 00:00:00 UTC/toy.ipynb": WRONG},
+    }
+    for platform, files in forged.items():
+        folder = course / platform
+        folder.mkdir()
+        ada = lms.write_zip(folder / "ada.zip", files)
+        for path in (ada, folder):  # named by itself, and with the others' around it
+            found = collected(course, path, roster=lms.NBGRADER)
+            assert list(found.students) == ["ada"], platform
+            assert not found.unknown
 
 
 # What counts, and what is kept

@@ -59,7 +59,7 @@ class Plan:
     Attributes:
         downloads: what each path is.
         people: who is on the roster; empty without one.
-        missing: who is on the roster and in none of the downloads, nor collected before.
+        missing: who is on the roster and in none of the downloads, nor in submitted/.
     """
 
     downloads: Sequence[Download]
@@ -112,11 +112,17 @@ def collect(
     deadline, writes = _deadline(settings.deadline), not settings.dry_run
     people = with_known_ids(course, _people(root, settings))
     with ExitStack() as opened:
-        downloads = [d for path in paths for d in recognise(path, about, opened, deadline)]
-        owners = _owners(downloads, people)
+        matcher = Matcher(people)
+        downloads = [
+            download
+            for path in paths
+            for download in recognise(path, about, opened, matcher.is_person, deadline)
+        ]
+        owners = _owners(downloads, matcher if people else None)
         attempts = Attempts(root / FOLDER / coursework, writes=writes)
         seen = {matched.student for matched in owners.values()}
-        missing = [p for p in people if p.id not in seen and not attempts.of(p.id)]
+        places = {p.id: course.path("submitted", p.id, coursework) for p in people}
+        missing = [p for p in people if p.id not in seen and not places[p.id].exists()]
         plan = Plan(downloads, people, missing)
         on_plan(plan)
         run = _Run(course, release, about, {one.id: one for one in people}, attempts, plan)
@@ -197,12 +203,11 @@ class _Run:
             yield f"No notebook that came answers a question of {self.coursework.name}."
 
 
-def _owners(downloads: Sequence[Download], people: Sequence[Person]) -> dict[Claim, Matched]:
+def _owners(downloads: Sequence[Download], matcher: Matcher | None) -> dict[Claim, Matched]:
     """Return whose each hand-in is, by what it says of itself."""
     claims = list(dict.fromkeys(_claims(downloads)))
-    if not people:
+    if matcher is None:
         return without_roster(claims)
-    matcher = Matcher(people)
     return {claim: matcher.match(claim) for claim in claims}
 
 

@@ -11,6 +11,7 @@ from rnn_course.grading.intake.safe_names import folder_name
 
 _SHORT = 3  # letters; a shorter name stands in many a word
 _MOST_WORDS = 6  # of a name
+_MOST_SHOWN = 100  # letters
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Matcher:
         self._names = _index((name, p) for p in people for name in _orders(p))
         self._words = _index((word, p) for p in people for word in _words_of(p))
 
+    def is_person(self, text: str) -> bool:
+        """Tell whether a text as a whole is what one person is called."""
+        key = _squeezed(text)
+        return any(len(index.get(key, ())) == 1 for index in (self._idents, self._names))
+
     def match(self, claim: Claim) -> Matched:
         """Return whose a hand-in is that says this of itself."""
         for index, keys in self._ways(claim):
@@ -47,8 +53,8 @@ class Matcher:
             if len(found) == 1:
                 return self._agreed(claim, found.pop())
             if found:
-                return Matched("", f"{claim.label} may be {' or '.join(sorted(found))}")
-        why = f"{claim.label} is nobody on the roster"
+                return Matched("", f"{_shown(claim)} may be {' or '.join(sorted(found))}")
+        why = f"{_shown(claim)} is nobody on the roster"
         if claim.participant and not self._participants:
             why += ", which is not the grading worksheet that has Moodle's numbers"
         return Matched("", why)
@@ -69,7 +75,7 @@ class Matcher:
         if not claim.number or not number or claim.number == number:
             return Matched(student)
         return Matched(
-            "", f"{claim.label} has the name of {student}, whose number on the roster is {number}"
+            "", f"{_shown(claim)} has the name of {student}, whose number on the roster is {number}"
         )
 
 
@@ -85,9 +91,13 @@ def without_roster(claims: Sequence[Claim]) -> dict[Claim, Matched]:
     return {
         claim: Matched(name)
         if len(owners[name]) == 1
-        else Matched("", f"{claim.label} has the name of somebody else")
+        else Matched("", f"{_shown(claim)} has the name of somebody else")
         for claim, name in names.items()
     }
+
+
+def _shown(claim: Claim) -> str:
+    return claim.label if len(claim.label) <= _MOST_SHOWN else f"{claim.label[:_MOST_SHOWN]}…"
 
 
 def _name(claim: Claim) -> str:

@@ -18,7 +18,7 @@ from rnn_course.grading.protocol.scratch_folder import write_files
 
 _NBGRADERS = (FILE, "submission_secret.txt")  # a student's own of that name says nothing
 _WRITING, _REPLACED = ".writing-", ".replaced-"
-_LAST = 2**31  # of two of one time, what somebody has put there by hand is the later
+_LAST = 2**63  # of two of one time, what somebody has put there by hand is the later
 
 Status = Literal["placed", "unchanged", "left"]
 

@@ -9,8 +9,7 @@ from rnn_course.grading.intake.downloads.hand_in import Claim, Coursework, HandI
 from rnn_course.grading.intake.downloads.tree import Tree
 from rnn_course.grading.intake.renamed_files import original
 
-KIND = "files named after students"
-ONE = "one student's archive"
+KIND = "what is named after students"
 _NOTEBOOK = ".ipynb"
 
 
@@ -20,11 +19,6 @@ def is_one_students(tree: Tree, coursework: Coursework) -> bool:
     notebooks = [e.name for e in within.entries if len(e.parts) == 1 and e.name.endswith(_NOTEBOOK)]
     known = any(original(name, coursework.files) == coursework.files[0] for name in notebooks)
     return known or len(notebooks) == 1
-
-
-def read_one(tree: Tree, coursework: Coursework) -> list[HandIn]:
-    """Return the one hand-in of an archive that is called after a person."""
-    return [HandIn(Claim(tree.name, text=named(tree.name, coursework)), tree.entries)]
 
 
 def read(tree: Tree, coursework: Coursework) -> list[HandIn]:

@@ -8,11 +8,11 @@ from rnn_course.grading.intake.downloads.tree import Tree
 
 KIND = "Canvas' download of submissions"
 _UPLOAD = re.compile(
-    r"(?:(?P<name>.+?)_)??(?:(?P<late>late)_)?(?P<who>\d+|anon_[a-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)",
+    r"(?:(?P<name>.+?)_)??(?:(?P<late>late)_)?(?P<who>\d{1,20}|anon_[a-z0-9]{1,40})_(?P<file>\d{1,20})_(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _TEXT = re.compile(
-    r"(?:(?P<name>.+?)_)??(?:(?P<late>late)_)?(?P<who>\d+|anon_[a-z0-9]+)_(?P<rest>(?:text|link)\.html)",
+    r"(?:(?P<name>.+?)_)??(?:(?P<late>late)_)?(?P<who>\d{1,20}|anon_[a-z0-9]{1,40})_(?P<rest>(?:text|link)\.html)",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -26,7 +26,7 @@ def read(tree: Tree, coursework: Coursework) -> list[HandIn] | None:
         inside = tuple(entry.below(1) for entry in top[_INBOUND] if len(entry.parts) > 1)
         return read(Tree(tree.name, inside), coursework)
     matches = {name: match for name in top if (match := _FOLDER.fullmatch(name))}
-    if not matches:
+    if 2 * len(matches) < len(top) or not matches:
         return None
     found = []
     for name, match in matches.items():

@@ -8,7 +8,8 @@ from rnn_course.grading.intake.downloads.tree import Entry, Tree
 
 KIND = "Moodle's download of all submissions"
 _OWNER = re.compile(
-    r"(?P<name>.*?)_?(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)", re.DOTALL
+    r"(?P<name>.*?)_?(?P<number>\d{1,20})_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)",
+    re.DOTALL,
 )
 
 
@@ -19,10 +20,13 @@ def read(tree: Tree, coursework: Coursework) -> list[HandIn] | None:
     The name is the person's, led by that of a group in some, or "Participant" in any language
     where marking is anonymous. Moodle keeps one submission a person.
     """
+    owners = {name: _OWNER.fullmatch(name) for name in tree.top}
+    if 2 * sum(found is not None for found in owners.values()) < len(owners):
+        return None
     people: dict[tuple[str, str], list[Entry]] = {}
     strangers = []
     for entry in tree.entries:
-        found = _OWNER.fullmatch(entry.parts[0])
+        found = owners[entry.parts[0]]
         if found is None:
             strangers.append(entry)
             continue
@@ -30,8 +34,6 @@ def read(tree: Tree, coursework: Coursework) -> list[HandIn] | None:
         flat = len(entry.parts) == 1
         inside = replace(entry, parts=(found["rest"] or entry.name,)) if flat else entry.below(1)
         people.setdefault(whose, []).append(inside)
-    if not people:
-        return None
     hand_ins = [
         HandIn(Claim(f"{name} ({number})", name=name, participant=number), tuple(entries))
         for (name, number), entries in people.items()

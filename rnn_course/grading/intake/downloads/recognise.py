@@ -1,6 +1,8 @@
 """Tells what a path that was named for collecting is."""
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,48 +16,55 @@ from rnn_course.grading.intake.downloads import (
     moodle,
 )
 from rnn_course.grading.intake.downloads.hand_in import Coursework, Download
-from rnn_course.grading.intake.downloads.tree import Tree, open_tree
+from rnn_course.grading.intake.downloads.tree import Tree, open_tree, single_file
 
 _PLATFORMS = (gradescope, moodle, exchange, canvas)
 
 
 def recognise(
-    path: Path, coursework: Coursework, opened: ExitStack, deadline: datetime | None = None
+    path: Path,
+    coursework: Coursework,
+    opened: ExitStack,
+    is_person: Callable[[str], bool],
+    deadline: datetime | None = None,
 ) -> list[Download]:
-    """Return what a path holds; more than one thing where it is a folder of downloads.
+    """Return what a path holds; more than one thing where clones lie among other folders.
 
     Args:
         path: an archive, a folder or a file.
         coursework: what is collected.
         opened: closes archives when nobody reads them any more.
+        is_person: tells whether a text is what somebody on the roster is called.
         deadline: of the coursework, where it decides what is taken.
 
     Raises:
         GradingError: there is nothing that anybody could have handed in.
     """
-    if path.is_dir() and (folders := git_classroom.clones(path)):
-        hand_ins, said = git_classroom.read(folders, coursework, deadline, opened)
-        return [Download(path, git_classroom.KIND, hand_ins, tuple(said))]
-    tree = open_tree(path, opened)
-    if not tree.entries:
+    archive = path.is_file() and path.suffix.lower() == ".zip"
+    if archive and is_person(by_student.named(path.stem, coursework)):
+        # Never looked into here: a student could make one that seems to come from a platform, and
+        # hand in for somebody else by the names of its files.
+        return [_by_student(path, single_file(path), coursework)]
+    clones = git_classroom.clones(path) if path.is_dir() else []
+    tree = _without(open_tree(path, opened), clones)
+    if not tree.entries and not clones:
         raise GradingError(
             "hand-ins to collect",
             f"{path}, in which there are no files",
             "Name the archive that the platform gave you, or the folder of what was handed in.",
         )
-    if found := _of_platform(path, tree, coursework):
-        return [found]
-    downloads, archives = [], []
-    for inner in sorted(path.glob("*.zip")) if path.is_dir() else ():
-        archive = _of_platform_in(inner, coursework, opened)
-        if archive:
-            downloads.append(archive)
-            archives.append(inner.name)
-    rest = tuple(entry for entry in tree.entries if entry.raw not in archives)
-    if rest:
-        tree = Tree(tree.name, rest, tree.left_out)
-        downloads.append(_by_student(path, tree, coursework))
-    return downloads
+    found = []
+    if clones:
+        hand_ins, said = git_classroom.read(clones, coursework, deadline, opened)
+        found.append(Download(path, git_classroom.KIND, hand_ins, tuple(said)))
+    if tree.entries and path not in clones:
+        found.append(_of_platform(path, tree, coursework) or _by_student(path, tree, coursework))
+    return found
+
+
+def _without(tree: Tree, clones: Sequence[Path]) -> Tree:
+    names = {clone.name for clone in clones}
+    return replace(tree, entries=tuple(e for e in tree.entries if e.parts[0] not in names))
 
 
 def _of_platform(path: Path, tree: Tree, coursework: Coursework) -> Download | None:
@@ -68,17 +77,9 @@ def _of_platform(path: Path, tree: Tree, coursework: Coursework) -> Download | N
     return None
 
 
-def _of_platform_in(path: Path, coursework: Coursework, opened: ExitStack) -> Download | None:
-    try:
-        return _of_platform(path, open_tree(path, opened), coursework)
-    except GradingError:  # no archive: it is somebody's hand-in all the same
-        return None
-
-
 def _by_student(path: Path, tree: Tree, coursework: Coursework) -> Download:
-    if path.is_file() and path.suffix.lower() == ".zip":
-        if by_student.is_one_students(tree, coursework):
-            hand_ins = by_student.read_one(tree, coursework)
-            return Download(path, by_student.ONE, hand_ins, tree.left_out)
+    if path.is_file() and by_student.is_one_students(tree, coursework):
+        tree = single_file(path)
+    elif path.is_file():
         tree = tree.inner() or tree
     return Download(path, by_student.KIND, by_student.read(tree, coursework), tree.left_out)

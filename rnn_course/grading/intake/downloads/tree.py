@@ -3,6 +3,7 @@
 import lzma
 import os
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -28,6 +29,8 @@ BROKEN = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    OverflowError,
+    struct.error,
 )
 
 Read = Callable[[int], tuple[bytes, str]]
@@ -104,7 +107,7 @@ def open_tree(path: Path, opened: ExitStack) -> Tree:
             "an archive, a folder or a file to collect from", f"no {path}", "Check the path."
         )
     if path.suffix.lower() != ".zip":
-        return Tree(path.stem, (_plain(path, (path.name,)),))
+        return single_file(path)
     try:
         archive = opened.enter_context(zipfile.ZipFile(path))
     except BROKEN as error:
@@ -114,6 +117,11 @@ def open_tree(path: Path, opened: ExitStack) -> Tree:
     return zip_tree(archive, path.stem)
 
 
+def single_file(path: Path) -> Tree:
+    """See a file as a tree of just that, also where it is an archive."""
+    return Tree(path.stem, (_plain(path, (path.name,)),))
+
+
 def zip_tree(archive: zipfile.ZipFile | BinaryIO, name: str) -> Tree:
     """See an open archive as a tree.
 
@@ -121,8 +129,12 @@ def zip_tree(archive: zipfile.ZipFile | BinaryIO, name: str) -> Tree:
         BadZipFile: it is none. A stream that is damaged may raise anything in `BROKEN`.
     """
     archive = archive if isinstance(archive, zipfile.ZipFile) else zipfile.ZipFile(archive)
-    entries, left_out = [], []
-    for info in archive.infolist()[:_MOST]:
+    entries: list[Entry] = []
+    left_out: list[str] = []
+    listed = archive.infolist()
+    if len(listed) > _MOST:
+        left_out.append(f"{len(listed) - _MOST} files were left out: there are too many.")
+    for info in listed[:_MOST]:
         raw = _written(info)
         parts = parts_of(raw)
         if info.is_dir() or not parts or is_junk(parts):
