@@ -466,6 +466,15 @@ def test_whoever_has_an_id_keeps_it_when_another_table_has_only_addresses(course
         assert sorted(student.id for student in gradebook.students) == ["ada", "bob", "joerg"]
 
 
+def test_who_shares_an_address_keeps_an_id_of_their_own(course: Path) -> None:
+    with Course(course).open_gradebook() as gradebook:
+        gradebook.add_student("lab", email="lab@uni.example")
+    people = "id,email\nada,lab@uni.example\nbob,lab@uni.example\n"
+    mails = lms.put(course / "mails", {"ada/toy.ipynb": RIGHT, "bob/toy.ipynb": WRONG})
+    collected(course, mails, roster=people)
+    assert notebooks(course) == {"ada": RIGHT, "bob": WRONG}
+
+
 def test_a_dry_run_makes_no_gradebook(course: Path) -> None:
     (course / "gradebook.db").unlink()
     collected(course, canvas(course), roster=lms.CANVAS, dry_run=True)

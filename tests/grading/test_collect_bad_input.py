@@ -3,6 +3,7 @@
 import os
 import re
 import struct
+from datetime import UTC, datetime
 from pathlib import Path
 
 import lms_exports as lms
@@ -323,9 +324,27 @@ def test_canvas_test_student_and_points_are_nobody(tmp_path: Path) -> None:
 
 
 def test_moodles_german_worksheet(tmp_path: Path) -> None:
-    text = "ID,Vollständiger Name,E-Mail-Adresse\nTeilnehmer/in2001,Ada Lovelace,a@uni.example\n"
-    (ada,) = read_roster(roster(tmp_path, text))
+    text = (
+        "ID;Vollständiger Name;E-Mail-Adresse;Zuletzt geändert (Abgabe)\n"
+        "Teilnehmer/in2001;Ada Lovelace;a@uni.example;Dienstag, 1. Dezember 2026, 23:05\n"
+        "Teilnehmer/in2002;Bob;b@uni.example;-\n"
+        "Teilnehmer/in2003;Eve;e@uni.example;mardi 1 décembre 2026, 23:05\n"
+    )
+    ada, bob, eve = read_roster(roster(tmp_path, text))
     assert (ada.id, ada.participant, ada.lms_user_id) == ("a@uni.example", "2001", "")
+    assert ada.handed_in == datetime(2026, 12, 1, 23, 5, tzinfo=UTC)
+    assert (bob.handed_in, bob.unread_time) == (None, "")
+    assert (eve.handed_in, eve.unread_time) == (None, "mardi 1 décembre 2026, 23:05")
+
+
+def test_times_that_cannot_be_read_are_said(course: Path) -> None:
+    people = lms.MOODLE.replace("Friday, 20 November", "vendredi 20 novembre")
+    (course / "students.csv").write_text(people)
+    files = {"Ada Lovelace_2001_assignsubmission_file_/toy.ipynb": RIGHT}
+    code, output = said(course, str(lms.write_zip(course / "m.zip", files)))
+    assert code == 0
+    assert "  1 time in it cannot be read, such as 'vendredi 20 novembre 2026, 11:05 PM'" in output
+    assert "Export it once more with the platform set to English." in output
 
 
 @pytest.mark.parametrize(

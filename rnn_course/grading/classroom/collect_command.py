@@ -28,7 +28,7 @@ def collect_and_tell(
 
 def _print(lines: Iterator[str]) -> None:
     for line in lines:
-        print(printable(line))
+        print(printable(line), flush=True)  # a plan that is read too late is none
 
 
 def _found(plan: Plan, settings: Settings) -> Iterator[str]:
@@ -38,6 +38,11 @@ def _found(plan: Plan, settings: Settings) -> Iterator[str]:
         yield from (f"  {remark}" for remark in download.remarks)
     if plan.people:
         yield f"Roster: {_number(len(plan.people), 'student')}"
+        if unread := [person.unread_time for person in plan.people if person.unread_time]:
+            yield (
+                f"  {_number(len(unread), 'time')} in it cannot be read, such as {unread[0]!a}: no "
+                "time is written down. Export it once more with the platform set to English."
+            )
     else:
         yield f"No roster: everybody is called as the files say. Better: --roster {FILE}"
     if settings.dry_run:

@@ -1,5 +1,6 @@
 """The people of a course in nbgrader's gradebook: names, addresses, numbers on the platform."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -26,9 +27,11 @@ def with_known_ids(course: Course, people: Sequence[Person]) -> list[Person]:
         for student in students:
             for key in _keys(student):
                 owners.setdefault(key, set()).add(student.id)
+    numbers = Counter(key for person in people for key in _keys(person))
     found = []
     for person in people:
-        known = set().union(*(owners.get(key, set()) for key in _keys(person)))
+        own = (key for key in _keys(person) if numbers[key] == 1)
+        known = set().union(*(owners.get(key, set()) for key in own))
         if person.id in ids or len(known) != 1:
             found.append(person)
         else:

@@ -110,7 +110,8 @@ class Attempts:
         place = self._free(student, about, digest, f"-{about.order}" if about.order else "")
         attempt = Attempt(place, digest, about, staged.files)
         if not self._writes:
-            self._unwritten.setdefault(student, []).append(attempt)
+            # one student's at a time, or a whole class would be in memory
+            self._unwritten = {student: [*self._unwritten.get(student, []), attempt]}
             return True
         _clear(self._folder / student)
         temporary = attempt.folder.with_name(f"{_WRITING}{secrets.token_hex(8)}")

@@ -54,6 +54,7 @@ class Person:
         participant: their number in one assignment of Moodle's.
         aliases: other identifiers that the roster has of them.
         handed_in: when, in UTC, where the roster is a grading worksheet of Moodle's.
+        unread_time: what the worksheet says instead, where that cannot be read.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Person:
     participant: str = ""
     aliases: tuple[str, ...] = ()
     handed_in: datetime | None = None
+    unread_time: str = ""
 
     @property
     def name(self) -> str:
@@ -120,6 +122,8 @@ def _person(fields: Mapping[str, str], layout: _Layout) -> Person | None:
     ids = [found for name in layout.ids if (found := fields.get(_key(name), ""))]
     if not ids or _NO_STUDENTS.fullmatch(whole):
         return None
+    time = _first(fields, _HANDED_IN)
+    handed_in = _time(time)
     participant = re.fullmatch(r"\D*(\d+)", _first(fields, layout.participant))
     return Person(
         folder_name(ids[0]),
@@ -128,7 +132,8 @@ def _person(fields: Mapping[str, str], layout: _Layout) -> Person | None:
         lms_user_id=_first(fields, layout.number),
         participant=participant[1] if participant else "",
         aliases=tuple(dict.fromkeys(ids)),
-        handed_in=_time(_first(fields, _HANDED_IN)),
+        handed_in=handed_in,
+        unread_time="" if handed_in or not any(map(str.isdigit, time)) else time,
     )
 
 

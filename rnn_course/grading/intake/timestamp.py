@@ -11,7 +11,23 @@ from dateutil import parser, tz
 FILE = "timestamp.txt"
 _MOST = 200  # bytes
 _PLACE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_+-]+)+")
+_GERMAN_DAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
+_GERMAN_MONTHS = (
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+)
 _DAYS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
+
+
+def _also(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return (*names, name)
+
+
+class _Words(parser.parserinfo):
+    """The names of days and months, in English and in German."""
+
+    WEEKDAYS = tuple(map(_also, parser.parserinfo.WEEKDAYS, _GERMAN_DAYS.split()))
+    MONTHS = tuple(map(_also, parser.parserinfo.MONTHS, _GERMAN_MONTHS.split()))
+    JUMP = (*parser.parserinfo.JUMP, "um", "Uhr")
 
 
 def read_timestamp(folder: Path) -> tuple[datetime | None, str]:
@@ -58,7 +74,9 @@ def parsed_time(text: str, zone: tzinfo | None = None) -> datetime:
     named = _zone(words.pop()) if _PLACE.fullmatch((words or [""])[-1]) else None
     try:
         # a date that leaves something open would be filled up from today
-        found, other = (parser.parse(" ".join(words), default=day, tzinfos=_zone) for day in _DAYS)
+        found, other = (
+            parser.parse(" ".join(words), _Words(), default=day, tzinfos=_zone) for day in _DAYS
+        )
         if found != other:
             raise ValueError("the day is not said")
         if found.tzinfo is None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from rnn_course.grading.intake.downloads.hand_in import Claim, Coursework, HandIn
-from rnn_course.grading.intake.downloads.tree import Tree
+from rnn_course.grading.intake.downloads.tree import Entry, Tree
 
 KIND = "Canvas' download of submissions"
 _UPLOAD = re.compile(
@@ -38,7 +38,7 @@ def _match(name: str) -> re.Match[str] | None:
     return _UPLOAD.fullmatch(name) or _TEXT.fullmatch(name)
 
 
-def _hand_in(entry, match: re.Match[str]) -> HandIn:
+def _hand_in(entry: Entry, match: re.Match[str]) -> HandIn:
     about = match.groupdict()
     name, who = about["name"] or "", about["who"]
     number = who if who.isdigit() else ""
