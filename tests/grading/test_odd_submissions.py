@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     gone, link = tmp_path / "gone", tmp_path / "link"
     link.symlink_to(tmp_path)
     assert "The folder cannot be read (No such file or directory)" in taken(gone).problem
-    assert "a link to another folder, which is not followed" in taken(link).problem
+    assert "a link, which is not followed" in taken(link).problem
 
 
 def test_an_inner_folder_that_cannot_be_read_is_said(
@@ -184,12 +184,17 @@ def test_a_class_with_odd_submissions_is_graded_whole(course: Path) -> None:
     os.mkfifo(odd["fifo"] / "toy.ipynb")
     (odd["dangling"] / "toy.ipynb").symlink_to("nowhere")
     os.link(course / "submitted" / "ada" / NAME / "toy.ipynb", odd["linked"] / "toy.ipynb")
+    for name in ("file", "nowhere"):
+        (course / "submitted" / name).mkdir()
+    (course / "submitted" / "file" / NAME).write_text(toy.text())
+    (course / "submitted" / "nowhere" / NAME).symlink_to("nowhere")
     tally = autograde(course, NAME, Settings(workers=2))
     assert not tally.ungraded
     found = Course(course).marks(NAME, tally.graded)
+    nothing = ("broken", "folder", "fifo", "dangling", "file", "nowhere")
     right = {"ada", "late", "pipe", "zoe", "linked"}
     assert {one.student: sum(one.scores.values()) for one in found} == {
-        name: 12 * (name in right) for name in (*right, "broken", "folder", "fifo", "dangling")
+        name: 12 * (name in right) for name in (*right, *nothing)
     }
     store = ResultStore(course, NAME)
     messages = {
@@ -201,4 +206,6 @@ def test_a_class_with_odd_submissions_is_graded_whole(course: Path) -> None:
     assert "the same file on the disk as linked/toy/toy.ipynb" in messages["ada"]
     assert "the same file on the disk as ada/toy/toy.ipynb" in messages["linked"]
     assert messages["zoe"] == ""
-    assert all(messages[name] for name in ("broken", "folder", "fifo", "dangling"))
+    assert all(messages[name] for name in nothing)
+    assert "a file where a folder should be" in messages["file"]
+    assert "a link, which is not followed" in messages["nowhere"]

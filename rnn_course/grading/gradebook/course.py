@@ -5,6 +5,7 @@ import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,11 @@ class Course:
         _demand(self._api.generate_assignment(coursework, force=True, create=True))
 
     def students(self, coursework: str) -> list[str]:
-        """Return who handed in something, sorted."""
-        return sorted(self._api.get_submitted_students(coursework))
+        """Return who handed in something, sorted; be it a file or a link in a folder's place."""
+        pattern = str(self.path("submitted", "*", coursework))
+        who = Path(pattern).parts.index("*")
+        odd = {Path(path).parts[who] for path in glob(pattern) if not os.path.isdir(path)}
+        return sorted(odd | self._api.get_submitted_students(coursework))
 
     def ensure_released(self, coursework: str, notebook: str, released: NotebookNode) -> None:
         """Let the gradebook know a coursework's questions and points as they were released.

@@ -60,10 +60,11 @@ def _walk(folder: Path, left_out: list[str]) -> Iterator[tuple[str, str, int]]:
         left_out.append(f"{ascii(error.filename)[:200]} was left out: {error.strerror}.")
 
     root = str(folder)
-    if folder.is_symlink():
-        left_out.append("What was handed in is a link to another folder, which is not followed.")
-        return
     try:
+        if folder.is_symlink():
+            left_out.append("What was handed in is a link, which is not followed.")
+        elif folder.is_file():
+            left_out.append("What was handed in is a file where a folder should be.")
         for place, folders, names, handle in os.fwalk(
             root, onerror=unreadable, follow_symlinks=False
         ):

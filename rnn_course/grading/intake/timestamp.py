@@ -42,7 +42,7 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, str]:
     try:
         # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever
         handle = os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None, ""
     except OSError as error:
         return None, _said(f"cannot be read ({error.strerror})")
