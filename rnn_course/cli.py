@@ -75,14 +75,15 @@ def collect(
 ) -> None:
     """Put what a class handed in where it is graded, and keep every attempt.
 
-    Exit code 1 where something belongs to nobody on the roster; it is kept in collected/.
+    Exit code 1 where something belongs to nobody on the roster, which is kept in collected/, or
+    somebody's could not be collected.
     """
     from rnn_course.grading.classroom.collect import Settings
     from rnn_course.grading.classroom.collect_command import collect_and_tell
 
     settings = Settings(roster, deadline, dry_run)
     collected = collect_and_tell(root, coursework, paths, settings)
-    raise typer.Exit(1 if collected.unknown else 0)
+    raise typer.Exit(1 if collected.unknown or collected.failed else 0)
 
 
 @app.command()

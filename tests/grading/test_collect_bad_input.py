@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import struct
 from datetime import UTC, datetime
 from pathlib import Path
@@ -276,15 +277,23 @@ def test_a_deadline_that_is_no_time_is_named(course: Path) -> None:
         collected(course, path, deadline="friday")
 
 
-def test_a_record_that_somebody_has_broken_is_named(course: Path) -> None:
-    path = lms.write_zip(course / "ada.zip", {"toy.ipynb": RIGHT})
-    collected(course, path, roster=lms.NBGRADER)
+def test_what_goes_wrong_with_one_does_not_stop_the_others(course: Path) -> None:
+    files = {"ada/toy.ipynb": RIGHT, "bob/toy.ipynb": RIGHT, "joerg/toy.ipynb": RIGHT}
+    folder = lms.put(course / "mails", files)
+    collected(course, folder, roster=lms.NBGRADER)
     (record,) = (course / "collected" / NAME / "ada").glob("*/attempt.json")
     record.write_text("{")
-    with pytest.raises(
-        GradingError, match=r"attempt\.json\. Got JSONDecodeError.* Move its folder"
-    ):
-        collected(course, path)
+    shutil.rmtree(course / "submitted" / "bob")
+    (course / "submitted" / "bob").write_text("a file where a folder should be")
+    shutil.rmtree(course / "submitted" / "joerg")
+    code, output = said(course, str(folder))
+    assert code == 1
+    assert re.search(r"ada: NOT COLLECTED\. Expected a record .*attempt\.json\. Got JSON", output)
+    assert "Move its folder out of collected/ and collect again." in output
+    assert re.search(r"bob: NOT COLLECTED\. .*\(.*submitted/bob.*\)\. Mend that and run", output)
+    assert "1 placed in submitted/, 0 unchanged, 0 missing, 0 unknown, 2 not collected" in output
+    assert (course / "submitted" / "bob").read_text() == "a file where a folder should be"
+    assert (course / "submitted" / "joerg" / NAME / "toy.ipynb").read_text() == RIGHT
 
 
 # Rosters

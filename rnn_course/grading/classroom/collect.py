@@ -1,5 +1,6 @@
 """Collects a class: from what a platform gives out to what nbgrader grades."""
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from rnn_course.grading.intake.timestamp import parsed_time
 from rnn_course.grading.protocol.limits import Limits
 
 FOLDER = "collected"
+_EVERYBODYS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what the next one would suffer from too
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Collected:
 
     Attributes:
         students: what became of each.
+        failed: whose could not be kept or placed, and why.
         unknown: what belongs to nobody on the roster.
         said: what was left out, or taken under another name, by student.
         enrolled: who is new in the gradebook, or has a changed entry there.
@@ -80,6 +83,7 @@ class Collected:
 
     plan: Plan
     students: dict[str, Placed] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
     unknown: list[Unknown] = field(default_factory=list)
     said: dict[str, list[str]] = field(default_factory=dict)
     enrolled: list[str] = field(default_factory=list)
@@ -163,12 +167,23 @@ class _Run:
     def collect(self, owners: dict[Claim, Matched], placing: Placing) -> None:
         """Keep and place what belongs to somebody, one person after another."""
         for student in sorted({matched.student for matched in owners.values()} - {""}):
-            for download in self.plan.downloads:
-                theirs = [h for h in download.hand_ins if owners[h.claim].student == student]
-                for hand_in in together(theirs, self.coursework.files):
-                    self._keep(self.attempts, student, download, hand_in)
-            folder = self.course.path("submitted", student, self.coursework.name)
-            self.collected.students[student] = placing.place(student, folder)
+            try:
+                self._keep_all(owners, student)
+                folder = self.course.path("submitted", student, self.coursework.name)
+                self.collected.students[student] = placing.place(student, folder)
+            except GradingError as error:
+                self.collected.failed[student] = str(error)
+            except OSError as error:
+                if error.errno in _EVERYBODYS:
+                    raise
+                why = f"{error.strerror} ({error.filename})"
+                self.collected.failed[student] = f"{why}. Mend that and run the same again."
+
+    def _keep_all(self, owners: dict[Claim, Matched], student: str) -> None:
+        for download in self.plan.downloads:
+            theirs = [h for h in download.hand_ins if owners[h.claim].student == student]
+            for hand_in in together(theirs, self.coursework.files):
+                self._keep(self.attempts, student, download, hand_in)
 
     def keep_unknown(self, owners: dict[Claim, Matched], *, writes: bool) -> None:
         """Keep what belongs to nobody, in a folder beside."""

@@ -59,6 +59,8 @@ def _done(collected: Collected, coursework: str, settings: Settings) -> Iterator
                 f"{name}: what lies in submitted/ was put there or changed by hand, and is later "
                 "than what was collected. It stays."
             )
+    for name, why in collected.failed.items():
+        yield f"{name}: NOT COLLECTED. {why}"
     several = [f"{name} ({one.number})" for name, one in students.items() if one.number > 1]
     if several:
         yield f"Handed in more than once: {', '.join(several)}"
@@ -83,9 +85,10 @@ def _sum(collected: Collected, coursework: str, settings: Settings) -> Iterator[
     number = Counter(placed.status for placed in collected.students.values())
     verb = "to be placed" if settings.dry_run else "placed in submitted/"
     left = f", {number['left']} left as they are" if number["left"] else ""
+    failed = f", {len(collected.failed)} not collected" if collected.failed else ""
     yield (
         f"{number['placed']} {verb}, {number['unchanged']} unchanged{left}, "
-        f"{len(collected.plan.missing)} missing, {len(collected.unknown)} unknown"
+        f"{len(collected.plan.missing)} missing, {len(collected.unknown)} unknown{failed}"
     )
     if not settings.dry_run:
         yield f"Next: rnn-course autograde {coursework}"
