@@ -36,3 +36,21 @@ c.HTMLExporter.filters = {
     "clean_html": "rnn_course.grading.gradebook.html_sanitizer.clean_html",
     "markdown2html": "rnn_course.grading.gradebook.html_sanitizer.markdown_to_html",
 }
+
+# For `nbgrader zip_collect`: who handed in which file, by its path in the downloads of Moodle, with
+# folders and without, and of Canvas; and what else than notebooks is taken. `rnn-course collect`
+# needs none of this.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/]+?)_(?:\d+_assignsubmission_file_/?|(?:LATE_)?\d+_\d+_)(?P<file_id>.+)"
+)
+c.FileNameCollectorPlugin.valid_ext = [
+    ".ipynb",
+    ".safetensors",
+    ".py",
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".npz",
+    ".npy",
+    ".txt",
+]

@@ -20,6 +20,9 @@ _INSTRUCTORS = frozenset(
         "nbconvert",
         "bleach",
         "psutil",
+        "dulwich",
+        "dateutil",
+        "yaml",
     }
 )
 
@@ -51,6 +54,36 @@ def demo(
     from rnn_course.grading.classroom.demo import run_demo
 
     run_demo(root, folder, functools.partial(text_of, root / "tests" / "submissions"), coursework)
+
+
+@app.command()
+def collect(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Archives and folders, as Canvas, Moodle … give them out.")
+    ],
+    roster: Annotated[
+        Path | None, typer.Option(help="Table of students; students.csv where it is there.")
+    ] = None,
+    deadline: Annotated[
+        str, typer.Option(help='Take the last attempt before, such as "2026-11-20 23:59".')
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; tell what would be done.")
+    ] = False,
+    root: Root = Path(),
+) -> None:
+    """Put what a class handed in where it is graded, and keep every attempt.
+
+    Exit code 1 where something belongs to nobody on the roster, which is kept in collected/, or
+    somebody's could not be collected.
+    """
+    from rnn_course.grading.classroom.collect import Settings
+    from rnn_course.grading.classroom.collect_command import collect_and_tell
+
+    settings = Settings(roster, deadline, dry_run)
+    collected = collect_and_tell(root, coursework, paths, settings)
+    raise typer.Exit(1 if collected.unknown or collected.failed else 0)
 
 
 @app.command()

@@ -15,8 +15,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST = 60
 IGNORED = (
     "/solutions/*/*.checks",
+    "/collected/",
     "/submitted/",
     "/autograded/",
+    "/results/",
     "/feedback/",
     "/demo/",
     "*.db",

@@ -9,7 +9,7 @@ One room for each side of the wall and each task; a room imports those below it,
 `grading.gradebook`   nbgrader's side: its database, preprocessors, feedback and pages
 `grading.judge`       the trusted judge: asks the kernel, decides, writes results down
 `grading.host`        outside the sandbox: starts the fork server, speaks to the kernels, the doctor
-`grading.intake`      what was handed in: files, notebooks, answers; read, repaired, never believed
+`grading.intake`      what was handed in: downloads, files, notebooks; read, never believed
 `grading.sandbox`     inside the sandbox, beside the student's code: fork server, supervisor, kernel
 `grading.protocol`    what both sides have agreed on: limits, places, and how they speak
 `grading.result`      reports and incidents of one submission

@@ -1,5 +1,7 @@
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -37,6 +39,23 @@ def released(instructor: None, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copy(HERE / "toy_course.py", source / "questions.py")
     Course(root).release(NAME)
     return root
+
+
+@contextmanager
+def clock_in(zone: str) -> Iterator[None]:
+    """Let this machine's clock be that of a time zone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.fixture
+def in_utc() -> Iterator[None]:
+    """Let times that do not say their zone be UTC's."""
+    with clock_in("UTC"):
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.agreement import agree
+from rnn_course.grading.intake.timestamp import read_timestamp
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -74,13 +76,22 @@ class Course:
     def _url(self) -> str:
         return self._api.coursedir.db_url
 
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook yet; to open one makes it."""
+        file = self._url.removeprefix("sqlite:///")
+        return file == self._url or Path(file).is_file()
+
     def release(self, coursework: str) -> None:
         """Derive the student's version and write its questions into the gradebook."""
         _demand(self._api.generate_assignment(coursework, force=True, create=True))
 
     def students(self, coursework: str) -> list[str]:
-        """Return who handed in something, sorted."""
-        return sorted(self._api.get_submitted_students(coursework))
+        """Return who handed in something, sorted; be it a file or a link in a folder's place."""
+        pattern = str(self.path("submitted", "*", coursework))
+        who = Path(pattern).parts.index("*")
+        odd = {Path(path).parts[who] for path in glob(pattern) if not os.path.isdir(path)}
+        return sorted(odd | self._api.get_submitted_students(coursework))
 
     def ensure_released(self, coursework: str, notebook: str, released: NotebookNode) -> None:
         """Let the gradebook know a coursework's questions and points as they were released.
@@ -111,8 +122,7 @@ class Course:
 
     def handed_in(self, coursework: str, student: str) -> datetime | None:
         """Return when a submission was handed in, None where that is not known."""
-        folder = str(self.path("submitted", student, coursework))
-        return self._api.coursedir.get_existing_timestamp(folder)
+        return read_timestamp(self.path("submitted", student, coursework))[0]
 
     def penalise(self, coursework: str, student: str, notebook: str) -> None:
         """Let nbgrader's plugin take off what lateness costs."""

@@ -1,6 +1,7 @@
 """What was handed out: the released notebook is the record that submissions are held against."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +16,7 @@ from rnn_course.checks.coursework import Coursework
 from rnn_course.errors import GradingError
 
 SKIP_TAG = "skip-grading"
+_FILE = re.compile(r"(?<![\w/.])[\w-]+\.(?:safetensors|jsonl?|csv|py|npz|npy|txt)\b(?!\.)")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class Release:
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found[node.module] = None
         return tuple(found)
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """The names of the notebook and of the files that it reads, writes or asks for."""
+        found = [match[0] for c in self.notebook.cells for match in _FILE.finditer(c.source)]
+        return tuple(dict.fromkeys([self.course.notebook, *found]))
 
     def graded_cells(self) -> Iterator[NotebookNode]:
         """Yield the cells that nbgrader knows, in order."""

@@ -1,13 +1,17 @@
 """What a student handed in, read from disk whatever was put there."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from rnn_course.grading.intake.hard_links import said_of_links
 from rnn_course.grading.intake.recognise_coursework import answered
 from rnn_course.grading.intake.release import Release
+from rnn_course.grading.intake.renamed_files import with_original_names
 from rnn_course.grading.intake.staging import plain_name, stage
+from rnn_course.grading.intake.timestamp import read_timestamp
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.result import Incident
 
@@ -37,9 +41,10 @@ class Submission:
 def read_submission(
     folder: Path, student: str, release: Release, limits: Limits, notebook: str = ""
 ) -> Submission:
-    """Read a submission's folder; find its notebook even under another name.
+    """Read a submission's folder; find its notebook and files even under other names.
 
-    Where there is none, `Submission.problem` says what came instead.
+    Where there is none, `Submission.problem` says what came instead. Whatever was handed in, this
+    raises nothing: a class is not to stop at one of its submissions.
 
     Args:
         folder: where it was handed in.
@@ -50,9 +55,13 @@ def read_submission(
     """
     staged = stage(folder, limits)
     # notebooks whose names no other file may have, such as names of two lines
-    odd = _read_beside(folder, limits, lambda n: n.endswith(_NOTEBOOK) and not plain_name(n))
+    odd = {}
+    if not folder.is_symlink():
+        odd = _read_beside(folder, limits, lambda n: n.endswith(_NOTEBOOK) and not plain_name(n))
     files = {**odd, **staged.files}
-    remarks = [Incident("recovered", "", text) for text in staged.left_out]
+    said = [*staged.left_out, read_timestamp(folder)[1]]
+    remarks = [Incident("recovered", "", text) for text in said if text]
+    remarks += [Incident("linked", "", text) for text in said_of_links(folder, staged.linked)]
     candidates = {name: _text(files.pop(name)) for name in list(files) if name.endswith(_NOTEBOOK)}
     wanted = notebook or release.course.notebook
     name = wanted if wanted in candidates else _likeliest(candidates, release)
@@ -69,6 +78,8 @@ def read_submission(
     files = {path.removeprefix(f"{inside}/"): content for path, content in files.items()}
     folders = {str(above) for path in files for above in PurePosixPath(path).parents}
     files = {path: content for path, content in files.items() if path not in folders}
+    files, renamed = with_original_names(files, release.file_names)
+    remarks += [Incident("recovered", "", text) for text in renamed]
     return Submission(student, candidates[name], files, tuple(remarks))
 
 
@@ -99,11 +110,12 @@ def _text(content: bytes) -> str:
 def _read_beside(folder: Path, limits: Limits, wanted: Callable[[str], bool]) -> dict[str, bytes]:
     """Read the plain files of a folder, not of folders in it, whose names are wanted."""
     found, room = {}, limits.disk_bytes // 2
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if not wanted(entry.name) or not entry.is_file(follow_symlinks=False):
-            continue
-        size = entry.stat(follow_symlinks=False).st_size
-        if size <= room:
-            found[entry.name] = Path(entry.path).read_bytes()
-            room -= size
+    with contextlib.suppress(OSError):  # what cannot be read is not there
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if not wanted(entry.name) or not entry.is_file(follow_symlinks=False):
+                continue
+            size = entry.stat(follow_symlinks=False).st_size
+            if size <= room:
+                found[entry.name] = Path(entry.path).read_bytes()
+                room -= size
     return found

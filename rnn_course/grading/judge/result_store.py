@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -65,8 +65,12 @@ class ResultStore:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old text or the new, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+    """Write a file so that a reader sees the old text or the new, never a part.
+
+    Who may read it is for the umask to say, as of any other file: a co-marker may have another
+    account. Python's temporary files are their owner's alone.
+    """
+    name = path.with_name(f".writing-{secrets.token_hex(8)}")
+    with name.open("x", encoding="utf-8", errors="replace") as file:
         file.write(text)
     os.replace(name, path)
