@@ -1,0 +1,53 @@
+"""The main moments of a student and an instructor, in a real browser."""
+
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_student_runs_a_check_and_reads_why(address: str, window: Page) -> None:
+    window.goto(f"{address}/lab/tree/home/week_1.ipynb")
+    window.get_by_text("| Idle").first.wait_for()  # what is run before the kernel is there is lost
+    for entry in ("Run", "Run All Cells"):
+        window.get_by_text(entry, exact=True).first.click()
+    table = window.locator(".jp-OutputArea-output table").first
+    table.wait_for(state="attached")  # it may have been scrolled out of sight
+    shown = table.text_content() or ""
+    assert "A moving average — " in shown
+    assert "✗ no" in shown
+    assert "The numbers of a window are added up, and not divided by how many they are" in shown
+    assert table.locator("caption").count() == 1  # what a screen reader says first
+
+
+def test_an_instructor_grades_one_from_formgrader(address: str, window: Page, course: Path) -> None:
+    window.goto(f"{address}/formgrader/manage_submissions/week_1")
+    row = window.locator("tr", has_text="ada").first
+    row.wait_for()
+    assert "12 / 16" in row.inner_text()
+    (course / "autograded" / "ada" / "week_1" / "week_1.ipynb").unlink()
+    row.locator(".autograde a").click()
+    window.locator(".modal-title", has_text="Success").first.wait_for()
+    assert "Successfully autograded 'week_1' for student 'ada'" in window.inner_text("body")
+    assert (course / "autograded" / "ada" / "week_1" / "week_1.ipynb").is_file()
+
+
+def test_an_instructor_marks_an_essay_under_the_report(
+    address: str, window: Page, course: Path
+) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        found = gradebook.find_submission_notebook("week_1", "week_1", "bob")
+        notebook, earned = found.id, found.score
+    window.goto(f"{address}/formgrader/submissions/{notebook}/?index=0")
+    window.locator("table caption", has_text="A moving average").wait_for()
+    score = window.locator("input.score").last
+    score.fill("3")
+    score.press("Tab")
+    window.locator(".save-icon, .glyphicon-ok").first.wait_for(state="attached")
+    window.goto(f"{address}/formgrader/manage_submissions/week_1")
+    window.locator("tr", has_text="bob").locator(
+        "td.score", has_text=f"{earned + 3:g} / 16"
+    ).wait_for()
