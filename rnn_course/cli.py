@@ -19,6 +19,8 @@ _INSTRUCTORS = frozenset(
         "jupyter_client",
         "nbconvert",
         "bleach",
+        "jinja2",
+        "copydetect",
         "psutil",
     }
 )
@@ -90,6 +92,21 @@ def grade(
     result = grade_file(notebook, coursework, root, trust=trust)
     print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())
     raise typer.Exit(0 if result.status == "graded" else 1)
+
+
+@app.command()
+def report(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    formgrader: Annotated[
+        str, typer.Option(help="Where formgrader answers, for links to its pages.")
+    ] = "http://localhost:8888/formgrader",
+    root: Root = Path(),
+) -> None:
+    """Write what a graded class has come to: a page to read offline, and a table."""
+    from rnn_course.grading.reporting.class_report import write_report
+
+    for path in write_report(root, coursework, formgrader):
+        print(path)
 
 
 @app.command()
