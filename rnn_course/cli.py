@@ -4,7 +4,7 @@ import functools
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -106,6 +106,43 @@ def report(
     from rnn_course.grading.reporting.class_report import write_report
 
     for path in write_report(root, coursework, formgrader):
+        print(path)
+
+
+@app.command()
+def export(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    to: Annotated[
+        Literal["canvas", "moodle", "gradescope", "prairielearn", "csv"],
+        typer.Option(help="The system that is to take the marks."),
+    ],
+    template: Annotated[
+        Path | None, typer.Option(help="The sheet that Canvas or Moodle gave out; only read.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(help="In Canvas' sheet; the coursework's title by default.")
+    ] = "",
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Scale marks to the sheet's maximum.")
+    ] = False,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust-submissions",
+            help="Let Gradescope's autograder grade WITHOUT the wall where it cannot be built.",
+        ),
+    ] = False,
+    root: Root = Path(),
+) -> None:
+    """Write the marks of a class as another system takes them, to exports/."""
+    from rnn_course.checks.display import printable
+    from rnn_course.grading.exporting.export import export
+
+    done = export(root, coursework, to, template, column, scale=scale, trust=trust)
+    for note in done.notes:
+        print(printable(note))
+    shown = {path.parent.parent if path.name == "results.json" else path for path in done.paths}
+    for path in sorted(shown):
         print(path)
 
 
