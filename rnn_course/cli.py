@@ -20,7 +20,6 @@ _INSTRUCTORS = frozenset(
         "nbconvert",
         "bleach",
         "jinja2",
-        "copydetect",
         "psutil",
     }
 )

@@ -1,6 +1,7 @@
 """The class report: one page that needs nothing beside it, and the table it rests on."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from rnn_course.checks.display import points, printable
+from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.intake.release import Release
 from rnn_course.grading.judge.result_store import replace_file
 from rnn_course.grading.reporting import mistakes, pictures, review, statistics
 from rnn_course.grading.reporting.class_results import ClassResults, read_class
 from rnn_course.grading.reporting.marks_table import marks_table
+from rnn_course.grading.reporting.similarity import Pair, similar_pairs
+from rnn_course.grading.reporting.submitted_code import submitted_code
 
 FORMGRADER = "http://localhost:8888/formgrader"
 REPORTS = "reports"
@@ -35,15 +40,25 @@ def write_report(root: Path, coursework: str, formgrader: str = FORMGRADER) -> t
     """
     root = root.resolve()
     results = read_class(root, coursework)
+    pairs = _alike(root, results)
     folder = root / REPORTS / coursework
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / "report.html", folder / "marks.csv"
-    replace_file(page, report_page(results, formgrader))
+    replace_file(page, report_page(results, formgrader, pairs))
     replace_file(table, marks_table(results))
     return page, table
 
 
-def report_page(results: ClassResults, formgrader: str = FORMGRADER) -> str:
+def _alike(root: Path, results: ClassResults) -> list[Pair]:
+    release = Release.load(results.coursework.name, root)
+    students = [one.member.id for one in results.submitted]
+    given = [cell.source for cell in release.notebook.cells if cell.cell_type == "code"]
+    return similar_pairs(submitted_code(Course(root), release, students), given)
+
+
+def report_page(
+    results: ClassResults, formgrader: str = FORMGRADER, pairs: Sequence[Pair] = ()
+) -> str:
     """Return the report as HTML.
 
     Every text goes through the template's escaping: names, messages and code may be a student's.
@@ -58,7 +73,7 @@ def report_page(results: ClassResults, formgrader: str = FORMGRADER) -> str:
     environment.filters |= {"points": points, "plain": printable, "text": _text, "span": _span}
     base = formgrader.rstrip("/")
     environment.globals["page"] = lambda ident: f"{base}/submissions/{quote(ident, safe='')}/"
-    return environment.get_template("report.html").render(_content(results)).lstrip()
+    return environment.get_template("report.html").render(_content(results), pairs=pairs).lstrip()
 
 
 def _content(results: ClassResults) -> dict[str, Any]:
@@ -77,6 +92,7 @@ def _content(results: ClassResults) -> dict[str, Any]:
         "essays": review.essays_to_mark(results),
         "ahead": ahead,
         "late": [one for one, time in ahead.items() if time < timedelta()],
+        "titles": {question.id: question.title for question in results.coursework},
         "marks_picture": Markup(pictures.marks_picture(marks, results.max_score)),
         "questions_picture": Markup(pictures.questions_picture(questions)),
         "times_picture": Markup(pictures.times_picture(list(ahead.values()))) if ahead else "",
