@@ -41,7 +41,8 @@ _OUTSIDE = 6.0
 _PAIRS = 10
 _SAME = 0.98  # nothing is more alike, however alike the class is
 _LINE = 0.6  # share of a line's weight from which on it is shown as shared
-_SHOWN = 3
+_SHOWN = 3  # questions of a pair
+_SIDE_BY_SIDE = 20  # pairs, or the page grows without end
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Pair:
     Attributes:
         share: of the lighter one's weight, from 0 to 1.
         typical: the same of the class's median pair.
-        texts: where, and both texts, where most is shared first.
+        texts: where, and both texts, where most is shared first; of the first twenty pairs.
     """
 
     students: tuple[str, str]
@@ -87,17 +88,13 @@ def similar_pairs(codes: Mapping[str, Code], scaffold: Sequence[str]) -> list[Pa
     places = list(zip(*np.triu_indices(len(students), 1), strict=True))
     every = np.array([shares[i, j] for i, j in places])
     limit, typical = _limit(every), float(np.median(every))
-    found = [
-        Pair(
-            (students[i], students[j]),
-            float(shares[i, j]),
-            typical,
-            tuple(_texts(codes[students[i]], codes[students[j]], weights)),
-        )
-        for i, j in places
-        if shares[i, j] >= limit and weights.rare[i, j] >= _ENOUGH
-    ]
-    return sorted(found, key=lambda pair: -pair.share)
+    alike = [(i, j) for i, j in places if shares[i, j] >= limit and weights.rare[i, j] >= _ENOUGH]
+    found: list[Pair] = []
+    for i, j in sorted(alike, key=lambda place: -shares[place]):
+        one, other = students[i], students[j]
+        shown = _texts(codes[one], codes[other], weights) if len(found) < _SIDE_BY_SIDE else ()
+        found.append(Pair((one, other), float(shares[i, j]), typical, tuple(shown)))
+    return found
 
 
 def _limit(shares: np.ndarray) -> float:
@@ -184,5 +181,6 @@ def _marked(source: str, others: Mapping[str, float], weights: _Weights) -> Text
         said = weights.line(line.text)
         common = sum(weight for piece, weight in said.items() if piece in others)
         if said and common >= _LINE * sum(said.values()):
-            shared[line.first - 1 : line.last] = [True] * (line.last - line.first + 1)
+            for number in range(line.first - 1, line.last):
+                shared[number] = bool(lines[number].strip())
     return Text(tuple(zip(lines, shared, strict=True)))
