@@ -160,6 +160,7 @@ def test_nothing_that_a_student_wrote_is_markup_in_the_page() -> None:
     assert page.handlers == []
     assert EVIL in "".join(page.text)  # shown as it is
     assert "49" not in "".join(page.text)  # and not evaluated by the template
+    assert "&amp;lt;" not in text  # escaped once
     assert "\u202e" not in text
     assert "\x1b" not in text
     assert not [link for link in page.links if not link.startswith(("#", "http://localhost"))]
@@ -213,6 +214,20 @@ def test_pictures_say_what_they_show_and_have_ids_of_their_own() -> None:
     assert "Double: 3 all, 3 some, 6 none" in drawn["questions"]
     assert "5 students; 2 came after" in drawn["times"]
     assert drawn["marks"] == pictures.marks_picture(marks, results.max_score)
+
+
+def test_any_title_and_any_time_can_be_drawn() -> None:
+    results = class_of(*strong_and_weak())
+    (first, *others) = statistics.question_figures(results)
+    title = "损失 $\\frac{ <b>&\x07 " + "long " * 20
+    odd = replace(first, question=replace(first.question, title=title))
+    root = ElementTree.fromstring(pictures.questions_picture([odd, *others]))
+    assert "损失 $\\frac{ <b>&\\x07" in "".join(root.itertext())
+    for ahead in ([0.0], [1e6, -1e6], [-3.0], [5.0], [0.1, 0.2]):
+        text = pictures.times_picture([timedelta(hours=hours) for hours in ahead])
+        assert f"of {len(ahead)} students" in text
+    one = class_of(submitted("ada", double=answer(0, 0)))
+    assert "1 students" in pictures.marks_picture(statistics.marks_figures(one), 0.0)
 
 
 def test_the_table_has_a_row_a_student_and_a_column_a_criterion() -> None:

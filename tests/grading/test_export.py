@@ -116,6 +116,17 @@ def test_canvas_knows_students_by_login_and_email_too(tmp_path: Path) -> None:
     assert (after["1001"]["Toy (4711)"], after["1002"]["Toy (4711)"]) == ("12", "12")
 
 
+def test_canvas_with_names_in_two_columns(tmp_path: Path) -> None:
+    content = (
+        b"LastName,FirstName,ID,SIS User ID,SIS Login ID,Root Account,Section,Toy (4711)\n"
+        b"    Points Possible,,,,,,,14.00\nLovelace,Ada,1001,,al,,Lab,\nOther,One,5,,one,,Lab,\n"
+    )
+    sheet = sheet_of(tmp_path, content)
+    notes = canvas.filled(sheet, small_class())
+    assert [row[7] for row in sheet.rows] == ["14.00", "12", ""]
+    assert notes[0] == "In the sheet and not in the class: Other, One."
+
+
 def test_canvas_of_a_country_with_decimal_commas(tmp_path: Path) -> None:
     content = (
         "\ufeffStudent;ID;SIS Login ID;Section;Toy (4711);Current Score\r\n"
@@ -335,6 +346,22 @@ def test_a_sheet_that_a_spreadsheet_saved_is_said(tmp_path: Path) -> None:
     assert "Moodle reads commas only" in notes[-1]
 
 
+def test_a_mark_above_the_maximum_is_said(tmp_path: Path) -> None:
+    ada = known(submitted("ada"), **ADA)
+    marks = {**ada.member.marks, "double": Mark(7, 4, 4, overridden=True, pending=False)}
+    sheet = sheet_of(tmp_path, MOODLE["en"])
+    notes = moodle.filled(sheet, class_of(known(ada, marks=marks)))
+    assert "Moodle takes no mark above the maximum, so give it by hand: ada." in notes
+
+
+def test_line_ends_and_separators_are_those_of_the_header(tmp_path: Path) -> None:
+    content = MOODLE["en"].replace(b"Well drawn.", b"Well\r\ndrawn.")
+    sheet = sheet_of(tmp_path, content)
+    assert sheet.content().count(b"\r\n") == 1
+    content = b'Student;ID;SIS Login ID;Section;"A, b, c, d, e, f (1)"\n    Points Possible;;;;1\n'
+    assert len(sheet_of(tmp_path, content).header) == 5
+
+
 def test_a_scale_is_no_maximum(tmp_path: Path) -> None:
     content = MOODLE["de"].replace(b"Bestwertung", b"Skala").replace(b'"14,00"', b'"gut schlecht"')
     with pytest.raises(GradingError, match=r"one maximum grade, a number.*graded in points"):
@@ -363,29 +390,48 @@ def test_blind_marking_shows_a_number_alone(tmp_path: Path) -> None:
 def test_what_is_not_certain_is_left_out_and_said() -> None:
     twins = [Member("kim1", email="kim@uni.edu"), Member("kim2", email="kim@uni.edu")]
     people = [
-        Person(0, "Kim", ("", ""), "kim@uni.edu"),
-        Person(1, "Lee", ("lee",)),
-        Person(2, "Lee again", ("", ""), "lee@elsewhere.edu"),
+        Person(0, "Kim", email="kim@uni.edu"),
+        Person(1, "Lee again", email="lee@elsewhere.edu"),
+        Person(2, "Lee", logins=("lee",)),
+        Person(3, "Max", logins=("max",)),
+        Person(4, "Max too", logins=("max",)),
     ]
-    found = match(people, [*twins, Member("lee")], "sheet.csv")
-    assert {row: member.id for row, member in found.rows.items()} == {1: "lee"}
+    found = match(people, [*twins, Member("lee"), Member("max")], "sheet.csv")
+    assert {row: member.id for row, member in found.rows.items()} == {2: "lee"}
     assert found.sentences() == [
+        "Max is left empty: the row could be max, and so could another.",
+        "Max too is left empty: the row could be max, and so could another.",
         "Kim is left empty: the row could be kim1, kim2.",
-        "Lee again is left empty: the row could be lee, as Lee does.",
+        "Lee again is left empty: the row could be lee, as Lee is.",
         "In the class and not in the sheet: kim1, kim2.",
     ]
 
 
-def test_a_number_of_the_system_counts_more_than_a_login() -> None:
-    members = [Member("1002", lms_user_id="7"), Member("bob", lms_user_id="1002")]
-    found = match([Person(0, "Bob", ("1002", "", "1002"))], members, "sheet.csv")
-    assert found.rows[0].id == "bob"
+def test_numbers_of_one_kind_are_not_held_against_another() -> None:
+    bob = Member("bob", lms_user_id="1002", email="bob@uni.edu")
+    people = [
+        Person(0, "Stranger with Bob's number as a login", "77", ("1002",)),
+        Person(1, "Stranger with Bob's login elsewhere", "78", ("x",), "bob@elsewhere.edu"),
+        Person(2, "Bob", "1002", ("bross",)),
+    ]
+    found = match(people, [bob], "sheet.csv")
+    assert {row: member.id for row, member in found.rows.items()} == {2: "bob"}
+    assert len(found.strangers) == 2
+
+
+def test_a_participant_is_no_number_of_moodle(tmp_path: Path) -> None:
+    """501 is Ada's place in this assignment; somebody else may be user 501."""
+    sheet = sheet_of(tmp_path, MOODLE["en"])
+    other = known(submitted("x", double=answer(0, 0)), lms_user_id="501", email="x@uni.edu")
+    moodle.filled(sheet, class_of(known(submitted("ada"), **ADA), other))
+    assert moodle_import(sheet.content(), "en")["501"][0] == 12
+    assert sheet.rows[1][4] == "3.00"
 
 
 def test_names_alone_match_nobody() -> None:
     ada = Member("x1", first_name="Ada", last_name="Lovelace")
     with pytest.raises(GradingError, match=r"somebody else \(Lovelace, Ada\).*--roster"):
-        match([Person(0, "Lovelace, Ada", ("9",))], [ada], "sheet.csv")
+        match([Person(0, "Lovelace, Ada", "9")], [ada], "sheet.csv")
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,9 @@ def _people(sheet: MarkSheet) -> list[Person]:
         Person(
             i,
             ", ".join(filter(None, (sheet.cell(row, place) for place in names))),
-            tuple(sheet.cell(row, place) for place in (ident, user, login)),
-            sheet.cell(row, login) if "@" in sheet.cell(row, login) else "",
+            sheet.cell(row, ident),
+            (sheet.cell(row, login), sheet.cell(row, user)),
+            sheet.cell(row, login),
         )
         for i, row in enumerate(sheet.rows)
         if sheet.cell(row, ident) and not _is_points(row)

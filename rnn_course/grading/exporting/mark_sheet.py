@@ -6,12 +6,14 @@ because the system that wrote the sheet will read it again.
 
 import csv
 import io
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_course.errors import GradingError
 
+_QUOTED = re.compile(r'"[^"]*"')
 _SEPARATORS = ",;\t"
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _AGAIN = "Download the sheet again and hand it over as it came."
@@ -44,7 +46,7 @@ class MarkSheet:
             raise GradingError(f"a mark sheet {path}", "no such file", "Check the path.")
         text, encoding = _decoded(path)
         first = text.partition("\n")[0]
-        separator = max(_SEPARATORS, key=first.count)
+        separator = max(_SEPARATORS, key=_QUOTED.sub("", first).count)
         try:
             header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         except (csv.Error, ValueError):
@@ -53,7 +55,8 @@ class MarkSheet:
             raise GradingError(
                 f"a mark sheet with a header and columns in {path}", repr(text[:60]), _AGAIN
             )
-        line_end = "\r\n" if "\r\n" in text else "\n"
+        # of the header: a comment further down may have line ends of its own
+        line_end = "\r\n" if first.endswith("\r") else "\n"
         quoted = all(cell.startswith('"') for cell in first.split(separator))
         return cls(path, encoding, separator, line_end, quoted, header, rows)
 
@@ -89,7 +92,12 @@ def _plain(name: str) -> str:
 
 
 def _decoded(path: Path) -> tuple[str, str]:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise GradingError(
+            f"to read the mark sheet {path}", error.strerror or str(error), "Change its rights."
+        ) from error
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
     for encoding in filter(None, (marked, "utf-8", "cp1252")):
         try:

@@ -1,6 +1,6 @@
 """Finds the students of a class in the rows of a mark sheet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnn_course.errors import GradingError
@@ -11,18 +11,20 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class Person:
-    """Whom a row of a sheet is about, in the sheet's own words.
+    """Whom a row of a sheet is about, in the sheet's own words; what it lacks is "".
 
     Attributes:
         row: its place below the header.
         name: as the sheet has it.
-        keys: numbers and logins, the surest first; some may be "".
-        email: address, "" where the sheet has none.
+        number: the system's own number for them.
+        logins: what a folder of submissions may be called after, the surest first.
+        email: address.
     """
 
     row: int
     name: str
-    keys: tuple[str, ...]
+    number: str = ""
+    logins: tuple[str, ...] = ()
     email: str = ""
 
 
@@ -53,9 +55,11 @@ class Matches:
 
 
 def match(people: Sequence[Person], members: Sequence[Member], sheet: object) -> Matches:
-    """Match rows to students: by the system's number, by login, by e-mail.
+    """Match rows to students: by the system's number, then by login, then by e-mail.
 
-    Names are never compared: two students may have one. What is not certain is left out and said.
+    A surer way is gone through for the whole sheet before the next, and numbers of one kind are
+    never held against another kind: a stranger's login may be a student's number. Names are not
+    compared at all: two students may have one. What is not certain is left out and said.
 
     Args:
         people: the rows.
@@ -65,60 +69,82 @@ def match(people: Sequence[Person], members: Sequence[Member], sheet: object) ->
     Raises:
         GradingError: nobody of the class is in the sheet.
     """
-    ways = _Ways(members)
-    rows: dict[int, Member] = {}
-    doubtful: list[str] = []
-    strangers: list[str] = []
-    taken: dict[str, str] = {}
-    for person in people:
-        found = ways.find(person)
-        if len(found) == 1 and found[0].id not in taken:
-            rows[person.row] = found[0]
-            taken[found[0].id] = person.name
-        elif found:
-            who = listed(sorted(member.id for member in found))
-            other = taken.get(found[0].id, "")
-            also = f", as {other} does" if len(found) == 1 else ""
-            doubtful.append(f"{person.name} is left empty: the row could be {who}{also}.")
-        else:
-            strangers.append(person.name)
-    if not rows:
+    state = _Matching()
+    for keys, index in _ways(members):
+        state.go(people, keys, index)
+    strangers = [person.name for person in people if person.row not in state.settled]
+    if not state.rows:
         raise GradingError(
             f"students of this class in {sheet}",
             f"{len(people)} rows that are somebody else ({listed(strangers) or 'no names'})",
             "Take the sheet of this course, or give the students their numbers, logins or e-mail "
             "addresses with `rnn-course collect --roster`.",
         )
-    absent = tuple(member.id for member in members if member.id not in taken)
-    return Matches(rows, tuple(strangers), absent, tuple(doubtful))
+    absent = tuple(member.id for member in members if member.id not in state.taken)
+    return Matches(state.rows, tuple(strangers), absent, tuple(state.doubtful))
 
 
-class _Ways:
-    """What students can be known by; a later way is tried where an earlier one finds nobody."""
-
-    def __init__(self, members: Sequence[Member]) -> None:
-        self._numbers = _index((member.lms_user_id, member) for member in members)
-        self._ids = _index((member.id, member) for member in members)
-        self._emails = _index((member.email, member) for member in members)
-
-    def find(self, person: Person) -> list[Member]:
-        """Return who a row may be about: one as a rule."""
-        for index in (self._numbers, self._ids):
-            for key in person.keys:
-                if found := index.get(_key(key)):
-                    return found
-        address = _key(person.email)
-        # a class without a roster is known by its folders, which are often called after logins
-        return (
-            self._emails.get(address)
-            or self._ids.get(address)
-            or self._ids.get(address.partition("@")[0])
-            or next((f for k in person.keys if "@" in k and (f := self._emails.get(_key(k)))), [])
-        )
+_Keys = Callable[[Person], Iterable[str]]
+_Index = dict[str, list[Member]]
 
 
-def _index(pairs: Iterable[tuple[str, Member]]) -> dict[str, list[Member]]:
-    found: dict[str, list[Member]] = {}
+def _ways(members: Sequence[Member]) -> list[tuple[_Keys, _Index]]:
+    ids = _index((member.id, member) for member in members)
+    numbers = _index((member.lms_user_id, member) for member in members)
+    emails = _index((member.email, member) for member in members)
+    # a class without a roster is known by its folders, which are often called after logins
+    nameless = _index((member.id, member) for member in members if not member.email)
+    return [
+        (lambda person: [person.number], numbers),
+        (lambda person: [*person.logins, person.number], ids),
+        (lambda person: [person.email], emails),
+        (lambda person: [person.email], ids),
+        (lambda person: [person.email.partition("@")[0]], nameless),
+    ]
+
+
+class _Matching:
+    """What is settled so far."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Member] = {}
+        self.settled: set[int] = set()
+        self.taken: dict[str, str] = {}
+        self.doubtful: list[str] = []
+
+    def go(self, people: Sequence[Person], keys: _Keys, index: _Index) -> None:
+        """Go through the rows that are not settled yet."""
+        claims: dict[str, list[tuple[Person, Member]]] = {}
+        for person in people:
+            key = next((key for key in map(_key, keys(person)) if key in index), "")
+            if person.row in self.settled or not key:
+                continue
+            self.settled.add(person.row)
+            found = index[key]
+            if len(found) > 1:
+                self._doubt(person, listed(sorted(member.id for member in found)))
+            elif found[0].id in self.taken:
+                self._doubt(person, f"{found[0].id}, as {self.taken[found[0].id]} is")
+            else:
+                claims.setdefault(found[0].id, []).append((person, found[0]))
+        for claimed in claims.values():
+            self._grant(claimed)
+
+    def _grant(self, claimed: Sequence[tuple[Person, Member]]) -> None:
+        """Give a student to the one row that claims them, to none if there are more."""
+        for person, member in claimed:
+            self.taken[member.id] = person.name
+            if len(claimed) == 1:
+                self.rows[person.row] = member
+            else:
+                self._doubt(person, f"{member.id}, and so could another")
+
+    def _doubt(self, person: Person, who: str) -> None:
+        self.doubtful.append(f"{person.name} is left empty: the row could be {who}.")
+
+
+def _index(pairs: Iterable[tuple[str, Member]]) -> _Index:
+    found: _Index = {}
     for key, member in pairs:
         if _key(key):
             found.setdefault(_key(key), []).append(member)

@@ -31,10 +31,8 @@ _EMAIL = (
     "Email address", "E-Mail-Adresse", "Adresse de courriel", "Dirección de correo",
     "Dirección Email", "Correo electrónico",
 )  # fmt: skip
-_NUMBERS = (
-    "ID number", "ID-Nummer", "Numéro d'identification", "Número de ID", "Username",
-    "Anmeldename", "Nom d'utilisateur", "Nombre de usuario",
-)  # fmt: skip
+_NUMBERS = ("ID number", "ID-Nummer", "Numéro d'identification", "Número de ID")
+_LOGINS = ("Username", "Anmeldename", "Nom d'utilisateur", "Nombre de usuario")
 _CHANGEABLE = (
     "Grade can be changed", "Bewertung kann geändert werden", "La note peut être modifiée",
     "La calificación puede ser cambiada",
@@ -72,7 +70,8 @@ def filled(sheet: MarkSheet, results: ClassResults, *, scale: bool = False) -> l
     every = [*results.missing, *(one.member for one in results.submitted)]
     matches = match(_people(sheet), every, sheet.path)
     submitted = {one.member.id: one for one in results.submitted}
-    locked = []
+    locked: list[str] = []
+    above: list[str] = []
     for place, member in matches.rows.items():
         row, one = sheet.rows[place], submitted.get(member.id)
         if one is None:
@@ -81,9 +80,15 @@ def filled(sheet: MarkSheet, results: ClassResults, *, scale: bool = False) -> l
             locked.append(member.id)
             continue
         sheet.fill(row, grade, number(member.total * factor, comma))
+        if member.total > results.max_score:
+            above.append(member.id)
         if feedback is not None:
             sheet.fill(row, feedback, _commented(sheet.cell(row, feedback), one, results))
     notes = [f"Left as they are, locked in Moodle: {listed(locked)}."] if locked else []
+    if above:
+        notes.append(
+            f"Moodle takes no mark above the maximum, so give it by hand: {listed(above)}."
+        )
     if sheet.separator != ",":
         notes.append(
             f"The sheet is separated by {sheet.separator!r}, and Moodle reads commas only: it was "
@@ -135,14 +140,12 @@ def _people(sheet: MarkSheet) -> list[Person]:
         if not identifier:
             continue
         said = sheet.cell(row, name) or identifier
-        others = [
-            sheet.cell(row, place)
-            for wanted in _NUMBERS
-            if (place := sheet.column([wanted])) is not None
-        ]
-        # blind marking shows nothing but the participant's number, which may be the folder's name
-        keys = (*others, identifier, re.sub(r"\D", "", identifier))
-        found.append(Person(i, said, tuple(keys), sheet.cell(row, email)))
+        logins = [sheet.cell(row, sheet.column([name])) for name in _LOGINS]
+        if email is None:
+            # blind marking shows nothing else, and the folders may be called after it
+            logins += [identifier, re.sub(r"\D", "", identifier)]
+        institution = sheet.cell(row, sheet.column(_NUMBERS))
+        found.append(Person(i, said, institution, tuple(logins), sheet.cell(row, email)))
     return found
 
 

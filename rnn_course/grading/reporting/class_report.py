@@ -92,6 +92,7 @@ def _content(results: ClassResults) -> dict[str, Any]:
         "essays": review.essays_to_mark(results),
         "ahead": ahead,
         "late": [one for one, time in ahead.items() if time < timedelta()],
+        "pages": {one.member.id: one.member.page for one in results.submitted},
         "titles": {question.id: question.title for question in results.coursework},
         "marks_picture": Markup(pictures.marks_picture(marks, results.max_score)),
         "questions_picture": Markup(pictures.questions_picture(questions)),

@@ -6,6 +6,7 @@ and a description for those who do not see it; the page has the same numbers as 
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -17,13 +18,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from rnn_course.checks.display import points
+from rnn_course.checks.display import points, printable
 from rnn_course.grading.reporting.statistics import MarksFigures, QuestionFigures
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _INK, _BLUE, _PALE, _RULE = "#1f2933", "#2b5c8a", "#a9c6e0", "#b00020"
 _STYLE: Any = {
     "svg.fonttype": "none",  # text stays text: it can be searched, read aloud and enlarged
+    "text.parse_math": False,  # a title may hold a dollar sign
     "font.family": ["sans-serif"],
     "font.size": 10,
     "text.color": _INK,
@@ -163,13 +165,18 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def _short(title: str) -> str:
+    title = printable(title)
     return title if len(title) <= _NAME else f"{title[: _NAME - 1]}…"
 
 
 def _svg(figure: Figure, name: str, title: str, described: str) -> str:
     """Return a figure as an element for a page, with ids that no other picture has."""
     buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": name}):
+    # what our font lacks, the reader's may have: letters stay letters
+    with (
+        mpl.rc_context({**_STYLE, "svg.hashsalt": name}),
+        warnings.catch_warnings(action="ignore", category=UserWarning),
+    ):
         figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
     root = ElementTree.fromstring(buffer.getvalue())
     for metadata in root.findall(f"{{{_SVG}}}metadata"):
@@ -178,7 +185,7 @@ def _svg(figure: Figure, name: str, title: str, described: str) -> str:
         _own_ids(element, name)
     for tag, text in (("desc", described), ("title", title)):
         element = ElementTree.Element(f"{{{_SVG}}}{tag}", id=f"{name}-{tag}")
-        element.text = text
+        element.text = printable(text)
         root.insert(0, element)
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
