@@ -20,6 +20,7 @@ _INSTRUCTORS = frozenset(
         "nbconvert",
         "bleach",
         "jinja2",
+        "packaging",
         "psutil",
     }
 )

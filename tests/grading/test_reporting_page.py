@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from invented_results import record
+from invented_sheets import ADA, CANVAS, MOODLE
 from nbgrader.api import Gradebook
-from test_export import ADA, CANVAS, MOODLE
 
 PAGE = (Path(__file__).parents[2] / "docs/instructors/reporting.md").read_text()
 OURS = "export COURSEWORK=cw2_speech_commands\n"

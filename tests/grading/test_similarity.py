@@ -3,6 +3,7 @@
 import ast
 import io
 import random
+import re
 import tokenize
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from invented_results import class_of, record, submitted
 from rnn_course.authoring.corpus import of_question
 from rnn_course.grading.gradebook.course import Course
 from rnn_course.grading.reporting.canonical_code import canonical
-from rnn_course.grading.reporting.class_report import report_page, write_report
+from rnn_course.grading.reporting.class_report import Alike, report_page, write_report
 from rnn_course.grading.reporting.similarity import Pair, Text, similar_pairs
 from rnn_course.grading.reporting.submitted_code import OTHER, submitted_code
 
@@ -195,6 +196,8 @@ def test_the_report_shows_both_texts_and_escapes_them(course: Path) -> None:
     long = "\n".join(
         f"row_{i} = np.linalg.solve(matrix_{i} @ matrix_{i}.T, vector_{i} * {i})" for i in range(30)
     )
+    record(course, "cyd", {})
+    (course / "autograded" / "cyd" / "toy" / "toy.ipynb").write_text("{")
     for student in ("ada", "bob"):
         record(course, student, {})
         notebook = toy.notebook(f"{toy.DOUBLE}\n{long}\nx = '<script>alert(1)</script>'")
@@ -206,12 +209,13 @@ def test_the_report_shows_both_texts_and_escapes_them(course: Path) -> None:
     assert text.count("<mark>= row_7 = np.linalg.solve(matrix_7 @ matrix_7.T") == 2
     assert "&lt;script&gt;alert(1)" in text
     assert "<script" not in text
+    assert re.search(r"Not compared, for want of a notebook[^:]*: <a [^>]*>cyd</a>\.", text)
 
 
 def test_names_in_a_pair_are_text() -> None:
     evil = "<script>alert(1)</script>"
     text = Text(((evil, True), (evil, False)))
     pair = Pair((evil, evil), 0.9, 0.1, ((evil, text, text),))
-    page = report_page(class_of(submitted("ada")), pairs=[pair])
+    page = report_page(class_of(submitted("ada")), alike=Alike((pair,), (evil,)))
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 11
+    assert page.count("&lt;script&gt;") == 12

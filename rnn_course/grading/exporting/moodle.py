@@ -45,6 +45,7 @@ _NO = ("no", "nein", "non")
 _COMMA = {"bewertung", "note", "calificación"}
 """Columns of languages that write 72,5, for sheets that hold no number yet."""
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _OURS = re.compile(r'<div class="rnn-course">.*?</div>', re.DOTALL)
 
 
@@ -85,6 +86,11 @@ def filled(sheet: MarkSheet, results: ClassResults, *, scale: bool = False) -> l
         if feedback is not None:
             sheet.fill(row, feedback, _commented(sheet.cell(row, feedback), one, results))
     notes = [f"Left as they are, locked in Moodle: {listed(locked)}."] if locked else []
+    if feedback is None:
+        notes.append(
+            "The sheet has no column for comments: in Moodle switch on Feedback comments in the "
+            "assignment's settings, if students are to read what was seen."
+        )
     if above:
         notes.append(
             f"Moodle takes no mark above the maximum, so give it by hand: {listed(above)}."
@@ -133,7 +139,7 @@ def _writes_comma(sheet: MarkSheet, grade: int, maximum: int | None) -> bool:
 
 
 def _people(sheet: MarkSheet) -> list[Person]:
-    ident, name, email = (sheet.column(names) for names in (_IDENTIFIER, _NAME, _EMAIL))
+    ident, name, email = sheet.column(_IDENTIFIER), sheet.column(_NAME), _email_column(sheet)
     found = []
     for i, row in enumerate(sheet.rows):
         identifier = sheet.cell(row, ident)
@@ -147,6 +153,18 @@ def _people(sheet: MarkSheet) -> list[Person]:
         institution = sheet.cell(row, sheet.column(_NUMBERS))
         found.append(Person(i, said, institution, tuple(logins), sheet.cell(row, email)))
     return found
+
+
+def _email_column(sheet: MarkSheet) -> int | None:
+    """Return the column of addresses, by its name or by what it holds.
+
+    Where one is overlooked the sheet would pass for a blind one, and numbers decide in that.
+    """
+    named = sheet.column(_EMAIL)
+    if named is not None:
+        return named
+    cells = ((i, [sheet.cell(row, i) for row in sheet.rows]) for i in range(len(sheet.header)))
+    return next((i for i, texts in cells if texts and all(map(_ADDRESS.fullmatch, texts))), None)
 
 
 def _commented(there: str, one: Submitted, results: ClassResults) -> str:

@@ -1,7 +1,7 @@
 """The class report: one page that needs nothing beside it, and the table it rests on."""
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,14 @@ FORMGRADER = "http://localhost:8888/formgrader"
 REPORTS = "reports"
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Who is alike, and whose notebook could not be read to be compared."""
+
+    pairs: tuple[Pair, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
 def write_report(root: Path, coursework: str, formgrader: str = FORMGRADER) -> tuple[Path, Path]:
     """Write the report of a class to reports/COURSEWORK/; an earlier one is replaced.
 
@@ -40,24 +48,26 @@ def write_report(root: Path, coursework: str, formgrader: str = FORMGRADER) -> t
     """
     root = root.resolve()
     results = read_class(root, coursework)
-    pairs = _alike(root, results)
+    alike = _alike(root, results)
     folder = root / REPORTS / coursework
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / "report.html", folder / "marks.csv"
-    replace_file(page, report_page(results, formgrader, pairs))
+    replace_file(page, report_page(results, formgrader, alike))
     replace_file(table, marks_table(results))
     return page, table
 
 
-def _alike(root: Path, results: ClassResults) -> list[Pair]:
+def _alike(root: Path, results: ClassResults) -> Alike:
     release = Release.load(results.coursework.name, root)
     students = [one.member.id for one in results.submitted]
+    codes = submitted_code(Course(root), release, students)
     given = [cell.source for cell in release.notebook.cells if cell.cell_type == "code"]
-    return similar_pairs(submitted_code(Course(root), release, students), given)
+    unread = tuple(student for student in students if student not in codes)
+    return Alike(tuple(similar_pairs(codes, given)), unread)
 
 
 def report_page(
-    results: ClassResults, formgrader: str = FORMGRADER, pairs: Sequence[Pair] = ()
+    results: ClassResults, formgrader: str = FORMGRADER, alike: Alike | None = None
 ) -> str:
     """Return the report as HTML.
 
@@ -73,7 +83,11 @@ def report_page(
     environment.filters |= {"points": points, "plain": printable, "text": _text, "span": _span}
     base = formgrader.rstrip("/")
     environment.globals["page"] = lambda ident: f"{base}/submissions/{quote(ident, safe='')}/"
-    return environment.get_template("report.html").render(_content(results), pairs=pairs).lstrip()
+    return (
+        environment.get_template("report.html")
+        .render(_content(results), alike=alike or Alike())
+        .lstrip()
+    )
 
 
 def _content(results: ClassResults) -> dict[str, Any]:
