@@ -135,13 +135,13 @@ def test_numbers_are_rounded_to_two_digits() -> None:
 def test_review_is_what_a_person_decides() -> None:
     seen = tuple(
         {"kind": kind, "cell": "double", "message": kind}
-        for kind in ("suspicious", "check", "crashed", "recovered", "memory", "new to us")
+        for kind in ("suspicious", "check", "linked", "crashed", "recovered", "memory", "new to us")
     )
     one = submitted("ada", seen)
     marks = {**one.member.marks, "double": Mark(1, 4, 4, overridden=True, pending=True)}
     results = class_of(replace(one, member=replace(one.member, marks=marks)))
     assert [item.message for item in review.for_review(results)] == [
-        "suspicious", "check", "new to us", "1 by hand, 4 by the machine.",
+        "suspicious", "check", "linked", "new to us", "1 by hand, 4 by the machine.",
     ]  # fmt: skip
     assert [i.message for i in review.incidents(results)] == ["crashed", "recovered", "memory"]
     assert review.essays_to_mark(results) == {"Essay": 1}
@@ -266,7 +266,7 @@ def graded(course: Path) -> Path:
     seen = (Incident("suspicious", "square", EVIL),)
     record(course, "cyd", {"square": (3, 0)}, message=EVIL, incidents=seen)
     (course / "submitted" / "new" / "toy").mkdir(parents=True)
-    for attempt in ("1", "2"):
+    for attempt in ("1", "2", ".writing-3"):
         (course / "collected" / "toy" / "ada" / attempt).mkdir(parents=True)
     return course
 

@@ -36,7 +36,7 @@ def test_canvas_gets_our_column_and_nothing_else(tmp_path: Path) -> None:
     for who in before:
         assert {**after[who], "Toy (4711)": ""} == {**before[who], "Toy (4711)": ""}
     assert notes == [
-        "In the sheet and not in the class: Strange, Sue, Student, Test.",
+        "In the sheet and not in the class: Strange, Sue.",
         "In the class and not in the sheet: zoe, cyd.",
     ]
     assert (tmp_path / "sheet.csv").read_bytes() == CANVAS

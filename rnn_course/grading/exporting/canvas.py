@@ -15,6 +15,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.exporting.mark_sheet import MarkSheet, number, read_number, scale_factor
@@ -26,6 +27,7 @@ from rnn_course.grading.reporting.marks_table import harmless
 _WITH_ID = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)", re.DOTALL)
 _POINTS = "Points Possible"
 _KEPT = {"EX": "excused in Canvas", "N/A": "not assigned to them in Canvas"}
+_TEST_STUDENT = "Student, Test"  # Canvas' own, for trying a course out
 _NEW = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
@@ -65,7 +67,8 @@ def filled(
         elif member.id in marked:
             sheet.fill(sheet.rows[row], place, number(marked[member.id] * factor, comma))
     notes = [f"Left as they are, {_KEPT[why]}: {listed(who)}." for why, who in kept.items()]
-    return [*matches.sentences(), *notes]
+    strangers = tuple(name for name in matches.strangers if name != _TEST_STUDENT)
+    return [*replace(matches, strangers=strangers).sentences(), *notes]
 
 
 def new_gradebook(results: ClassResults) -> tuple[str, list[str]]:

@@ -117,5 +117,6 @@ def _submitted(member: Member, store: ResultStore, root: Path, coursework: str) 
 
 
 def _attempts(folder: Path) -> int:
-    """Count what was collected from one student."""
-    return sum(entry.is_dir() for entry in folder.iterdir()) if folder.is_dir() else 0
+    """Count what was collected from one student; a hidden folder is one that is being written."""
+    entries = folder.iterdir() if folder.is_dir() else ()
+    return sum(entry.is_dir() and not entry.name.startswith(".") for entry in entries)

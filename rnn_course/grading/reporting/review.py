@@ -11,6 +11,7 @@ _HAPPENED = {"recovered", "crashed", "timeout", "failed", *KINDS}
 _WHY = {
     "suspicious": "may be more than a mistake",
     "check": "our check broke down: the points are for you to give",
+    "linked": "the same file as somebody else's",
     "unreadable": "no notebook could be read",
     "no result": "no result is stored",
 }
