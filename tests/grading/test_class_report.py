@@ -86,6 +86,18 @@ def test_item_rest_correlation_leaves_the_question_itself_out() -> None:
     assert by_id["square"].discrimination < -0.9
 
 
+def test_an_essay_that_is_marked_for_some_does_not_tell_strong_from_weak() -> None:
+    students = strong_and_weak()
+    before = statistics.question_figures(class_of(*students))[0].discrimination
+    essay = Mark(2.0, 2.0, None, overridden=False, pending=False)
+    for i in (0, 7):
+        marks = {**students[i].member.marks, "essay": essay}
+        students[i] = replace(students[i], member=replace(students[i].member, marks=marks))
+    after = statistics.question_figures(class_of(*students))
+    assert after[0].discrimination == before
+    assert (after[3].marked, after[3].pending, after[3].mean) == (2, 10, 2.0)
+
+
 def test_criteria_are_counted() -> None:
     found = statistics.criterion_figures(class_of(*strong_and_weak()))
     double = {f.criterion.id: (f.met, f.partly, f.failed) for f in found[:2]}

@@ -4,13 +4,13 @@
 and the marks on *all other* questions: near 1 where those who do well elsewhere do well here, near
 0 where the question measures something else or luck, below 0 where it rewards the weak (often a
 fault of the question). The question itself is left out of the sum, or each would correlate with
-itself.
+itself; so are questions that a person has not marked for everybody.
 
 References:
     R. L. Ebel, D. A. Frisbie: Essentials of Educational Measurement, 5th ed. 1991, ch. 13.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -81,13 +81,23 @@ def marks_figures(results: ClassResults) -> MarksFigures:
 
 def question_figures(results: ClassResults) -> list[QuestionFigures]:
     """Describe every question, in order."""
-    return [_question(question, results.submitted) for question in results.coursework]
+    # what some have marked and others have not would tell them apart by that alone
+    open_ = {
+        name
+        for one in results.submitted
+        for name, mark in one.member.marks.items()
+        if mark.unmarked
+    }
+    return [_question(question, results.submitted, open_) for question in results.coursework]
 
 
-def _question(question: Question, submitted: Sequence[Submitted]) -> QuestionFigures:
+def _question(
+    question: Question, submitted: Sequence[Submitted], open_: Set[str]
+) -> QuestionFigures:
     marks = [(one.member.marks.get(question.id), one) for one in submitted]
     pending = sum(mark is not None and mark.unmarked for mark, _ in marks)
-    known = [(m.score, _rest(one, question)) for m, one in marks if m and not m.unmarked]
+    left_out = {*open_, question.id}
+    known = [(m.score, _rest(one, left_out)) for m, one in marks if m and not m.unmarked]
     scores = np.array([score for score, _ in known], dtype=float)
     rests = np.array([rest for _, rest in known], dtype=float)
     return QuestionFigures(
@@ -101,8 +111,8 @@ def _question(question: Question, submitted: Sequence[Submitted]) -> QuestionFig
     )
 
 
-def _rest(one: Submitted, question: Question) -> float:
-    return sum(mark.score for name, mark in one.member.marks.items() if name != question.id)
+def _rest(one: Submitted, left_out: Set[str]) -> float:
+    return sum(mark.score for name, mark in one.member.marks.items() if name not in left_out)
 
 
 def _correlation(x: np.ndarray, y: np.ndarray) -> float | None:
