@@ -12,14 +12,17 @@ from statistics import correlation
 from xml.etree import ElementTree
 
 import pytest
+import toy
 from invented_results import answer, class_of, record, submitted
 from nbgrader.api import Gradebook
 
+from rnn_course.checks.coursework import Coursework
+from rnn_course.checks.report import Criterion
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.class_list import Mark, Member
 from rnn_course.grading.reporting import mistakes, pictures, review, statistics
 from rnn_course.grading.reporting.class_report import report_page, write_report
-from rnn_course.grading.reporting.class_results import read_class
+from rnn_course.grading.reporting.class_results import ClassResults, read_class
 from rnn_course.grading.reporting.marks_table import harmless, marks_table
 from rnn_course.grading.result import Incident
 
@@ -96,6 +99,19 @@ def test_an_essay_that_is_marked_for_some_does_not_tell_strong_from_weak() -> No
     after = statistics.question_figures(class_of(*students))
     assert after[0].discrimination == before
     assert (after[3].marked, after[3].pending, after[3].mean) == (2, 10, 2.0)
+
+
+def test_a_question_worth_nothing_and_a_class_without_questions_have_a_page() -> None:
+    essay = toy.COURSEWORK["essay"]
+    nothing = replace(essay, criteria=(Criterion("essay", "For fun", 0.0),))
+    ada = submitted("ada")
+    for questions in ((essay,), (nothing,), ()):
+        course = Coursework("e", "Essays", "e.ipynb", questions)
+        mark = Mark(0.0, 0.0, 0.0, overridden=False, pending=questions == (essay,))
+        one = replace(ada, answers={}, member=replace(ada.member, marks={"essay": mark}))
+        results = ClassResults(course, (one,), (), ())
+        assert "Essays" in report_page(results)
+        assert [f.partly for f in statistics.question_figures(results)] == [0] * len(questions)
 
 
 def test_criteria_are_counted() -> None:

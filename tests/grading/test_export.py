@@ -165,6 +165,20 @@ def test_one_file_a_student(graded: Path) -> None:
     assert "TRUSTS submissions" in export(graded, "toy", "gradescope", trust=True).notes[-1]
 
 
+def test_who_has_no_result_or_no_name_for_a_folder_is_said(graded: Path) -> None:
+    (graded / "results" / "toy" / "bob" / "result.json").unlink()
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:
+        gradebook.add_student("../up")
+        with gradebook.db.no_autoflush:
+            gradebook.add_submission("toy", "../up")
+    done = export(graded, "toy", "prairielearn")
+    assert [path.parent.name for path in done.paths] == ["ada"]
+    assert done.notes[-1] == (
+        "Left out, for want of a result, or of a name that a folder can have: ../up, bob."
+    )
+    assert not (graded / "exports" / "toy" / "up").exists()
+
+
 def test_csv_is_the_table_of_the_report(graded: Path) -> None:
     (path,) = export(graded, "toy", "csv").paths
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))

@@ -128,13 +128,16 @@ def _each(
     """Write one file a student; who has no result of ours, or no name for a folder, is said."""
     left_out = []
     for one in results.submitted:
-        content = _result(one, results, store, write)
-        if content is None or not plain_name(one.member.id):
+        content = _result(one, results, store, write) if plain_name(one.member.id) else None
+        if content is None:
             left_out.append(one.member.id)
             continue
         _put(done, folder / one.member.id / "results.json", content)
     if left_out:
-        done.notes.append(f"Left out, because no result is stored: {listed(left_out)}.")
+        done.notes.append(
+            "Left out, for want of a result, or of a name that a folder can have: "
+            f"{listed(left_out)}."
+        )
 
 
 def _result(

@@ -99,14 +99,15 @@ def _question(
     left_out = {*open_, question.id}
     known = [(m.score, _rest(one, left_out)) for m, one in marks if m and not m.unmarked]
     scores = np.array([score for score, _ in known], dtype=float)
+    full = scores >= question.points - 1e-9
     rests = np.array([rest for _, rest in known], dtype=float)
     return QuestionFigures(
         question,
         len(known),
         pending,
         float(scores.mean()) if known else None,
-        int((scores >= question.points - 1e-9).sum()),
-        int((scores <= 1e-9).sum()),
+        int(full.sum()),
+        int(((scores <= 1e-9) & ~full).sum()),  # of a question worth nothing, all have all
         _correlation(scores, rests),
     )
 
