@@ -4,7 +4,7 @@ import functools
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -19,6 +19,8 @@ _INSTRUCTORS = frozenset(
         "jupyter_client",
         "nbconvert",
         "bleach",
+        "jinja2",
+        "packaging",
         "psutil",
         "dulwich",
         "dateutil",
@@ -123,6 +125,58 @@ def grade(
     result = grade_file(notebook, coursework, root, trust=trust)
     print(json.dumps(result.as_dict(), indent=1) if as_json else result.text())
     raise typer.Exit(0 if result.status == "graded" else 1)
+
+
+@app.command()
+def report(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    formgrader: Annotated[
+        str, typer.Option(help="Where formgrader answers, for links to its pages.")
+    ] = "http://localhost:8888/formgrader",
+    root: Root = Path(),
+) -> None:
+    """Write what a graded class has come to: a page to read offline, and a table."""
+    from rnn_course.grading.reporting.class_report import write_report
+
+    for path in write_report(root, coursework, formgrader):
+        print(path)
+
+
+@app.command()
+def export(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    to: Annotated[
+        Literal["canvas", "moodle", "gradescope", "prairielearn", "csv"],
+        typer.Option(help="The system that is to take the marks."),
+    ],
+    template: Annotated[
+        Path | None, typer.Option(help="The sheet that Canvas or Moodle gave out; only read.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(help="In Canvas' sheet; the coursework's title by default.")
+    ] = "",
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Scale marks to the sheet's maximum.")
+    ] = False,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust-submissions",
+            help="Let Gradescope's autograder grade WITHOUT the wall where it cannot be built.",
+        ),
+    ] = False,
+    root: Root = Path(),
+) -> None:
+    """Write the marks of a class as another system takes them, to exports/."""
+    from rnn_course.checks.display import printable
+    from rnn_course.grading.exporting.export import export
+
+    done = export(root, coursework, to, template, column, scale=scale, trust=trust)
+    for note in done.notes:
+        print(printable(note))
+    shown = {path.parent.parent if path.name == "results.json" else path for path in done.paths}
+    for path in sorted(shown):
+        print(path)
 
 
 @app.command()

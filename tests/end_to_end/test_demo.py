@@ -59,6 +59,15 @@ def test_the_model_answer_earns_all_a_blank_nothing_and_a_mistake_less(
     assert all(0 < scores[student] < 75 for student in mistaken)
 
 
+def test_it_ends_with_the_class_on_one_page(demo: tuple[Path, str]) -> None:
+    folder, printed = demo
+    page = folder / "reports" / COURSEWORK / "report.html"
+    assert printed.rstrip().endswith(f"Report:   {page}")
+    text = page.read_text()
+    assert "reverse reads last frame" in text
+    assert "which it was to implement" in text  # mallory's, for review
+
+
 def test_a_demo_folder_can_be_used_again_and_another_is_left_alone(
     demo: tuple[Path, str], tmp_path: Path
 ) -> None:

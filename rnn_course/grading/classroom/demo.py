@@ -22,6 +22,7 @@ from rnn_course.grading.classroom.invented_class import invented_class
 from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
 from rnn_course.grading.intake.release import Release, grade_id
 from rnn_course.grading.judge.result_store import ResultStore
+from rnn_course.grading.reporting.class_report import write_report
 
 COURSEWORK = "cw2_speech_commands"
 MARKER = "made-by-rnn-course-demo"
@@ -100,6 +101,8 @@ def run_demo(root: Path, folder: Path, known: Callable[[str], str], name: str = 
     console.print(_table(course, release))
     console.print(f"Feedback: {course.root / 'feedback'}/<student>/{name}/*.html")
     console.print(f"Marks:    {course.root / 'marks.csv'}")
+    page, _ = write_report(course.root, name)
+    console.print(f"Report:   {page}")
 
 
 def _chosen(root: Path, name: str) -> CourseworkFolder:

@@ -1,0 +1,1 @@
+"""Marks as other systems take them: Canvas, Moodle, Gradescope, PrairieLearn, a plain table."""
