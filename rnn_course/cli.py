@@ -61,6 +61,9 @@ def autograde(
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
     gpu: Annotated[bool, typer.Option("--gpu", help="On workers with the resource GPU=1.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell whose marks would change, and why.")
+    ] = False,
     trust: Trust = False,
     root: Root = Path(),
 ) -> None:
@@ -68,9 +71,9 @@ def autograde(
     from rnn_course.grading.classroom.autograde import Settings
     from rnn_course.grading.classroom.commands import autograde_with_progress
 
-    settings = Settings(workers, scheduler, student or (), force, trust, gpu)
+    settings = Settings(workers, scheduler, student or (), force, trust, gpu, dry_run=dry_run)
     tally = autograde_with_progress(root, coursework, settings)
-    raise typer.Exit(1 if tally.ungraded else 0)
+    raise typer.Exit(1 if tally.ungraded or tally.remarks else 0)
 
 
 @app.command()

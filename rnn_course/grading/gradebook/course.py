@@ -1,6 +1,7 @@
 """A course's folder with its gradebook, seen through nbgrader: releases, feedback, marks."""
 
 import os
+import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 from nbgrader.api import (
     Assignment,
     Grade,
@@ -21,13 +21,15 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.agreement import agree
+from rnn_course.grading.gradebook.lateness import Lateness
 
 CONFIG_FILE = "nbgrader_config.py"
+
+MarksByStudent = dict[str, dict[str, float]]
 
 
 def load_config(root: Path) -> Config:
@@ -67,12 +69,19 @@ class Course:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         _find_alembic()
+        _find_plugins(self.root)
         self._api = NbGraderAPI(config=load_config(self.root))
         self._api.log.setLevel("ERROR")
 
     @property
     def _url(self) -> str:
         return self._api.coursedir.db_url
+
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook; to open one makes it."""
+        kind, _, path = self._url.partition(":///")
+        return kind != "sqlite" or Path(path).is_file()
 
     def release(self, coursework: str) -> None:
         """Derive the student's version and write its questions into the gradebook."""
@@ -114,24 +123,37 @@ class Course:
         folder = str(self.path("submitted", student, coursework))
         return self._api.coursedir.get_existing_timestamp(folder)
 
-    def penalise(self, coursework: str, student: str, notebook: str) -> None:
-        """Let nbgrader's plugin take off what lateness costs."""
-        names = {"student": student, "assignment": coursework, "notebook": notebook}
-        resources = {"nbgrader": {**names, "db_url": self._url}}
-        AssignLatePenalties(parent=self._api).preprocess(new_notebook(), resources)
+    def lateness(self) -> Lateness:
+        """Return what knows the cost of lateness; see `Lateness` for what it raises."""
+        return Lateness(self._api)
 
-    def automatic(self, coursework: str) -> dict[str, dict[str, float]]:
+    def automatic(self, coursework: str) -> MarksByStudent:
         """Return what the gradebook holds of machines' marks: points by question, by student."""
-        found: dict[str, dict[str, float]] = {}
+        return self._recorded(coursework, Grade.auto_score, Grade.auto_score)
+
+    def overrides(self, coursework: str) -> MarksByStudent:
+        """Return marks that a person gave where a machine had marked: by question, by student."""
+        return self._recorded(coursework, Grade.manual_score, Grade.auto_score, code=True)
+
+    def _recorded(
+        self, coursework: str, shown: Any, *needed: Any, code: bool = False
+    ) -> MarksByStudent:
+        """Return a column of the marks, where that and the needed ones hold anything."""
+        found: MarksByStudent = {}
+        if not self.has_gradebook:
+            return found
         with self.open_gradebook() as gradebook:
             rows = (
-                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, shown)
                 .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                 .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
                 .join(GradeCell, GradeCell.id == Grade.cell_id)
                 .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                .filter(Assignment.name == coursework, Grade.auto_score.is_not(None))
+                .filter(Assignment.name == coursework, shown.is_not(None))
+                .filter(*(column.is_not(None) for column in needed))
             )
+            if code:  # an unwritten essay has 0 points by a machine, and is marked by a person
+                rows = rows.filter(GradeCell.cell_type == "code")
             for student, cell, score in rows:
                 found.setdefault(student, {})[cell.removeprefix("check_")] = score
         return found
@@ -160,6 +182,15 @@ def _find_alembic() -> None:
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+
+
+def _find_plugins(root: Path) -> None:
+    """Let nbgrader find the modules beside its configuration, as its own commands do.
+
+    They come last: a `statistics.py` in a course's folder takes no other module's place.
+    """
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
 
 
 def _marks(gradebook: Gradebook, coursework: str, student: str) -> Marks:

@@ -1,7 +1,7 @@
 """Writes the marks of a class into the gradebook, each submission whole or not at all."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from nbgrader.api import BaseCell, Gradebook
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
 from rnn_course.grading.gradebook.course import Course
-from rnn_course.grading.judge.result_store import replace_file
+from rnn_course.grading.gradebook.lateness import Lateness, Penalty, write_penalties
+from rnn_course.grading.judge.result_store import UNFINISHED, file_to_replace, replace_file
 
 _log = logging.getLogger(__name__)
 
@@ -49,15 +50,32 @@ class Recorder:
         about = {"timestamp": timestamp} if timestamp else {}
         folder = course.path("autograded", student, coursework)
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / notebook, graded)
-        with _one_transaction(self._gradebook) as gradebook:
+        for left in folder.glob(f"{UNFINISHED}*"):  # of a run that was killed: nobody else writes
+            left.unlink()
+        with (
+            file_to_replace(folder / notebook, graded),
+            _one_transaction(self._gradebook) as gradebook,
+        ):
             gradebook.update_or_create_student(student)
             with gradebook.db.no_autoflush:
                 gradebook.update_or_create_submission(coursework, student, **about)
             save_marks(gradebook, coursework, student, name, cells)
         if timestamp:
             replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
-            course.penalise(coursework, student, name)
+
+    def penalise(self, lateness: Lateness, students: Sequence[str]) -> list[Penalty]:
+        """Bring what lateness costs up to date, by the deadlines that hold now.
+
+        Args:
+            lateness: what knows its cost.
+            students: whose.
+
+        Returns:
+            One for each student who has marks, also where nothing has changed.
+        """
+        found = lateness.penalties(self._gradebook, self._coursework, students, {})
+        write_penalties(self._gradebook, self._coursework, found)
+        return found
 
 
 def save_marks(
@@ -86,6 +104,11 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[Gradebook]:
     with gradebook.engine.begin() as connection:
         gradebook.db.remove()
         gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
-        yield gradebook
-        gradebook.db.commit()
-        gradebook.db.remove()
+        try:
+            yield gradebook
+            gradebook.db.commit()
+        finally:
+            gradebook.db.remove()
+            gradebook.db.configure(
+                bind=gradebook.engine, join_transaction_mode="conditional_savepoint"
+            )

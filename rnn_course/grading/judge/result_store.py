@@ -3,12 +3,15 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.judge.grading_task import Graded
+
+UNFINISHED = ".writing-"
 
 
 class ResultStore:
@@ -23,12 +26,26 @@ class ResultStore:
         self._folder = root / "results" / coursework
         self._coursework = coursework
 
-    def put(self, student: str, digest: str, graded: Graded) -> None:
-        """Keep what grading a submission came to; the result file is written last."""
+    def put(
+        self,
+        student: str,
+        made_from: Mapping[str, str],
+        graded: Graded,
+        changed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep what grading a submission came to; the result file is written last.
+
+        Args:
+            student: whose it is.
+            made_from: see `grading_task.Terms.made_from`; empty where the next run is to try again.
+            graded: what it came to.
+            changed: why marks differ from the last ones, by question.
+        """
         folder = self._folder / student
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(folder / "graded.ipynb", graded.notebook)
-        about = {"digest": digest, **graded.result.as_dict()}
+        about = {"made_from": dict(made_from), "changed": dict(changed or {})}
+        about |= graded.result.as_dict()
         replace_file(folder / "result.json", json.dumps(about, indent=1, allow_nan=False))
 
     def result(self, student: str) -> dict[str, Any]:
@@ -46,18 +63,28 @@ class ResultStore:
             )
         return json.loads(path.read_text())
 
-    def holds(self, student: str, digest: str, recorded: Mapping[str, float]) -> bool:
+    def last(self, student: str) -> dict[str, Any] | None:
+        """Return a result, None where there is none that can be read."""
+        try:
+            found = self.result(student)
+            return found if isinstance(found.get("questions"), list) else None
+        except (GradingError, ValueError, AttributeError):
+            return None
+
+    def holds(
+        self, student: str, made_from: Mapping[str, str], recorded: Mapping[str, float]
+    ) -> bool:
         """Tell whether a result is up to date, and the one that the gradebook shows.
 
         Args:
             student: whose it is.
-            digest: what it would be made from now; see `grading_task.Terms.digest`.
+            made_from: what it would be made from now; see `grading_task.Terms.made_from`.
             recorded: the machine's points by question in the gradebook.
         """
         try:
             result = self.result(student)
             judged = [q for q in result["questions"] if q["status"] != "manual"]
-            return result["digest"] == digest and all(
+            return result["made_from"] == made_from and all(
                 recorded.get(question["id"]) == question["score"] for question in judged
             )
         except (GradingError, ValueError, KeyError, TypeError):
@@ -66,7 +93,23 @@ class ResultStore:
 
 def replace_file(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old text or the new, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-    os.replace(name, path)
+    with file_to_replace(path, text):
+        pass
+
+
+@contextmanager
+def file_to_replace(path: Path, text: str) -> Iterator[None]:
+    """Write a file beside the one it is to replace; put it there if all goes well in between.
+
+    Of what does not end well nothing is left, so that a full disk leaves the old file.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        yield
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
