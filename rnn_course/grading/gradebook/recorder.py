@@ -12,7 +12,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from rnn_course.grading.gradebook.course import Course
 from rnn_course.grading.gradebook.lateness import Lateness, Penalty, write_penalties
-from rnn_course.grading.judge.result_store import UNFINISHED, file_to_replace, replace_file
+from rnn_course.grading.judge.result_store import file_to_replace, replace_file, sweep
 
 _log = logging.getLogger(__name__)
 
@@ -20,8 +20,20 @@ _log = logging.getLogger(__name__)
 @contextmanager
 def open_recorder(course: Course, coursework: str) -> Iterator["Recorder"]:
     """Keep the gradebook open for writing the marks of a class."""
-    with course.open_gradebook() as gradebook:
+    with _told_once(), course.open_gradebook() as gradebook:
         yield Recorder(course, coursework, gradebook)
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Keep nbgrader from logging fifty lines of an error that it raises as well."""
+    log = logging.getLogger("tornado.application")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 class Recorder:
@@ -50,8 +62,7 @@ class Recorder:
         about = {"timestamp": timestamp} if timestamp else {}
         folder = course.path("autograded", student, coursework)
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f"{UNFINISHED}*"):  # of a run that was killed: nobody else writes
-            left.unlink()
+        sweep(folder)
         with (
             file_to_replace(folder / notebook, graded),
             _one_transaction(self._gradebook) as gradebook,

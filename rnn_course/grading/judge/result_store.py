@@ -11,7 +11,7 @@ from typing import Any
 from rnn_course.errors import GradingError
 from rnn_course.grading.judge.grading_task import Graded
 
-UNFINISHED = ".writing-"
+_UNFINISHED = ".writing-"
 
 
 class ResultStore:
@@ -43,6 +43,7 @@ class ResultStore:
         """
         folder = self._folder / student
         folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
         replace_file(folder / "graded.ipynb", graded.notebook)
         about = {"made_from": dict(made_from), "changed": dict(changed or {})}
         about |= graded.result.as_dict()
@@ -97,13 +98,19 @@ def replace_file(path: Path, text: str) -> None:
         pass
 
 
+def sweep(folder: Path) -> None:
+    """Delete what a run that was killed had begun to write; for who holds the course's lock."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        left.unlink(missing_ok=True)
+
+
 @contextmanager
 def file_to_replace(path: Path, text: str) -> Iterator[None]:
     """Write a file beside the one it is to replace; put it there if all goes well in between.
 
     Of what does not end well nothing is left, so that a full disk leaves the old file.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
