@@ -19,6 +19,8 @@ _INSTRUCTORS = frozenset(
         "jupyter_client",
         "nbconvert",
         "bleach",
+        "filelock",
+        "latex2mathml",
         "psutil",
     }
 )
@@ -182,9 +184,7 @@ def doctor() -> None:
 
     findings = diagnose()
     for finding in findings:
-        print(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.detail}")
-        if not finding.ok:
-            print(f"        {finding.remedy}")
+        print(finding.text())
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 

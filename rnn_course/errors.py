@@ -11,6 +11,7 @@
     │   └── ObservationError  a Subject could not be observed, or its answer is malformed
     ├── GradingError          a submission or a class cannot be graded
     │   └── ConfinementError  this machine cannot confine student code
+    │       └── StartTimeoutError   it was too busy to, or what confines it hangs
     └── AuthoringError        a notebook of ours is not fit for release
 
 A student's mistake is not an error: it is a failed criterion in a report.
@@ -61,6 +62,10 @@ class GradingError(CourseError):
 
 class ConfinementError(GradingError):
     """This machine cannot confine student code."""
+
+
+class StartTimeoutError(ConfinementError):
+    """What confines student code did not start in time; it may, another time."""
 
 
 class AuthoringError(CourseError):
