@@ -79,6 +79,29 @@ def autograde(
 
 
 @app.command()
+def feedback(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    to: Annotated[
+        str, typer.Option(help="pages, folders (for mail), moodle, canvas, or nbgrader.")
+    ] = "pages",
+    names: Annotated[
+        Path | None,
+        typer.Option(help="The zip of all submissions, or Moodle's worksheet, as downloaded."),
+    ] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    root: Root = Path(),
+) -> None:
+    """Make everyone's feedback page, and pack them for where they go.
+
+    Exit code 1 where somebody gets none.
+    """
+    from rnn_course.grading.classroom.commands import feedback_told
+
+    done = feedback_told(root, coursework, to, names, student or ())
+    raise typer.Exit(1 if done.problems else 0)
+
+
+@app.command()
 def grade(
     notebook: Annotated[Path, typer.Argument(help="The submitted notebook.")],
     coursework: Annotated[str, typer.Option(help="Its name, if it cannot be told.")] = "",

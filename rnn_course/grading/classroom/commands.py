@@ -1,7 +1,7 @@
 """What the commands do that grade: a class with a progress bar, or one file."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +12,7 @@ from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.autograde import Settings, Tally, autograde
 from rnn_course.grading.classroom.changed_marks import by_student, summary
 from rnn_course.grading.classroom.class_progress import class_progress
+from rnn_course.grading.classroom.returning import NEXT, Returned, To, return_feedback
 from rnn_course.grading.intake.recognise_coursework import recognise_coursework
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.submission import read_submission_file
@@ -78,6 +79,27 @@ def _line(student: str, result: Result, by_hand: Mapping[str, float]) -> str:
     kinds = Counter(incident.kind for incident in result.incidents)
     seen = ", ".join(f"{kind} {number}×" if number > 1 else kind for kind, number in kinds.items())
     return f"{line}  ({seen})" if seen else line
+
+
+def feedback_told(
+    root: Path, coursework: str, to: str, names: Path | None, students: Sequence[str]
+) -> Returned:
+    """Return feedback to a class; say who gets it, who does not, and what to do with it.
+
+    Raises:
+        GradingError: see `returning.return_feedback`; or there is no such way of returning it.
+    """
+    if to not in list(To):
+        fix = "Name one of them with --to."
+        raise GradingError(f"one of {', '.join(To)}", f"--to {printable(to)}", fix)
+    done = return_feedback(root, coursework, To(to), names=names, students=students)
+    for student, why in sorted(done.problems.items()):
+        print(printable(f"{student}: NO FEEDBACK. {why}"))
+    if done.left_over:
+        print(printable(f"There, and without marks here: {', '.join(done.left_over)}"))
+    print(f"Feedback for {len(done.students)}, {len(done.problems)} without")
+    print(NEXT[To(to)].format(package=done.package, coursework=coursework))
+    return done
 
 
 def grade_file(file: Path, name: str, root: Path, *, trust: bool = False) -> Result:

@@ -1,6 +1,7 @@
 """A course's folder with its gradebook, seen through nbgrader: releases, feedback, marks."""
 
 import os
+import shutil
 import sys
 import sysconfig
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
@@ -21,13 +23,19 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
+from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.agreement import agree
+from rnn_course.grading.gradebook.feedback_notebook import with_marks_shown
 from rnn_course.grading.gradebook.lateness import Lateness
+from rnn_course.grading.gradebook.returned import LATENESS, MarksTold
 
 CONFIG_FILE = "nbgrader_config.py"
+FEEDBACK_PAGE = "rnn_course.grading.gradebook.feedback_exporter.FeedbackExporter"
+
+_PERSONAL = ("first_name", "last_name", "email", "lms_user_id")
 
 MarksByStudent = dict[str, dict[str, float]]
 
@@ -47,6 +55,8 @@ def load_config(root: Path) -> Config:
         )
     config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
     config.CourseDirectory.root = str(root)
+    if "exporter_class" not in config.GenerateFeedback:  # of a course that is older than the page
+        config.GenerateFeedback.exporter_class = FEEDBACK_PAGE
     return config
 
 
@@ -57,6 +67,13 @@ class Marks:
     student: str
     scores: dict[str, float]
     max_scores: dict[str, float]
+    late_penalty: float = 0.0
+
+    def told(self) -> MarksTold:
+        """Return the marks as a feedback page shows them."""
+        most = self.max_scores
+        found = {question: [score, most[question]] for question, score in self.scores.items()}
+        return {**found, LATENESS: [0 - self.late_penalty, 0.0]} if self.late_penalty else found
 
 
 class Course:
@@ -163,6 +180,54 @@ class Course:
         _demand(self._api.generate_feedback(coursework, student, force=True))
         return self.path("feedback", student, coursework)
 
+    def feedback_notebook(self, coursework: str, student: str) -> dict[str, NotebookNode]:
+        """Return a student's graded notebooks with marks and comments in them, by file name."""
+        found = {}
+        for path in sorted(self.path("autograded", student, coursework).glob("*.ipynb")):
+            names = {"student": student, "assignment": coursework, "notebook": path.stem}
+            resources = {"nbgrader": {**names, "db_url": self._url}}
+            graded, _ = GetGrades(parent=self._api).preprocess(
+                nbformat.read(path, as_version=4), resources
+            )
+            (marks,) = self.marks(coursework, [student])
+            found[path.name] = with_marks_shown(graded, marks.told())
+        return found
+
+    def release_feedback(self, coursework: str, student: str) -> None:
+        """Put a student's feedback into nbgrader's exchange.
+
+        Raises:
+            GradingError: there is no exchange, or this student did not hand in through it.
+        """
+        if not self._api.exchange_is_functional:
+            raise GradingError(
+                "an exchange of nbgrader's, a folder that all accounts of this machine share",
+                "none that can be written",
+                f"Return feedback another way: rnn-course feedback {coursework} --to folders, "
+                "moodle or canvas; or ask the administrator for the exchange.",
+            )
+        submitted = self.path("submitted", student, coursework)
+        feedback = self.path("feedback", student, coursework)
+        for name in ("timestamp.txt", "submission_secret.txt"):
+            if not (submitted / name).is_file():
+                raise GradingError(
+                    f"{name} in {submitted}, as nbgrader's exchange writes it",
+                    "no such file",
+                    "This was not collected from the exchange: return it another way.",
+                )
+            shutil.copyfile(submitted / name, feedback / name)
+        _demand(self._api.release_feedback(coursework, student))
+
+    def people(self) -> dict[str, dict[str, str]]:
+        """Return what the gradebook knows of students: names, e-mail, id at the platform."""
+        if not self.has_gradebook:
+            return {}
+        with self.open_gradebook() as gradebook:
+            return {
+                one.id: {name: getattr(one, name) or "" for name in _PERSONAL}
+                for one in gradebook.students
+            }
+
     def export(self, file: Path) -> None:
         """Write all marks as CSV, the way nbgrader does."""
         plugin = CsvExportPlugin(parent=self._api)
@@ -205,7 +270,7 @@ def _marks(gradebook: Gradebook, coursework: str, student: str) -> Marks:
             question = grade.name.removeprefix("check_")
             scores[question] = float(grade.score or 0.0)
             most[question] = float(grade.max_score)
-    return Marks(student, scores, most)
+    return Marks(student, scores, most, float(submission.late_submission_penalty or 0.0))
 
 
 def _demand(outcome: dict[str, Any]) -> None:
