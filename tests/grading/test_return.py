@@ -70,6 +70,9 @@ def test_the_page_shows_what_was_found_beside_the_code(graded: Path, capsys) -> 
     assert section.index("Your answer") < section.index("What was found") < section.index("off by")
     assert "<h3>Comment</h3><p>Why <math" in text
     assert text.count("<math") == 3
+    assert "✗ no points</td>" in text
+    assert "not marked yet" not in text
+    assert "<td>… not marked yet</td>" in page(graded, "ada")
     assert '<math display="block" alttext="\\sum_t h_t">' in text
     alts = re.findall(r'<img [^>]*alt="([^"]*)"', text)
     assert alts == ["Picture in the answer to essay, without a description"]
@@ -120,6 +123,20 @@ def test_what_changed_since_last_time_is_told_until_it_changes_again(graded: Pat
     feedback_told(graded, NAME, "pages", None, ())
     assert "<td>a person marked it</td>" in page(graded, "bob")
     assert row not in page(graded, "bob")
+
+
+@pytest.mark.slow
+@behind_the_wall
+def test_a_page_that_cannot_be_made_is_one_sentence_and_stops_nobody(graded: Path, capsys) -> None:
+    (graded / "autograded" / "bob" / NAME / "toy.ipynb").write_text("{")
+    done = feedback_told(graded, NAME, "folders", None, ())
+    assert done.students == ["ada"]
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("bob")]
+    assert said.startswith("bob: NO FEEDBACK. nbgrader could not make the page: ")
+    assert said.endswith("For more: nbgrader generate_feedback toy --student bob --force")
+    assert not (done.package / "bob").exists()
+    with pytest.raises(GradingError, match=r"for somebody\. Got none: nbgrader could not"):
+        feedback_told(graded, NAME, "folders", None, ("bob",))
 
 
 @pytest.mark.slow

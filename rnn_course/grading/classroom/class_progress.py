@@ -80,16 +80,19 @@ class _Lines:
 
     def start(self, number: int) -> None:
         """Say how many submissions there are."""
-        self._total, self._began = number, self._clock()
+        self._total = number
         if number:
             self._print(f"Submissions to grade: {number}")
 
     def advance(self) -> None:
         """Count one more as finished."""
         self._done += 1
+        if self._done == 1:  # what was before is the start of workers, which comes once
+            self._began = self._clock()
+            return
         steps = [done * _LINES // self._total for done in (self._done - 1, self._done)]
         if steps[0] != steps[1] and self._done < self._total:
-            each = (self._clock() - self._began) / self._done
+            each = (self._clock() - self._began) / (self._done - 1)
             left = timedelta(seconds=round(each * (self._total - self._done)))
             self._print(f"Grading: {self._done} of {self._total} done, about {left} left")
 

@@ -1,5 +1,6 @@
 """Makes feedback pages for a class and packs them the way a platform takes them back."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -98,18 +99,29 @@ def return_feedback(
                     course.release_feedback(coursework, student)
                 done.students.append(student)
             except GradingError as error:  # one submission never stops the class
-                done.problems[student] = str(error)
-        if to is To.NBGRADER and not done.students:
+                done.problems[student] = _brief(error, coursework, student)
+        if not done.students:
             raise GradingError(
-                f"feedback of {coursework} that nbgrader can release",
+                f"feedback of {coursework} for somebody",
                 f"none: {next(iter(done.problems.values()))}",
-                "Return it another way: --to folders, moodle or canvas.",
+                "Return it another way: --to folders, moodle or canvas."
+                if to is To.NBGRADER
+                else "Mend that first.",
             )
         _pack(course, coursework, to, entries, done)
     if to is not To.PAGES:
         for marks in course.marks(coursework, done.students):
             remember(course.root, coursework, marks.student, marks.told())
     return done
+
+
+def _brief(error: GradingError, coursework: str, student: str) -> str:
+    """Return an error without nbgrader's log: of that, the exception that it tells of."""
+    told = re.search(r"^ +(\w+(?:Error|Exception)\b.*)$", error.came, re.MULTILINE)
+    if told is None:
+        return str(error)
+    more = f"nbgrader generate_feedback {coursework} --student {student} --force"
+    return f"nbgrader could not make the page: {told[1]}. For more: {more}"
 
 
 def _graded(course: Course, coursework: str, students: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
 from rnn_course.grading.gradebook.feedback_page import feedback_page
@@ -24,9 +25,17 @@ class FeedbackExporter(Exporter):
         """Return the page; see `nbconvert.Exporter.from_notebook_node`."""
         graded, found = super().from_notebook_node(nb, resources, **kw)
         about = found["nbgrader"]
+        coursework, student = about["assignment"], about["student"]
         marks = _marks(graded, about["late_penalty"])
-        changes = changes_since(Path.cwd(), about["assignment"], about["student"], marks)
-        return feedback_page(graded, about, changes), found
+        changes = changes_since(Path.cwd(), coursework, student, marks)
+        with Gradebook(about["db_url"]) as gradebook:
+            kept = gradebook.find_submission_notebook(about["notebook"], coursework, student)
+            unmarked = {
+                grade.name
+                for grade in kept.grades
+                if grade.auto_score is None and grade.manual_score is None
+            }
+        return feedback_page(graded, about, changes, unmarked), found
 
 
 def _marks(graded: NotebookNode, penalty: float) -> MarksTold:

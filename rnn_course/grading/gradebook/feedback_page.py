@@ -4,7 +4,7 @@ It needs no network and executes nothing; what a student wrote is cleaned before
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -16,7 +16,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from rnn_course.checks.display import points, printable
+from rnn_course.checks.display import LEFT, points, printable
 from rnn_course.grading.gradebook.html_sanitizer import LONGEST, clean_html
 from rnn_course.grading.gradebook.rendered_markdown import rendered
 from rnn_course.grading.gradebook.returned import Change
@@ -24,6 +24,8 @@ from rnn_course.grading.intake.outputs import harmless
 
 _PRINTED = 2000  # characters of what a cell printed
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+_UNMARKED = "… not marked yet"
+_PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -39,7 +41,7 @@ class Section:
     answer: list[Markup] = field(default_factory=list)
     comments: list[Markup] = field(default_factory=list)
     report: Markup | None = None
-    by_hand: str = "A person marks this question."
+    by_hand: str = "A person has marked this question."
 
     @property
     def anchor(self) -> str:
@@ -62,7 +64,10 @@ class Page:
 
 
 def feedback_page(
-    notebook: NotebookNode, about: Mapping[str, object], changes: list[Change]
+    notebook: NotebookNode,
+    about: Mapping[str, object],
+    changes: list[Change],
+    unmarked: Container[str] = (),
 ) -> str:
     """Return the page of one student.
 
@@ -71,8 +76,9 @@ def feedback_page(
             `GetGrades` writes them.
         about: ``student``, ``notebook``, ``score``, ``max_score`` and ``late_penalty``.
         changes: what is not as it was when the student last read feedback.
+        unmarked: grade ids that wait for a person's marks.
     """
-    sections = list(_sections(notebook.cells))
+    sections = list(_sections(notebook.cells, unmarked))
     titles = {section.id: section.title for section in sections}
     penalty = float(str(about["late_penalty"]))
     page = Page(
@@ -96,7 +102,7 @@ def feedback_page(
     return _template().render(page=page, colours=Markup(_colours()))
 
 
-def _sections(cells: Sequence[NotebookNode]) -> Iterator[Section]:
+def _sections(cells: Sequence[NotebookNode], unmarked: Container[str]) -> Iterator[Section]:
     """Yield what is said of each graded cell, with the answers that stand above it."""
     heading, used = "", set[str]()
     answers: list[Markup] = []
@@ -115,7 +121,10 @@ def _sections(cells: Sequence[NotebookNode]) -> Iterator[Section]:
         if is_grade(cell):
             title = heading if heading and heading not in used else question.replace("_", " ")
             used.add(heading)
-            yield _section(cell, question, title, answers, comments)
+            section = _section(cell, question, title, answers, comments)
+            if marks["grade_id"] in unmarked:
+                section.sign, section.by_hand = _UNMARKED, "A person is still to mark this."
+            yield section
             answers, comments = [], []
 
 
@@ -144,7 +153,8 @@ def _answer(cell: NotebookNode, question: str) -> Iterator[Markup]:
 def _code(source: str) -> Markup:
     if len(source) > LONGEST:
         return Markup("<pre>{}</pre>").format(printable(source))
-    return Markup(highlight(printable(source), PythonLexer(), HtmlFormatter()))
+    coloured = highlight(printable(source), PythonLexer(), HtmlFormatter())
+    return Markup(_PLAIN.sub(r"\1", coloured))  # names and blanks have no colour: half of the page
 
 
 def _shown(cell: NotebookNode, question: str) -> Iterator[Markup]:
@@ -173,7 +183,8 @@ def _report(cell: NotebookNode) -> Markup:
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "text/html" in data:
-            return Markup(clean_html(data["text/html"]))
+            clean = clean_html(data["text/html"])
+            return Markup(clean.replace(f' style="{LEFT};"', ""))  # what the page's own style says
         if "text/plain" in data:
             return _printed(str(data["text/plain"]))
     return Markup("<p>No outcome was recorded.</p>")
