@@ -117,7 +117,7 @@ def return_feedback(
 
 def _brief(error: GradingError, coursework: str, student: str) -> str:
     """Return an error without nbgrader's log: of that, the exception that it tells of."""
-    told = re.search(r"^ +(\w+(?:Error|Exception)\b.*)$", error.came, re.MULTILINE)
+    told = re.search(r"^ +([\w.]+(?:Error|Exception)\b.*)$", error.came, re.MULTILINE)
     if told is None:
         return str(error)
     more = f"nbgrader generate_feedback {coursework} --student {student} --force"
