@@ -10,8 +10,8 @@
     ├── CheckError            a check was asked for something that does not exist
     │   └── ObservationError  a Subject could not be observed, or its answer is malformed
     ├── GradingError          a submission or a class cannot be graded
-    │   └── ConfinementError  this machine cannot confine student code
-    │       └── StartTimeoutError   it was too busy to, or what confines it hangs
+    │   ├── ConfinementError  this machine cannot confine student code
+    │   └── StartTimeoutError what runs student code did not start in time
     └── AuthoringError        a notebook of ours is not fit for release
 
 A student's mistake is not an error: it is a failed criterion in a report.
@@ -64,8 +64,8 @@ class ConfinementError(GradingError):
     """This machine cannot confine student code."""
 
 
-class StartTimeoutError(ConfinementError):
-    """What confines student code did not start in time; it may, another time."""
+class StartTimeoutError(GradingError):
+    """What runs student code did not start in time; on a machine with less to do, it may."""
 
 
 class AuthoringError(CourseError):

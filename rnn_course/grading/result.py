@@ -14,7 +14,8 @@ class Incident:
 
     Attributes:
         kind: ``recovered``, ``unreadable``, ``crashed``, ``timeout``, ``failed`` or one of
-            `limits.KINDS` (what a cell did), ``suspicious`` (a fake), ``check`` (a bug of ours).
+            `limits.KINDS` (what a cell did), ``suspicious`` (a fake), ``check`` (a bug of ours),
+            ``override`` (a mark by hand stands in place of the machine's).
         cell: id of the cell it is about, "" where it is about the whole notebook.
         message: one sentence.
     """

@@ -17,6 +17,7 @@ from rnn_course.grading.classroom.autograde import Settings, autograde
 from rnn_course.grading.classroom.changed_marks import HEADER, changed_marks
 from rnn_course.grading.classroom.commands import autograde_with_progress
 from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.course_lock import only_writer
 from rnn_course.grading.judge.result_store import ResultStore
 
 pytestmark = [
@@ -246,3 +247,16 @@ def test_reasons_are_told_one_by_one() -> None:
     assert why(result(2, 2, made)) == "nothing changed: look at it"
     assert why({"made_from": made, "questions": []}) == "the question was taken out"
     assert changed_marks("ada", old, result(1, 2, {**made, "program": "x"}), {}) == []
+
+
+def test_a_second_run_is_refused_and_changes_nothing(course: Path) -> None:
+    hand_in(course, "ada", toy_ipynb=toy.text())
+    with (
+        only_writer(course, "formgrader"),
+        pytest.raises(GradingError, match=r"Got `formgrader`, process \d+ of .* since "),
+    ):
+        autograde(course, NAME, Settings())
+    assert not (course / "autograded").exists()
+    with only_writer(course, "formgrader"):  # a dry run writes nothing
+        assert autograde(course, NAME, Settings(dry_run=True)).graded == ["ada"]
+    assert autograde(course, NAME, Settings()).graded == ["ada"]

@@ -277,9 +277,11 @@ def test_without_an_exchange_another_way_is_offered(graded: Path, tmp_path: Path
     exchange(tmp_path / "exchange")
     secret = {"timestamp.txt": "2026-01-10 13:00:00 UTC", "submission_secret.txt": "s3cret"}
     hand_in(graded, "ada", **secret)
+    autograde(graded, NAME, Settings())
     done = feedback_told(graded, NAME, "nbgrader", None, ())
     assert done.students == ["ada"]
     assert "This was not collected from the exchange" in done.problems["bob"]
+    assert Course(graded)._api.release_feedback(NAME, "ada")["success"]  # nbgrader's own, as well
     (released,) = (tmp_path / "exchange").rglob("feedback/*.html")
     assert released.read_text() == page(graded, "ada")
 

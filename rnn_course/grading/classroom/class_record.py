@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rnn_course.checks.display import points
 from rnn_course.grading.classroom.change_list import ChangeList
 from rnn_course.grading.classroom.changed_marks import MarkChange, changed_marks, changed_penalty
-from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.course import SECRET_FILE, Course
 from rnn_course.grading.gradebook.full_disk import is_full
 from rnn_course.grading.gradebook.lateness import Penalty
 from rnn_course.grading.gradebook.recorder import Recorder
@@ -16,6 +16,8 @@ from rnn_course.grading.intake.submission import Submission, read_submission
 from rnn_course.grading.judge.grading_task import Graded, Terms, without_points
 from rnn_course.grading.judge.result_store import ResultStore
 from rnn_course.grading.result import Incident, Result
+
+_LONGEST_SECRET = 1000
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class ClassRecord:
 
     def by_hand(self, student: str) -> Mapping[str, float]:
         """Return what a person gave in place of a machine's marks, by question."""
-        return self._by_hand.get(student, {})
+        given, judged = self._by_hand.get(student, {}), self._release.course.by_id
+        return {name: mark for name, mark in given.items() if name in judged and judged[name].judge}
 
     def take(self, submission: Submission, outcome: Graded | str) -> tuple[Graded, str]:
         """Write down what came of a submission, in the gradebook first.
@@ -83,7 +86,7 @@ class ClassRecord:
         changed = changed_marks(student, last, new, self.by_hand(student)) if last else []
         try:
             if self._writers is not None:
-                changed += self._write(self._writers, made_from, graded, changed, student)
+                changed += self._write(self._writers, submission, made_from, graded, changed)
         except Exception as error:  # one submission never stops the class, a full disk does
             if is_full(error):
                 raise
@@ -94,13 +97,15 @@ class ClassRecord:
     def _write(
         self,
         writers: Writers,
+        submission: Submission,
         made_from: Mapping[str, str],
         graded: Graded,
         changed: Sequence[MarkChange],
-        student: str,
     ) -> list[MarkChange]:
         """Write marks; return what changed besides them, which is what lateness costs."""
-        writers.recorder.record(student, self._release.course.notebook, graded.notebook)
+        student, notebook = submission.student, self._release.course.notebook
+        secret = submission.files.get(SECRET_FILE, b"")[:_LONGEST_SECRET].decode(errors="replace")
+        writers.recorder.record(student, notebook, graded.notebook, secret)
         costs, last = self._penalise([student]), self._store.last(student)
         if last is None:
             costs = []

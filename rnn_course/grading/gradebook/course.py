@@ -1,7 +1,6 @@
 """A course's folder with its gradebook, seen through nbgrader: releases, feedback, marks."""
 
 import os
-import shutil
 import sys
 import sysconfig
 from collections.abc import Sequence
@@ -33,6 +32,7 @@ from rnn_course.grading.gradebook.lateness import Lateness
 from rnn_course.grading.gradebook.returned import LATENESS, MarksTold
 
 CONFIG_FILE = "nbgrader_config.py"
+SECRET_FILE = "submission_secret.txt"
 FEEDBACK_PAGE = "rnn_course.grading.gradebook.feedback_exporter.FeedbackExporter"
 
 _PERSONAL = ("first_name", "last_name", "email", "lms_user_id")
@@ -206,16 +206,14 @@ class Course:
                 f"Return feedback another way: rnn-course feedback {coursework} --to folders, "
                 "moodle or canvas; or ask the administrator for the exchange.",
             )
-        submitted = self.path("submitted", student, coursework)
-        feedback = self.path("feedback", student, coursework)
-        for name in ("timestamp.txt", "submission_secret.txt"):
-            if not (submitted / name).is_file():
+        folder = self.path("feedback", student, coursework)
+        for name in ("timestamp.txt", SECRET_FILE):  # nbgrader copies them there from autograded/
+            if not (folder / name).is_file():
                 raise GradingError(
-                    f"{name} in {submitted}, as nbgrader's exchange writes it",
+                    f"{name} with this submission, as nbgrader's exchange writes it",
                     "no such file",
                     "This was not collected from the exchange: return it another way.",
                 )
-            shutil.copyfile(submitted / name, feedback / name)
         _demand(self._api.release_feedback(coursework, student))
 
     def people(self) -> dict[str, dict[str, str]]:

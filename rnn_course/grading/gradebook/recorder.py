@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Gradebook
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
-from rnn_course.grading.gradebook.course import Course
+from rnn_course.grading.gradebook.course import SECRET_FILE, Course
 from rnn_course.grading.gradebook.lateness import Lateness, Penalty, write_penalties
 from rnn_course.grading.judge.result_store import file_to_replace, replace_file, sweep
 
@@ -48,13 +48,14 @@ class Recorder:
     def __init__(self, course: Course, coursework: str, gradebook: Gradebook) -> None:
         self._course, self._coursework, self._gradebook = course, coursework, gradebook
 
-    def record(self, student: str, notebook: str, graded: str) -> None:
+    def record(self, student: str, notebook: str, graded: str, secret: str = "") -> None:
         """Write a graded notebook to autograded/ and its marks into the gradebook, whole.
 
         Args:
             student: whose it is.
             notebook: its file name.
             graded: its text, as `grading_task.Graded` holds it.
+            secret: by which nbgrader's exchange returns feedback, where it was handed in there.
         """
         course, coursework, name = self._course, self._coursework, Path(notebook).stem
         cells = nbformat.reads(graded, as_version=4)
@@ -73,6 +74,8 @@ class Recorder:
             save_marks(gradebook, coursework, student, name, cells)
         if timestamp:
             replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
+        if secret:
+            replace_file(folder / SECRET_FILE, secret)
 
     def penalise(self, lateness: Lateness, students: Sequence[str]) -> list[Penalty]:
         """Bring what lateness costs up to date, by the deadlines that hold now.

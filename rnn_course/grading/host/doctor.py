@@ -84,6 +84,7 @@ def require_confinement() -> None:
 
     Raises:
         ConfinementError: something is missing; says what, and how to get it.
+        StartTimeoutError: this machine was too busy to tell.
     """
     for need in diagnose(thorough=False):
         if not need.ok:

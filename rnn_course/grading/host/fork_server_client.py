@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from rnn_course.errors import GradingError
+from rnn_course.errors import GradingError, StartTimeoutError
 from rnn_course.grading.host.kernel_process import KernelProcess
-from rnn_course.grading.host.patience import busy, scaled
+from rnn_course.grading.host.patience import LATER, busy, scaled
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
 
@@ -83,17 +83,19 @@ class ForkServerClient:
 
 
 def _require_ready(control: socket.socket) -> None:
-    silent = "no answer from its fork server"
+    wanted, silent = "a kernel behind the wall", "no answer from its fork server"
     try:
         said = json.loads(control.makefile("rb").readline() or b"{}")
     except TimeoutError:
-        said, silent = {}, f"a time-out: {silent} for {control.gettimeout():.0f} s, and {busy()}"
+        late = f"a time-out: {silent} for {control.gettimeout():.0f} seconds, and {busy()}"
+        control.close()
+        raise StartTimeoutError(wanted, late, LATER) from None
     except (OSError, ValueError):
         said = {}
     if "ready" not in said:
         control.close()
         raise GradingError(
-            "a kernel behind the wall",
+            wanted,
             said.get("failed", silent),
             "Run `rnn-course doctor`; if it is content, report this as a bug.",
         )

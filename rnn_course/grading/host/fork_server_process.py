@@ -24,15 +24,11 @@ from rnn_course.errors import ConfinementError, StartTimeoutError
 from rnn_course.grading.host import bubblewrap
 from rnn_course.grading.host.fork_server_client import ForkServerClient
 from rnn_course.grading.host.kernel_process import KernelProcess
-from rnn_course.grading.host.patience import await_start, cpu_seconds
+from rnn_course.grading.host.patience import LATER, await_start, cpu_seconds
 from rnn_course.grading.host.unconfined import UnconfinedLauncher
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import COMPILED, NOBODY, SOCKETS
 
-_LATER = (
-    "Wait until this machine has less to do, or take fewer workers, and run this again: "
-    "what was graded is kept."
-)
 _PROGRAM = "rnn_course.grading.sandbox.fork_server"
 
 
@@ -51,6 +47,7 @@ class ForkServerProcess:
 
     Raises:
         ConfinementError: this machine cannot confine student code.
+        StartTimeoutError: it hangs, or this machine is too busy.
     """
 
     def __init__(
@@ -147,7 +144,7 @@ class ForkServerProcess:
         self.close()
         wanted = "a confined Python that has imported the course's packages"
         if late:
-            raise StartTimeoutError(wanted, f"{late}\n{said}".strip(), _LATER)
+            raise StartTimeoutError(wanted, f"{late}\n{said}".strip(), LATER)
         raise ConfinementError(
             wanted,
             said or f"one that ended at its start, with the exit code {process.returncode}",
@@ -198,6 +195,7 @@ def own_launcher(
 
     Raises:
         ConfinementError: this machine cannot confine student code.
+        StartTimeoutError: it did not start, twice.
     """
     with _choosing:
         kept = _launchers_of(os.getpid(), trust, gpu)

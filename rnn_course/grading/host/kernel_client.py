@@ -22,10 +22,10 @@ import zmq
 from jupyter_client.connect import KernelConnectionInfo
 
 from rnn_course.checks.subject import SubjectLostError
-from rnn_course.errors import GradingError, ObservationError
+from rnn_course.errors import ObservationError, StartTimeoutError
 from rnn_course.grading.host.fork_server_process import own_launcher
 from rnn_course.grading.host.launcher import RunningKernel
-from rnn_course.grading.host.patience import busy, scaled
+from rnn_course.grading.host.patience import LATER, busy, scaled
 from rnn_course.grading.host.replies import BoundedClient, Execution, PendingReply
 from rnn_course.grading.intake.staging import Staged, stage
 from rnn_course.grading.protocol.limits import MIB, Limits, recognise_limit
@@ -156,7 +156,7 @@ class KernelClient:
         to start.
 
         Raises:
-            GradingError: it runs, and does not answer in time.
+            StartTimeoutError: it runs, and does not answer.
         """
         seconds = scaled(_START_SECONDS)
         deadline = time.monotonic() + seconds
@@ -168,11 +168,8 @@ class KernelClient:
             self._end("crashed")
             return
         self.close()  # none of the student's code has run yet: this is nobody's mistake
-        raise GradingError(
-            "a kernel behind the wall that answers",
-            f"a time-out: no answer for {seconds:.0f} seconds, and {busy()}",
-            "Wait until this machine has less to do, and run this again.",
-        )
+        late = f"a time-out: no answer for {seconds:.0f} seconds, and {busy()}"
+        raise StartTimeoutError("a kernel behind the wall that answers", late, LATER)
 
     def _exchange(self, pending: PendingReply, done: Execution, seconds: float | None) -> None:
         """Read all channels until the reply is complete or a limit is reached."""

@@ -7,6 +7,10 @@ from contextlib import suppress
 
 import psutil
 
+LATER = (
+    "Wait until this machine has less to do, or take fewer workers, and run this again: "
+    "what was graded is kept."
+)
 IDLE_SECONDS = 120.0
 """Without any work done, what was started is taken to hang."""
 WORK_SECONDS = 600.0
