@@ -142,6 +142,14 @@ def test_points_that_change_and_change_back_in_formgrader(graded: Path) -> None:
             assert not submission.notebooks[0].failed_tests
 
 
+def test_formgrader_waits_for_a_run_that_is_at_work(graded: Path) -> None:
+    with only_writer(graded, "rnn-course autograde toy"):
+        outcome = Course(graded)._api.autograde(NAME, "ada", force=True)
+    assert not outcome["success"]
+    assert "Expected nobody else to be writing marks of" in outcome["log"]
+    assert "`rnn-course autograde toy`, process " in outcome["log"]
+
+
 def test_an_override_stays_and_is_told(graded: Path) -> None:
     override(graded, "bob", 1)
     hand_in(graded, "bob", toy_ipynb=toy.text())
