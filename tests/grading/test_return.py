@@ -73,6 +73,7 @@ def test_the_page_shows_what_was_found_beside_the_code(graded: Path, capsys) -> 
     assert "✗ no points</td>" in text
     assert "not marked yet" not in text
     assert "<td>… not marked yet</td>" in page(graded, "ada")
+    assert "12 of 14 points</strong>; not marked yet: 1</p>" in page(graded, "ada")
     assert '<math display="block" alttext="\\sum_t h_t">' in text
     alts = re.findall(r'<img [^>]*alt="([^"]*)"', text)
     assert alts == ["Picture in the answer to essay, without a description"]

@@ -62,6 +62,11 @@ class Page:
     sections: list[Section]
     errors: list[Markup]
 
+    @property
+    def waiting(self) -> int:
+        """How many questions a person is still to mark."""
+        return sum(section.sign == _UNMARKED for section in self.sections)
+
 
 def feedback_page(
     notebook: NotebookNode,
