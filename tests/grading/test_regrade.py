@@ -14,6 +14,7 @@ from rich.console import Console
 from rnn_course.authoring.release import derive, write_tree
 from rnn_course.errors import GradingError
 from rnn_course.grading.classroom.autograde import Settings, autograde
+from rnn_course.grading.classroom.change_list import without_formulas
 from rnn_course.grading.classroom.changed_marks import HEADER, changed_marks
 from rnn_course.grading.classroom.commands import autograde_with_progress
 from rnn_course.grading.gradebook.course import Course
@@ -140,6 +141,28 @@ def test_points_that_change_and_change_back_in_formgrader(graded: Path) -> None:
             submission = gradebook.find_submission(NAME, "ada")
             assert (submission.score, submission.max_score) == (points + 8, points + 10)
             assert not submission.notebooks[0].failed_tests
+
+
+def test_a_run_that_is_stopped_has_told_what_it_changed(graded: Path) -> None:
+    set_points(graded, 8)
+
+    def stop(*about: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        autograde(graded, NAME, Settings(), stop)
+    (table,) = lists(graded)
+    assert [line.split(",")[0] for line in table.read_text().splitlines()] == ["student", "ada"]
+    assert "ada double: 4/4 -> 8/8" in table.with_suffix(".txt").read_text()
+    run(graded)
+    assert [line.split(",")[0] for line in lists(graded)[1].read_text().splitlines()] == [
+        "student",
+        "bob",
+    ]
+
+
+def test_no_cell_of_a_table_is_a_formula() -> None:
+    assert without_formulas(["=1+1", "@x", "-3", "ada"]) == ["'=1+1", "'@x", "-3", "ada"]
 
 
 def test_formgrader_waits_for_a_run_that_is_at_work(graded: Path) -> None:

@@ -178,7 +178,7 @@ MOODLE = [
 WORKSHEET = (
     "\ufeffBezeichner;Vollständiger Name;E-Mail-Adresse;Status;Bewertung\r\n"
     "Teilnehmer/in501;Lovelace, A.;ada@uni.example;Abgegeben;\r\n"
-    "Teilnehmer/in502;Bob Müller;bm@uni.example;Abgegeben;\r\n"
+    "Teilnehmer/in502;Bob_/Müller;bm@uni.example;Abgegeben;\r\n"
 )
 
 
@@ -210,7 +210,8 @@ def canvas_takes(name: str) -> tuple[str, ...]:
 def test_canvas_takes_every_file_under_the_name_it_gave(graded: Path, tmp_path: Path) -> None:
     given = ["lovelaceada_7001_9001_toy-1.ipynb", "lovelaceada_7001_9002_notes.txt"]
     given += ["mullerbob_LATE_7002_9003_work.zip"]
-    done = feedback_told(graded, NAME, "canvas", archive(tmp_path / "all.zip", given), ())
+    found = [given[0], given[1], f"../up/{given[2]}"]
+    done = feedback_told(graded, NAME, "canvas", archive(tmp_path / "all.zip", found), ())
     with zipfile.ZipFile(done.package) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     assert set(files) == {given[0], given[2]}

@@ -48,7 +48,7 @@ class ChangeList:
         if self._file is None:
             self._file = _new_file(self._folder)
             csv.writer(self._file).writerow(HEADER)
-        csv.writer(self._file).writerows(_plain(change.row()) for change in changes)
+        csv.writer(self._file).writerows(without_formulas(change.row()) for change in changes)
         self._file.flush()
         os.fsync(self._file.fileno())
         self.changes += changes
@@ -74,6 +74,6 @@ def _new_file(folder: Path) -> TextIO:
             number += 1
 
 
-def _plain(cells: list[str]) -> list[str]:
+def without_formulas(cells: list[str]) -> list[str]:
     """Keep a spreadsheet from taking a name for a formula; numbers may begin with a minus."""
     return [f"'{cell}" if cell[:1] in ("=", "+", "@", "\t", "\r") else cell for cell in cells]

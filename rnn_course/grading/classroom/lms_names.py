@@ -12,7 +12,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rnn_course.errors import GradingError
 
@@ -90,7 +90,11 @@ def canvas_entries(file: Path) -> list[Entry]:
     """
     names = _names(file) if zipfile.is_zipfile(file) else []
     found = ((name, _CANVAS.search(name)) for name in names)
-    entries = [Entry(m["number"], m["name"], (m["number"],), name) for name, m in found if m]
+    entries = [
+        Entry(m["number"], m["name"], (m["number"],), PurePosixPath(name).name)
+        for name, m in found
+        if m
+    ]
     return entries or _demand(file, "Canvas", "`name_123_456_file.ipynb`")
 
 

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rnn_course.checks.display import points
+from rnn_course.grading.classroom.change_list import without_formulas
 from rnn_course.grading.classroom.lms_names import Entry, Person
 
 _MAIL = ("student", "first_name", "last_name", "email", "points", "of", "file")
@@ -53,7 +55,7 @@ def write_folders(place: Path, feedback: Sequence[Feedback]) -> None:
             marks = (points(one.earned), points(one.most))
             rows.append([*who, one.person.email, *marks, f"{one.person.student}/{name}"])
     table = io.StringIO(newline="")
-    csv.writer(table).writerows([_MAIL, *rows])
+    csv.writer(table).writerows([_MAIL, *map(without_formulas, rows)])
     (place / "mail_merge.csv").write_text(table.getvalue(), "utf-8-sig")  # so that Excel reads it
 
 
@@ -68,9 +70,10 @@ def write_moodle(
     with zipfile.ZipFile(place, "x", zipfile.ZIP_DEFLATED) as archive:
         for one in feedback:
             entry = entries[one.person.student][0]
-            who = f"{entry.name.replace('_', ' ')}_{entry.number}_assignsubmission_file_"
-            for name, content in one.pages.items():
-                archive.writestr(f"{who}{name}", content)
+            name = re.sub(r"[_/\\]", " ", entry.name)
+            who = f"{name}_{entry.number}_assignsubmission_file_"
+            for page, content in one.pages.items():
+                archive.writestr(f"{who}{page}", content)
 
 
 def write_canvas(
