@@ -21,6 +21,8 @@ _INSTRUCTORS = frozenset(
         "bleach",
         "jinja2",
         "packaging",
+        "filelock",
+        "latex2mathml",
         "psutil",
         "dulwich",
         "dateutil",
@@ -96,6 +98,9 @@ def autograde(
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
     gpu: Annotated[bool, typer.Option("--gpu", help="On workers with the resource GPU=1.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell whose marks would change, and why.")
+    ] = False,
     trust: Trust = False,
     root: Root = Path(),
 ) -> None:
@@ -103,9 +108,32 @@ def autograde(
     from rnn_course.grading.classroom.autograde import Settings
     from rnn_course.grading.classroom.commands import autograde_with_progress
 
-    settings = Settings(workers, scheduler, student or (), force, trust, gpu)
+    settings = Settings(workers, scheduler, student or (), force, trust, gpu, dry_run=dry_run)
     tally = autograde_with_progress(root, coursework, settings)
-    raise typer.Exit(1 if tally.ungraded else 0)
+    raise typer.Exit(1 if tally.ungraded or tally.remarks else 0)
+
+
+@app.command()
+def feedback(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    to: Annotated[
+        str, typer.Option(help="pages, folders (for mail), moodle, canvas, or nbgrader.")
+    ] = "pages",
+    names: Annotated[
+        Path | None,
+        typer.Option(help="The zip of all submissions, or Moodle's worksheet, as downloaded."),
+    ] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    root: Root = Path(),
+) -> None:
+    """Make everyone's feedback page, and pack them for where they go.
+
+    Exit code 1 where somebody gets none.
+    """
+    from rnn_course.grading.classroom.commands import feedback_told
+
+    done = feedback_told(root, coursework, to, names, student or ())
+    raise typer.Exit(1 if done.problems else 0)
 
 
 @app.command()
@@ -269,9 +297,7 @@ def doctor() -> None:
 
     findings = diagnose()
     for finding in findings:
-        print(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.detail}")
-        if not finding.ok:
-            print(f"        {finding.remedy}")
+        print(finding.text())
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 

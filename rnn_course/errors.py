@@ -10,7 +10,8 @@
     ├── CheckError            a check was asked for something that does not exist
     │   └── ObservationError  a Subject could not be observed, or its answer is malformed
     ├── GradingError          a submission or a class cannot be graded
-    │   └── ConfinementError  this machine cannot confine student code
+    │   ├── ConfinementError  this machine cannot confine student code
+    │   └── StartTimeoutError what runs student code did not start in time
     └── AuthoringError        a notebook of ours is not fit for release
 
 A student's mistake is not an error: it is a failed criterion in a report.
@@ -61,6 +62,10 @@ class GradingError(CourseError):
 
 class ConfinementError(GradingError):
     """This machine cannot confine student code."""
+
+
+class StartTimeoutError(GradingError):
+    """What runs student code did not start in time; on a machine with less to do, it may."""
 
 
 class AuthoringError(CourseError):

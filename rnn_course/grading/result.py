@@ -15,8 +15,8 @@ class Incident:
     Attributes:
         kind: ``recovered``, ``unreadable``, ``crashed``, ``timeout``, ``failed``, ``exit`` or one
             of `limits.KINDS` (what a cell did), ``review`` (something that only a person can
-            decide), ``linked`` (a hard link, perhaps to somebody else's file), ``check`` (a bug
-            of ours).
+            decide), ``linked`` (a hard link, perhaps to somebody else's file), ``override`` (a
+            mark by hand stands in place of the machine's), ``check`` (a bug of ours).
         cell: id of the cell it is about, "" where it is about the whole notebook.
         message: one sentence.
     """

@@ -163,13 +163,13 @@ def test_numbers_are_rounded_to_two_digits() -> None:
 def test_review_is_what_a_person_decides() -> None:
     seen = tuple(
         {"kind": kind, "cell": "double", "message": kind}
-        for kind in ("suspicious", "check", "linked", "crashed", "recovered", "memory", "new to us")
+        for kind in ("review", "check", "linked", "crashed", "recovered", "memory", "new to us")
     )
     one = submitted("ada", seen)
     marks = {**one.member.marks, "double": Mark(1, 4, 4, overridden=True, pending=True)}
     results = class_of(replace(one, member=replace(one.member, marks=marks)))
     assert [item.message for item in review.for_review(results)] == [
-        "suspicious", "check", "linked", "new to us", "1 by hand, 4 by the machine.",
+        "review", "check", "linked", "new to us", "1 by hand, 4 by the machine.",
     ]  # fmt: skip
     assert [i.message for i in review.incidents(results)] == ["crashed", "recovered", "memory"]
     assert review.essays_to_mark(results) == {"Essay": 1}
@@ -291,7 +291,7 @@ def graded(course: Path) -> Path:
         gradebook.add_student("zoe", first_name="Zoë", last_name="Last")
     record(course, "ada", {}, handed_in=due - timedelta(hours=5))
     record(course, "bob", {"double": (0, 1)}, handed_in=due + timedelta(hours=5))
-    seen = (Incident("suspicious", "square", EVIL),)
+    seen = (Incident("review", "square", EVIL),)
     record(course, "cyd", {"square": (3, 0)}, message=EVIL, incidents=seen)
     (course / "submitted" / "new" / "toy").mkdir(parents=True)
     for attempt in ("1", "2", ".writing-3"):

@@ -30,6 +30,11 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# Feedback is a page that needs no network, with what was found beside the student's code.
+c.GenerateFeedback.exporter_class = (
+    "rnn_course.grading.gradebook.feedback_exporter.FeedbackExporter"
+)
+
 # Whatever HTML a student writes is shown, not executed.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {

@@ -58,7 +58,7 @@ def folder_grader(root: Path) -> GradeFolder:
 
     def grade(folder: Path) -> tuple[nbformat.NotebookNode, Result]:
         submission = read_submission(folder, "eve", release, terms.limits)
-        terms.digest(submission)
+        terms.made_from(submission)
         done = grade_submission(submission, terms)
         return nbformat.reads(done.notebook, 4), done.result
 

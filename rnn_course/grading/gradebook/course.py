@@ -1,6 +1,7 @@
 """A course's folder with its gradebook, seen through nbgrader: releases, feedback, marks."""
 
 import os
+import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 from nbgrader.api import (
     Assignment,
     Grade,
@@ -22,14 +23,23 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config, PyFileConfigLoader
 
 from rnn_course.errors import GradingError
 from rnn_course.grading.gradebook.agreement import agree
+from rnn_course.grading.gradebook.feedback_notebook import with_marks_shown
+from rnn_course.grading.gradebook.lateness import Lateness
+from rnn_course.grading.gradebook.returned import LATENESS, MarksTold
 from rnn_course.grading.intake.timestamp import read_timestamp
 
 CONFIG_FILE = "nbgrader_config.py"
+SECRET_FILE = "submission_secret.txt"
+FEEDBACK_PAGE = "rnn_course.grading.gradebook.feedback_exporter.FeedbackExporter"
+
+_PERSONAL = ("first_name", "last_name", "email", "lms_user_id")
+
+MarksByStudent = dict[str, dict[str, float]]
 
 
 def load_config(root: Path) -> Config:
@@ -47,6 +57,8 @@ def load_config(root: Path) -> Config:
         )
     config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
     config.CourseDirectory.root = str(root)
+    if "exporter_class" not in config.GenerateFeedback:  # of a course that is older than the page
+        config.GenerateFeedback.exporter_class = FEEDBACK_PAGE
     return config
 
 
@@ -57,6 +69,13 @@ class Marks:
     student: str
     scores: dict[str, float]
     max_scores: dict[str, float]
+    late_penalty: float = 0.0
+
+    def told(self) -> MarksTold:
+        """Return the marks as a feedback page shows them."""
+        most = self.max_scores
+        found = {question: [score, most[question]] for question, score in self.scores.items()}
+        return {**found, LATENESS: [0 - self.late_penalty, 0.0]} if self.late_penalty else found
 
 
 class Course:
@@ -69,6 +88,7 @@ class Course:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         _find_alembic()
+        _find_plugins(self.root)
         self._api = NbGraderAPI(config=load_config(self.root))
         self._api.log.setLevel("ERROR")
 
@@ -78,9 +98,9 @@ class Course:
 
     @property
     def has_gradebook(self) -> bool:
-        """Whether there is a gradebook yet; to open one makes it."""
-        file = self._url.removeprefix("sqlite:///")
-        return file == self._url or Path(file).is_file()
+        """Whether there is a gradebook; to open one makes it."""
+        kind, _, path = self._url.partition(":///")
+        return kind != "sqlite" or Path(path).is_file()
 
     def release(self, coursework: str) -> None:
         """Derive the student's version and write its questions into the gradebook."""
@@ -124,24 +144,37 @@ class Course:
         """Return when a submission was handed in, None where that is not known."""
         return read_timestamp(self.path("submitted", student, coursework))[0]
 
-    def penalise(self, coursework: str, student: str, notebook: str) -> None:
-        """Let nbgrader's plugin take off what lateness costs."""
-        names = {"student": student, "assignment": coursework, "notebook": notebook}
-        resources = {"nbgrader": {**names, "db_url": self._url}}
-        AssignLatePenalties(parent=self._api).preprocess(new_notebook(), resources)
+    def lateness(self) -> Lateness:
+        """Return what knows the cost of lateness; see `Lateness` for what it raises."""
+        return Lateness(self._api)
 
-    def automatic(self, coursework: str) -> dict[str, dict[str, float]]:
+    def automatic(self, coursework: str) -> MarksByStudent:
         """Return what the gradebook holds of machines' marks: points by question, by student."""
-        found: dict[str, dict[str, float]] = {}
+        return self._recorded(coursework, Grade.auto_score, Grade.auto_score)
+
+    def overrides(self, coursework: str) -> MarksByStudent:
+        """Return marks that a person gave where a machine had marked: by question, by student."""
+        return self._recorded(coursework, Grade.manual_score, Grade.auto_score, code=True)
+
+    def _recorded(
+        self, coursework: str, shown: Any, *needed: Any, code: bool = False
+    ) -> MarksByStudent:
+        """Return a column of the marks, where that and the needed ones hold anything."""
+        found: MarksByStudent = {}
+        if not self.has_gradebook:
+            return found
         with self.open_gradebook() as gradebook:
             rows = (
-                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
+                gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, shown)
                 .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                 .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
                 .join(GradeCell, GradeCell.id == Grade.cell_id)
                 .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                .filter(Assignment.name == coursework, Grade.auto_score.is_not(None))
+                .filter(Assignment.name == coursework, shown.is_not(None))
+                .filter(*(column.is_not(None) for column in needed))
             )
+            if code:  # an unwritten essay has 0 points by a machine, and is marked by a person
+                rows = rows.filter(GradeCell.cell_type == "code")
             for student, cell, score in rows:
                 found.setdefault(student, {})[cell.removeprefix("check_")] = score
         return found
@@ -150,6 +183,52 @@ class Course:
         """Write a student's HTML feedback and return its folder."""
         _demand(self._api.generate_feedback(coursework, student, force=True))
         return self.path("feedback", student, coursework)
+
+    def feedback_notebook(self, coursework: str, student: str) -> dict[str, NotebookNode]:
+        """Return a student's graded notebooks with marks and comments in them, by file name."""
+        found = {}
+        for path in sorted(self.path("autograded", student, coursework).glob("*.ipynb")):
+            names = {"student": student, "assignment": coursework, "notebook": path.stem}
+            resources = {"nbgrader": {**names, "db_url": self._url}}
+            graded, _ = GetGrades(parent=self._api).preprocess(
+                nbformat.read(path, as_version=4), resources
+            )
+            (marks,) = self.marks(coursework, [student])
+            found[path.name] = with_marks_shown(graded, marks.told())
+        return found
+
+    def release_feedback(self, coursework: str, student: str) -> None:
+        """Put a student's feedback into nbgrader's exchange.
+
+        Raises:
+            GradingError: there is no exchange, or this student did not hand in through it.
+        """
+        if not self._api.exchange_is_functional:
+            raise GradingError(
+                "an exchange of nbgrader's, a folder that all accounts of this machine share",
+                "none that can be written",
+                f"Return feedback another way: rnn-course feedback {coursework} --to folders, "
+                "moodle or canvas; or ask the administrator for the exchange.",
+            )
+        folder = self.path("feedback", student, coursework)
+        for name in ("timestamp.txt", SECRET_FILE):  # nbgrader copies them there from autograded/
+            if not (folder / name).is_file():
+                raise GradingError(
+                    f"{name} with this submission, as nbgrader's exchange writes it",
+                    "no such file",
+                    "This was not collected from the exchange: return it another way.",
+                )
+        _demand(self._api.release_feedback(coursework, student))
+
+    def people(self) -> dict[str, dict[str, str]]:
+        """Return what the gradebook knows of students: names, e-mail, id at the platform."""
+        if not self.has_gradebook:
+            return {}
+        with self.open_gradebook() as gradebook:
+            return {
+                one.id: {name: getattr(one, name) or "" for name in _PERSONAL}
+                for one in gradebook.students
+            }
 
     def export(self, file: Path) -> None:
         """Write all marks as CSV, the way nbgrader does."""
@@ -172,6 +251,15 @@ def _find_alembic() -> None:
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
 
 
+def _find_plugins(root: Path) -> None:
+    """Let nbgrader find the modules beside its configuration, as its own commands do.
+
+    They come last: a `statistics.py` in a course's folder takes no other module's place.
+    """
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
+
+
 def _marks(gradebook: Gradebook, coursework: str, student: str) -> Marks:
     scores: dict[str, float] = {}
     most: dict[str, float] = {}
@@ -184,7 +272,7 @@ def _marks(gradebook: Gradebook, coursework: str, student: str) -> Marks:
             question = grade.name.removeprefix("check_")
             scores[question] = float(grade.score or 0.0)
             most[question] = float(grade.max_score)
-    return Marks(student, scores, most)
+    return Marks(student, scores, most, float(submission.late_submission_penalty or 0.0))
 
 
 def _demand(outcome: dict[str, Any]) -> None:

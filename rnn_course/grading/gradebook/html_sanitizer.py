@@ -5,10 +5,12 @@ would lose their shape; this one keeps them, and pictures that are part of the p
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
+from bleach.html5lib_shim import Filter
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -22,6 +24,7 @@ _TAGS = frozenset(
         "code",
         "dd",
         "del",
+        "details",
         "div",
         "dl",
         "dt",
@@ -42,6 +45,7 @@ _TAGS = frozenset(
         "span",
         "strong",
         "sub",
+        "summary",
         "sup",
         "ul",
         "table",
@@ -64,7 +68,7 @@ _STYLES = (
     "vertical-align",
     "white-space",
 )
-_LONGEST = 20_000  # characters that are rendered; a parser can be made to take minutes over more
+LONGEST = 20_000  # characters that are rendered; a parser can be made to take minutes over more
 _COLOURS = re.compile(r"(highlight|[a-z]{1,3}\d?)( [a-z]{1,3}\d?)*")
 _PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
@@ -82,12 +86,21 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 def clean_html(element: object) -> str:
     """Escape everything in a piece of HTML that could load, send or execute something."""
     text = element.decode() if isinstance(element, bytes) else str(element)
-    return bleach.clean(
-        text,
+    return cleaner().clean(text)
+
+
+def cleaner(*filters: Callable[..., Filter]) -> bleach.Cleaner:
+    """Return what cleans HTML.
+
+    Args:
+        filters: html5lib's, for what has been cleaned.
+    """
+    return bleach.Cleaner(
         tags=_TAGS,
         attributes=_allowed,
         protocols=frozenset({"http", "https", "mailto", "data"}),
         css_sanitizer=CSSSanitizer(allowed_css_properties=_STYLES),
+        filters=filters,
     )
 
 
@@ -99,7 +112,7 @@ def markdown_to_html(context: Context, source: str) -> str:
     own. What cannot be rendered, or only in minutes, is shown as it was written.
     """
     plain = f"<pre>{escape(source)}</pre>"
-    if len(source) > _LONGEST:
+    if len(source) > LONGEST:
         return plain
     attachments = (context.get("cell") or {}).get("attachments") or {}
     renderer = IPythonRenderer(escape=False, attachments=attachments)

@@ -1,6 +1,6 @@
 """What takes the place of nbgrader's own preprocessors; nbgrader_config.py names them."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -10,6 +10,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Unicode
 
 from rnn_course.checks.courses import located
+from rnn_course.grading.gradebook.agreement import agree
+from rnn_course.grading.gradebook.course_lock import only_writer
+from rnn_course.grading.gradebook.full_disk import full_disk_told
 from rnn_course.grading.gradebook.recorder import save_marks
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.submission import read_submission
@@ -30,22 +33,37 @@ class Judge(NbGraderPreprocessor):
         about = resources["nbgrader"]
         coursework, student = about["assignment"], about["student"]
         root = Path(self.root or ".").resolve()
-        release, terms = _opened(root, coursework, self.trust_submissions)
-        folder = Path(resources["metadata"]["path"])
-        name = f"{about['notebook']}.ipynb"
-        submission = read_submission(folder, student, release, terms.limits, name)
-        graded = grade_submission(submission, terms)
-        ResultStore(root, coursework).put(student, terms.digest(submission), graded)
+        with only_writer(root, f"grading of {coursework} by nbgrader"), full_disk_told(root):
+            release, terms = _opened(
+                root, coursework, self.trust_submissions, _state(root, coursework)
+            )
+            with Gradebook(about["db_url"]) as gradebook:
+                agree(gradebook, coursework, about["notebook"], release.notebook)
+            folder = Path(resources["metadata"]["path"])
+            name = f"{about['notebook']}.ipynb"
+            submission = read_submission(folder, student, release, terms.limits, name)
+            graded = grade_submission(submission, terms)
+            ResultStore(root, coursework).put(student, terms.made_from(submission), graded)
         return nbformat.reads(graded.notebook, as_version=4), resources
 
 
-@cache
-def _opened(root: Path, coursework: str, trust: bool) -> tuple[Release, Terms]:
-    """Record a coursework's checks once for all submissions of a run."""
+@lru_cache(maxsize=8)
+def _opened(root: Path, coursework: str, trust: bool, state: object) -> tuple[Release, Terms]:
+    """Record a coursework's checks once for all submissions, and again when they have changed.
+
+    Formgrader's server runs for weeks, so that it sees many a change.
+    """
     release = Release.load(coursework, root)
     return release, Terms.of(
         located(coursework, root), release, secret_seed(), limits=Limits(), trust=trust
     )
+
+
+def _state(root: Path, coursework: str) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when somebody edits a coursework or builds it."""
+    folders = (root / "assignments" / coursework, located(coursework, root).path)
+    found = ((path, path.stat()) for folder in folders for path in sorted(folder.rglob("*")))
+    return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in found)
 
 
 class SaveMarks(NbGraderPreprocessor):

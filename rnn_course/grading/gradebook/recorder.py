@@ -1,7 +1,7 @@
 """Writes the marks of a class into the gradebook, each submission whole or not at all."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,8 +10,9 @@ from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Gradebook
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
-from rnn_course.grading.gradebook.course import Course
-from rnn_course.grading.judge.result_store import replace_file
+from rnn_course.grading.gradebook.course import SECRET_FILE, Course
+from rnn_course.grading.gradebook.lateness import Lateness, Penalty, write_penalties
+from rnn_course.grading.judge.result_store import file_to_replace, replace_file, sweep
 
 _log = logging.getLogger(__name__)
 
@@ -19,8 +20,20 @@ _log = logging.getLogger(__name__)
 @contextmanager
 def open_recorder(course: Course, coursework: str) -> Iterator["Recorder"]:
     """Keep the gradebook open for writing the marks of a class."""
-    with course.open_gradebook() as gradebook:
+    with _told_once(), course.open_gradebook() as gradebook:
         yield Recorder(course, coursework, gradebook)
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Keep nbgrader from logging fifty lines of an error that it raises as well."""
+    log = logging.getLogger("tornado.application")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 class Recorder:
@@ -35,13 +48,14 @@ class Recorder:
     def __init__(self, course: Course, coursework: str, gradebook: Gradebook) -> None:
         self._course, self._coursework, self._gradebook = course, coursework, gradebook
 
-    def record(self, student: str, notebook: str, graded: str) -> None:
+    def record(self, student: str, notebook: str, graded: str, secret: str = "") -> None:
         """Write a graded notebook to autograded/ and its marks into the gradebook, whole.
 
         Args:
             student: whose it is.
             notebook: its file name.
             graded: its text, as `grading_task.Graded` holds it.
+            secret: by which nbgrader's exchange returns feedback, where it was handed in there.
         """
         course, coursework, name = self._course, self._coursework, Path(notebook).stem
         cells = nbformat.reads(graded, as_version=4)
@@ -49,15 +63,33 @@ class Recorder:
         about = {"timestamp": timestamp} if timestamp else {}
         folder = course.path("autograded", student, coursework)
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / notebook, graded)
-        with _one_transaction(self._gradebook) as gradebook:
+        sweep(folder)
+        with (
+            file_to_replace(folder / notebook, graded),
+            _one_transaction(self._gradebook) as gradebook,
+        ):
             gradebook.update_or_create_student(student)
             with gradebook.db.no_autoflush:
                 gradebook.update_or_create_submission(coursework, student, **about)
             save_marks(gradebook, coursework, student, name, cells)
         if timestamp:
             replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
-            course.penalise(coursework, student, name)
+        if secret:
+            replace_file(folder / SECRET_FILE, secret)
+
+    def penalise(self, lateness: Lateness, students: Sequence[str]) -> list[Penalty]:
+        """Bring what lateness costs up to date, by the deadlines that hold now.
+
+        Args:
+            lateness: what knows its cost.
+            students: whose.
+
+        Returns:
+            One for each student who has marks, also where nothing has changed.
+        """
+        found = lateness.penalties(self._gradebook, self._coursework, students, {})
+        write_penalties(self._gradebook, self._coursework, found)
+        return found
 
 
 def save_marks(
@@ -86,6 +118,11 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[Gradebook]:
     with gradebook.engine.begin() as connection:
         gradebook.db.remove()
         gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
-        yield gradebook
-        gradebook.db.commit()
-        gradebook.db.remove()
+        try:
+            yield gradebook
+            gradebook.db.commit()
+        finally:
+            gradebook.db.remove()
+            gradebook.db.configure(
+                bind=gradebook.engine, join_transaction_mode="conditional_savepoint"
+            )

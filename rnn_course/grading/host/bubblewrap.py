@@ -27,6 +27,8 @@ FORK_ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "NUMBA_NUM_THREADS": "1",
+    # ipykernel imports a debugger, which warns of frozen modules where nobody debugs
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     # one in large pages is forked soonest
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_course.errors import ConfinementError, CourseError
+from rnn_course.errors import ConfinementError, CourseError, StartTimeoutError
 from rnn_course.grading.host import bubblewrap
+from rnn_course.grading.host.patience import busy, scaled
 from rnn_course.grading.protocol.sandbox_layout import SOCKETS
 
 _NEEDED_ABI = 3  # the first Landlock that also guards truncation of files
@@ -18,6 +19,8 @@ _NAMESPACES = (
     "`sysctl -w user.max_user_namespaces=10000`; in Docker start the container with "
     "`--security-opt seccomp=unconfined --security-opt systempaths=unconfined`."
 )
+
+_LESS_TO_DO = "That is no sign of anything missing: run this again when the machine has less to do."
 
 _NAMESPACES_PROGRAM = """
 import os
@@ -44,12 +47,21 @@ class Requirement:
         ok: whether it is there.
         detail: what was found.
         remedy: how to get it, "" where it is there.
+        slow: it may be there, and this machine was too busy to tell.
     """
 
     what: str
     ok: bool
     detail: str
     remedy: str = ""
+    slow: bool = False
+
+    def text(self) -> str:
+        """Return what was found as a line, and the remedy as another where one is needed."""
+        word = "ok     " if self.ok else "SLOW   " if self.slow else "MISSING"
+        return f"{word} {self.what}: {self.detail}" + (
+            "" if self.ok else f"\n        {self.remedy}"
+        )
 
 
 def diagnose(*, thorough: bool = True) -> list[Requirement]:
@@ -72,22 +84,29 @@ def require_confinement() -> None:
 
     Raises:
         ConfinementError: something is missing; says what, and how to get it.
+        StartTimeoutError: this machine was too busy to tell.
     """
     for need in diagnose(thorough=False):
         if not need.ok:
-            raise ConfinementError(need.what, need.detail, need.remedy)
+            kind = StartTimeoutError if need.slow else ConfinementError
+            raise kind(need.what, need.detail, need.remedy)
 
 
 def _safely(probe: Callable[[], Requirement]) -> Requirement:
     try:
         return probe()
+    except (StartTimeoutError, subprocess.TimeoutExpired) as error:
+        took = getattr(error, "came", f"a time-out, and {busy()}")
+        return Requirement(_name(probe), False, took, _LESS_TO_DO, slow=True)
     except CourseError as error:
         return Requirement(error.expected, False, error.came, error.fix)
     except (OSError, ImportError, RuntimeError) as error:
-        what = (probe.__doc__ or "").strip().rstrip(".")
-        return Requirement(
-            what, False, f"{type(error).__name__}: {error}", _REMEDIES[probe.__name__]
-        )
+        said = f"{type(error).__name__}: {error}"
+        return Requirement(_name(probe), False, said, _REMEDIES[probe.__name__])
+
+
+def _name(probe: Callable[[], Requirement]) -> str:
+    return (probe.__doc__ or "").strip().rstrip(".")
 
 
 def _system() -> Requirement:
@@ -149,7 +168,7 @@ def _inside(program: list[str]) -> subprocess.CompletedProcess:
     with tempfile.TemporaryDirectory() as folder:
         written = {SOCKETS: Path(folder)}
         words = bubblewrap.command(written, program, root=bubblewrap.is_root())
-        return subprocess.run(words, capture_output=True, timeout=60, check=False)
+        return subprocess.run(words, capture_output=True, timeout=scaled(60), check=False)
 
 
 _REMEDIES = {

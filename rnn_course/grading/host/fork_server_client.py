@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from rnn_course.errors import GradingError
+from rnn_course.errors import GradingError, StartTimeoutError
 from rnn_course.grading.host.kernel_process import KernelProcess
+from rnn_course.grading.host.patience import LATER, busy, scaled
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
 
-START_SECONDS = 120.0
+_START_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class ForkServerClient:
             "folder": folder,
             "files": [(path, len(content)) for path, content in files.items()],
         }
-        control.settimeout(START_SECONDS)
+        control.settimeout(scaled(_START_SECONDS))
         control.sendall(json.dumps(order).encode() + b"\n")
         for content in files.values():
             control.sendall(content)
@@ -82,14 +83,19 @@ class ForkServerClient:
 
 
 def _require_ready(control: socket.socket) -> None:
+    wanted, silent = "a kernel behind the wall", "no answer from its fork server"
     try:
         said = json.loads(control.makefile("rb").readline() or b"{}")
+    except TimeoutError:
+        late = f"a time-out: {silent} for {control.gettimeout():.0f} seconds, and {busy()}"
+        control.close()
+        raise StartTimeoutError(wanted, late, LATER) from None
     except (OSError, ValueError):
         said = {}
     if "ready" not in said:
         control.close()
         raise GradingError(
-            "a kernel behind the wall",
-            said.get("failed", "no answer from its fork server"),
+            wanted,
+            said.get("failed", silent),
             "Run `rnn-course doctor`; if it is content, report this as a bug.",
         )

@@ -20,10 +20,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from rnn_course.data.cache import cache_dir
-from rnn_course.errors import ConfinementError
+from rnn_course.errors import ConfinementError, StartTimeoutError
 from rnn_course.grading.host import bubblewrap
-from rnn_course.grading.host.fork_server_client import START_SECONDS, ForkServerClient
+from rnn_course.grading.host.fork_server_client import ForkServerClient
 from rnn_course.grading.host.kernel_process import KernelProcess
+from rnn_course.grading.host.patience import LATER, await_start, cpu_seconds
 from rnn_course.grading.host.unconfined import UnconfinedLauncher
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import COMPILED, NOBODY, SOCKETS
@@ -46,6 +47,7 @@ class ForkServerProcess:
 
     Raises:
         ConfinementError: this machine cannot confine student code.
+        StartTimeoutError: it hangs, or this machine is too busy.
     """
 
     def __init__(
@@ -121,17 +123,31 @@ class ForkServerProcess:
         return bubblewrap.command(written, program, root=root, shared=shared, gpu=gpu)
 
     def _await_ready(self) -> None:
-        ready, _, _ = select.select([self.client.server_socket], [], [], START_SECONDS)
-        if ready and self.client.server_socket.recv(16):
+        """Wait until it says that it has imported what it is to import.
+
+        Raises:
+            StartTimeoutError: it has not, and no longer works on it.
+            ConfinementError: it has ended.
+        """
+        process, channel = self._process, self.client.server_socket
+
+        def ready() -> bool:
+            return bool(select.select([channel], [], [], 0.5)[0])
+
+        late = await_start(ready, lambda: cpu_seconds(process.pid))
+        if not late and channel.recv(16):
             return
-        self._process.kill()
-        self._process.wait()
+        process.kill()
+        process.wait()
         self._errors.seek(0)
         said = self._errors.read()[-1500:].decode(errors="replace").strip()
         self.close()
+        wanted = "a confined Python that has imported the course's packages"
+        if late:
+            raise StartTimeoutError(wanted, f"{late}\n{said}".strip(), LATER)
         raise ConfinementError(
-            "a confined Python that has imported the course's packages",
-            said or "none within two minutes",
+            wanted,
+            said or f"one that ended at its start, with the exit code {process.returncode}",
             "Run `rnn-course doctor`, which says what this machine lacks and how to get it.",
         )
 
@@ -179,6 +195,7 @@ def own_launcher(
 
     Raises:
         ConfinementError: this machine cannot confine student code.
+        StartTimeoutError: it did not start, twice.
     """
     with _choosing:
         kept = _launchers_of(os.getpid(), trust, gpu)
@@ -189,5 +206,13 @@ def own_launcher(
             if unforked:
                 kept.append(UnconfinedLauncher())
             else:
-                kept.append(ForkServerProcess(trust=trust, gpu=gpu, modules=modules))
+                kept.append(_fork_server(trust, gpu, modules))
         return kept[0]
+
+
+def _fork_server(trust: bool, gpu: bool, modules: Sequence[str]) -> ForkServerProcess:
+    """Start one, and once more if it takes too long: by then its files are in memory."""
+    try:
+        return ForkServerProcess(trust=trust, gpu=gpu, modules=modules)
+    except StartTimeoutError:
+        return ForkServerProcess(trust=trust, gpu=gpu, modules=modules)

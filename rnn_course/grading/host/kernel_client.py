@@ -22,9 +22,10 @@ import zmq
 from jupyter_client.connect import KernelConnectionInfo
 
 from rnn_course.checks.subject import SubjectLostError
-from rnn_course.errors import ObservationError
+from rnn_course.errors import ObservationError, StartTimeoutError
 from rnn_course.grading.host.fork_server_process import own_launcher
 from rnn_course.grading.host.launcher import RunningKernel
+from rnn_course.grading.host.patience import LATER, busy, scaled
 from rnn_course.grading.host.replies import BoundedClient, Execution, PendingReply
 from rnn_course.grading.intake.staging import Staged, stage
 from rnn_course.grading.protocol.limits import MIB, Limits, recognise_limit
@@ -153,13 +154,22 @@ class KernelClient:
 
         jupyter_client's own way waits for silence afterwards, twice as long as a kernel needs
         to start.
+
+        Raises:
+            StartTimeoutError: it runs, and does not answer.
         """
-        deadline = time.monotonic() + _START_SECONDS
+        seconds = scaled(_START_SECONDS)
+        deadline = time.monotonic() + seconds
         while self.alive and time.monotonic() < deadline:
             pending = PendingReply(self.limits, Execution(), parent=self.client.kernel_info())
             if self._until(pending, time.monotonic() + _ASK_AGAIN) == "done":
                 return
-        self._end("crashed")
+        if not self.alive:
+            self._end("crashed")
+            return
+        self.close()  # none of the student's code has run yet: this is nobody's mistake
+        late = f"a time-out: no answer for {seconds:.0f} seconds, and {busy()}"
+        raise StartTimeoutError("a kernel behind the wall that answers", late, LATER)
 
     def _exchange(self, pending: PendingReply, done: Execution, seconds: float | None) -> None:
         """Read all channels until the reply is complete or a limit is reached."""

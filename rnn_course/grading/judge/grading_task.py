@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -55,14 +56,24 @@ class Terms:
         """
         return cls(pack(release.course, seed, folder.sources), release.text, seed, **how)
 
-    def digest(self, submission: Submission) -> str:
-        """Return a name for everything that a mark depends on: answers, checks, terms."""
-        files = ((name, content) for name, content in sorted(submission.files.items()))
-        parts = [submission.text, submission.problem, self, code_digest()]
-        found = hashlib.sha256(repr(parts).encode())
-        for name, content in files:
-            found.update(repr((name, len(content))).encode() + content)
-        return found.hexdigest()
+    def made_from(self, submission: Submission) -> dict[str, str]:
+        """Return a name for each thing that a mark depends on: where one differs, marks may."""
+        files = sorted(submission.files.items())
+        answers = [submission.text, submission.problem, *((n, len(c), c) for n, c in files)]
+        return {
+            "submission": _digest(answers),
+            "checks": _digest([self.course]),
+            "released": _digest([self.release]),
+            "settings": _digest([self.seed, self.limits, self.trust, self.gpu]),
+            "program": code_digest(),
+        }
+
+
+def _digest(parts: Iterable[object]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(repr(part).encode("utf-8", "backslashreplace") + b"\0")
+    return found.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from rnn_course.checks.display import points
 from rnn_course.grading.protocol.limits import KINDS
 from rnn_course.grading.reporting.class_results import ClassResults, Submitted
 
-_HAPPENED = {"recovered", "crashed", "timeout", "failed", *KINDS}
+_HAPPENED = {"recovered", "crashed", "timeout", "failed", "exit", *KINDS}
 _WHY = {
-    "suspicious": "may be more than a mistake",
+    "review": "only a person can decide",
     "check": "our check broke down: the points are for you to give",
     "linked": "the same file as somebody else's",
     "unreadable": "no notebook could be read",
