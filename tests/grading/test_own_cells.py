@@ -75,7 +75,7 @@ def test_curiosity_costs_nothing_and_is_at_most_for_review(harmless: str) -> Non
 def test_a_cell_of_no_question_costs_no_question(cell: str, kind: str | None, said: str) -> None:
     result = graded(cell, double=TENSORS)
     assert result.score == 12
-    found = [(incident.kind, incident.cell) for incident in result.incidents]
+    found = [(i.kind, i.cell) for i in result.incidents if i.kind != "review"]
     assert found == ([(kind, "mine")] if kind else [])
     assert said in "".join(incident.message for incident in result.incidents)
 
