@@ -167,6 +167,8 @@ def shown(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         inner = ", ".join(shown(item) for item in value[:3])
         return f"a {type(value).__name__} of {len(value)} ({inner}{', …' if value[3:] else ''})"
+    if isinstance(value, dict):
+        return f"a dict with the keys {', '.join(map(repr, value))}"[:80]
     if isinstance(value, Opaque):
         return value.text if value.type == "int" else f"an object of type {value.type}"
     return "None" if value is None else f"{type(value).__name__} {str(value)[:40]!r}"
