@@ -24,6 +24,7 @@ from rnn_course.checks.mistakes import (
     FIXED_DTYPE,
     IN_PLACE_GRADIENT,
     NAME_MISSING,
+    NEVER_SET,
     NOT_FINITE,
     NOT_WRITTEN,
     PRINTS,
@@ -76,7 +77,9 @@ def explain_error(error: Raised) -> Finding:
     message = f"Your code raised {error}."
     if error.type == "NotImplementedError" and not error.text:
         return Finding(message, NOT_WRITTEN)
-    if error.type in ("NameError", "UnboundLocalError"):
+    if error.type == "UnboundLocalError":
+        return Finding(message, NEVER_SET)
+    if error.type == "NameError":
         return Finding(message, UNKNOWN_NAME)
     if error.type == "TypeError" and re.search(_ARGUMENTS, error.text):
         return Finding(message, WRONG_SIGNATURE)

@@ -11,7 +11,7 @@ from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
 from rnn_course.checks.requests import Anatomy, Outcome, Pass
 from rnn_course.checks.together import together
 from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
-from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused
+from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell
 
 ROWS = 24
 _SAME = 1e-10
@@ -229,26 +229,3 @@ def start(anatomy: Anatomy) -> Finding | None:
     if largest > _HUGE:
         return known("weights_too_large_at_start", f"The largest weight is {largest:.3g}.")
     return None
-
-
-def without_bias(cell: Cell, draws: list[dict], c: np.ndarray) -> Finding | None:
-    """With bias=False, nothing may depend on the parameters where input and state are zero.
-
-    Args:
-        cell: built with bias=False.
-        draws: values of its parameters.
-        c: an LSTM's old cell states (B, H), zero unless its gates are known not to read them.
-    """
-    x, h = np.zeros((len(c), cell.inputs)), np.zeros(c.shape)
-    rows = (x, h, c) if cell.states == 2 else (x, h)
-    try:
-        a, b = cell.respond_each(draws, *rows)
-    except Refused as refused:
-        if refused.outcome.error:
-            return Finding(f"With bias=False: {explain_error(refused.outcome.error)[0]}")
-        return Finding("With bias=False the result has another form.")
-    gap = _gap(a, b)
-    if gap < _SAME:
-        return None
-    text = f"Two settings of the weights differ by {gap:.3g} at zero input and state."
-    return known("bias_ignored", f"With bias=False: {text}")

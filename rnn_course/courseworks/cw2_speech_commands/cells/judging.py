@@ -36,7 +36,7 @@ from rnn_course.courseworks.cw2_speech_commands.cells import habits
 from rnn_course.courseworks.cw2_speech_commands.cells.gradients import gradients
 from rnn_course.courseworks.cw2_speech_commands.cells.habits import ROWS
 from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
-from rnn_course.courseworks.cw2_speech_commands.cells.recover import Weights
+from rnn_course.courseworks.cw2_speech_commands.cells.no_bias import Recover, without_bias
 from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.seeding import numpy_generator
 
@@ -46,7 +46,6 @@ from rnn_course.seeding import numpy_generator
 SIZES = {2: ((2, 3), (3, 3)), 1: ((4, 3), (4, 4))}
 OTHER_SIZES = ((1, 1), (2, 5))
 SCALES = (0.6, 0.45, 0.8, 0.6, 0.5)  # of the parameters; one may hide a gate by chance, not all
-_EXACT, _NO_BIAS = 1e-10, 1e-3
 _POINTS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
 
 
@@ -92,7 +91,6 @@ def _rows(cell: Cell, rng: np.random.Generator, count: int) -> Arrays:
     return (x, *states[:-1], np.tanh(states[-1]))
 
 
-Recover = Callable[..., Weights]
 Equations = Callable[[Opened, Marking], bool]  # whether torch's cell can do the same
 
 
@@ -150,7 +148,7 @@ def _judge_opened(opened: Opened, equations: Equations, recover: Recover, markin
         lambda: equations(opened, marking),
         lambda: gradients(cell, opened.draws[:3], opened.rng("gradients")),
         lambda: habits.device_and_dtype(cell, draw, opened.rows, first),
-        lambda: _without_bias(opened, 1.0, recover),
+        lambda: without_bias(opened.cell, opened.rng, 1.0, recover),
         *(partial(_other_size, cell, *size) for size in ([] if cell.alone else OTHER_SIZES)),
     )
     for size in sizes:
@@ -166,7 +164,7 @@ def _judge_opened(opened: Opened, equations: Equations, recover: Recover, markin
     _decide(marking, "gradients", None if form else gradient())
     biased = unbiased()
     if biased and not recognised():
-        biased = _without_bias(opened, 0.0, None)
+        biased = without_bias(opened.cell, opened.rng, 0.0, None)
     _decide(marking, "bias", biased)
 
 
@@ -373,41 +371,3 @@ def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
         text = f"With input_size={inputs}, hidden_size={hidden}: {reason}"
         return Finding(text, KNOWN["axis_lost"] if lost else CONSTANT_SIZE)
     return None
-
-
-def _without_bias(opened: Opened, size: float, recover: Recover | None) -> Finding | None:
-    """Judge bias=False; an LSTM's old cell states are of a size that may show in the gates.
-
-    Where the cell's weights can be recovered, no bias may be among them, be it a constant.
-    """
-    if opened.cell.bias is None:
-        return None
-    cell = opened.cell.but(bias=False)
-    anatomy: Any = cell.anatomy()
-    if isinstance(anatomy, Raised):
-        return Finding(f"With bias=False: {explain_error(anatomy).message}")
-    rng = opened.rng("without bias")
-    c = size * rng.normal(size=(5, cell.hidden))
-    draws = [drawn(anatomy, rng) for _ in range(2)]
-    found = habits.without_bias(cell, draws, c)
-    if recover is None or found or cell.alone:
-        return found
-    most = None
-    for index, draw in enumerate(draws):
-        constant = _constant(cell, draw, recover, opened.rng("bare", index))
-        if constant is not None and constant < _NO_BIAS:
-            return None
-        most = constant or most
-    if most is None:
-        return None
-    text = f"With bias=False a gate's sum is {most:.3g} where input and state are zero."
-    return habits.known("constant_in_gate", text)
-
-
-def _constant(cell: Cell, draw: dict, recover: Recover, rng: np.random.Generator) -> float | None:
-    """Return the largest bias among a cell's recovered weights; None if it is no such cell."""
-    weights = recover(lambda *rows: cell.respond(draw, *rows), cell.inputs, cell.hidden, rng)
-    unread = cell.states == 1 and np.abs(weights.hidden[-cell.hidden :]).max() < _NO_BIAS
-    if unread or not weights.residual < _EXACT:  # of a GRU, the reset gate does not show
-        return None
-    return float(np.abs(weights.rows[:, cell.size :]).max())

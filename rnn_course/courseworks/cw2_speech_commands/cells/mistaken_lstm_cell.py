@@ -144,6 +144,7 @@ def _shown(z: Array, cy: Array, c: Array, h: Array) -> dict[str, Array]:
     return {
         **forms,
         "no_output_tanh": gate * cy,
+        "peephole": sigmoid(z + cy) * np.tanh(cy),
         "no_output_gate": np.tanh(cy),
         "hidden_is_cell": cy,
         "hidden_from_old_cell": gate * np.tanh(c),
