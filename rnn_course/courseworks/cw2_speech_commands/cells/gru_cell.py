@@ -82,6 +82,8 @@ def _judge_wrong(opened: Opened, names: tuple[str, str] | None, marking: Marking
         # With equal weights the forms of 2014 and of today differ in their biases at most.
         names = ("reset_before_product", "")
     candidate, mixture = names
+    if mixture and candidate == "softmax_for_sigmoid":
+        mixture = candidate  # of two gates, each is one half where all weights are equal
     if candidate:
         place = "candidate" if candidate in _CANDIDATE else "reset"
         marking.failed(place, text, KNOWN[candidate])
