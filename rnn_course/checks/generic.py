@@ -24,6 +24,7 @@ from rnn_course.checks.mistakes import (
     FIXED_DTYPE,
     IN_PLACE_GRADIENT,
     NAME_MISSING,
+    NEVER_SET,
     NOT_FINITE,
     NOT_WRITTEN,
     PRINTS,
@@ -76,7 +77,9 @@ def explain_error(error: Raised) -> Finding:
     message = f"Your code raised {error}."
     if error.type == "NotImplementedError" and not error.text:
         return Finding(message, NOT_WRITTEN)
-    if error.type in ("NameError", "UnboundLocalError"):
+    if error.type == "UnboundLocalError":
+        return Finding(message, NEVER_SET)
+    if error.type == "NameError":
         return Finding(message, UNKNOWN_NAME)
     if error.type == "TypeError" and re.search(_ARGUMENTS, error.text):
         return Finding(message, WRONG_SIGNATURE)
@@ -167,6 +170,8 @@ def shown(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         inner = ", ".join(shown(item) for item in value[:3])
         return f"a {type(value).__name__} of {len(value)} ({inner}{', …' if value[3:] else ''})"
+    if isinstance(value, dict):
+        return f"a dict with the keys {', '.join(map(repr, value))}"[:80]
     if isinstance(value, Opaque):
         return value.text if value.type == "int" else f"an object of type {value.type}"
     return "None" if value is None else f"{type(value).__name__} {str(value)[:40]!r}"

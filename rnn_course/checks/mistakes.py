@@ -43,6 +43,11 @@ UNKNOWN_NAME = mistake(
     "Your code uses a name that does not exist where it runs.",
     "A variable of another cell or function is not there when the notebook runs from the top.",
 )
+NEVER_SET = mistake(
+    "never_set",
+    "A variable is read that was never given a value.",
+    "A loop that ran no time, or an `if` that was not taken, leaves it without one.",
+)
 SHAPES_DISAGREE = mistake(
     "shapes_disagree",
     "Two arrays inside your code do not fit together.",

@@ -47,7 +47,7 @@ from rnn_course.checks.requests import (
     Train,
 )
 from rnn_course.checks.values import Opaque, Raised, Ref, map_leaves, plain
-from rnn_course.checks.watch import Printed, Watch, isolated, unset_memory_shows
+from rnn_course.checks.watch import Calm, Printed, Watch, isolated, unset_memory_shows
 
 Namespace = Mapping[str, Any]
 
@@ -146,8 +146,21 @@ def _build(namespace: Namespace, build: Build, results: Sequence[Any] = ()) -> A
     args, kwargs = _live((build.args, dict(build.kwargs)), results)
     made = scope[build.name](*args, **kwargs)
     if isinstance(made, torch.nn.Module):
+        if build.adopt:
+            _adopt(made)
         made = made.to(dtype=getattr(torch, build.dtype), device=build.device)
     return made
+
+
+def _adopt(module: torch.nn.Module) -> None:
+    """Register the modules that a module keeps in plain lists, tuples and dicts."""
+    for name, kept in list(vars(module).items()):
+        inner = list(kept.values()) if isinstance(kept, dict) else kept
+        if name.startswith("_") or not isinstance(inner, (list, tuple)):
+            continue
+        for place, part in enumerate(inner):
+            if isinstance(part, torch.nn.Module):
+                module.add_module(f"{name}_{place}", part)
 
 
 def _seed(seed: int) -> None:
@@ -162,7 +175,8 @@ def _run(namespace: Namespace, request: Run) -> list[Outcome]:
     if outcome.error:
         return [outcome]
     dtype, device = getattr(torch, request.build.dtype), request.build.device
-    outcomes = [_run_case(module, case, dtype, device) for case in request.cases]
+    with Calm() if request.build.calm else contextlib.nullcontext():
+        outcomes = [_run_case(module, case, dtype, device) for case in request.cases]
     if request.inspect and isinstance(module, torch.nn.Module):
         outcomes[0] = replace(outcomes[0], anatomy=_anatomy(module))
     return outcomes

@@ -51,6 +51,9 @@ class Build:
         kwargs: likewise.
         given: an installed module in which the class is found instead, such as a stand-in that a
             judge hands to the student's code.
+        calm: leave out dropout and let random numbers be zeros while it runs, so that the rest of
+            an answer that is random can be judged.
+        adopt: register modules that it keeps in plain lists and dicts, likewise.
         dtype: floating type of a module's parameters.
         device: where a module's parameters are put.
         seed: torch is seeded with it before the constructor runs.
@@ -63,6 +66,8 @@ class Build:
     device: str = "cpu"
     seed: int = 0
     given: str = ""
+    calm: bool = False
+    adopt: bool = False
 
 
 @dataclass(frozen=True)

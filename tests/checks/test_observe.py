@@ -274,3 +274,50 @@ def test_a_program_builds_with_what_earlier_steps_made(subject: LocalSubject) ->
     )
     outcomes = subject.ask(Program(steps))
     assert [outcome.error for outcome in outcomes] == [None] * 4
+
+
+def test_a_calm_build_leaves_randomness_out() -> None:
+    source = """
+import torch
+from torch import nn
+
+
+class Noisy(nn.Module):
+    def forward(self, x):
+        return nn.functional.dropout(x, 0.9) + torch.randn_like(x)
+"""
+    subject = _subject(source)
+    x = np.ones((3, 4))
+    (calm,) = subject.ask(Run(Build("Noisy", calm=True), (Pass((x,)),)))
+    (usual,) = subject.ask(Run(Build("Noisy"), (Pass((x,)),)))
+    np.testing.assert_array_equal(calm.value.data, x)
+    assert not np.array_equal(usual.value.data, x)
+
+
+def test_modules_in_plain_lists_can_be_adopted() -> None:
+    source = """
+from torch import nn
+
+
+class Hidden(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [nn.Linear(1, 1, bias=False)]
+        self.more = {"out": nn.Linear(1, 1, bias=False), "text": "kept"}
+
+    def forward(self, x):
+        return self.more["out"](self.layers[0](x))
+"""
+    subject = _subject(source)
+    assert subject.ask(Inspect(Build("Hidden"))).parameters == ()
+    found = subject.ask(Inspect(Build("Hidden", adopt=True))).parameters
+    assert [name for name, _, _ in found] == ["layers_0.weight", "more_0.weight"]
+    case = Pass((np.ones((1, 1)),), parameters=3.0)
+    (outcome,) = subject.ask(Run(Build("Hidden", adopt=True), (case,)))
+    assert outcome.value.data == 9
+
+
+def _subject(source: str) -> LocalSubject:
+    namespace: dict = {"__name__": "__main__"}
+    exec(source, namespace)
+    return LocalSubject(namespace)

@@ -5,6 +5,7 @@
 - `freedom`: tells which weights can be set on their own.
 - `mistaken_lstm_cell`, `mistaken_gru_cell`: known wrong equations as small formulas, to recognise a
   wrong cell by.
+- `no_bias`: what is left where there should be no bias.
 - `habits`: states, batches, devices, gradients and biases, the same for every cell.
 - `gradients`: compares gradients with differences of the cell's own results.
 - `known`: what is said of each mistake.

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, difference
+from rnn_course.checks.generic import Finding, difference, explain_error
 from rnn_course.courseworks.cw2_speech_commands.cells.fit import Formula, gru_step
 from rnn_course.courseworks.cw2_speech_commands.cells.freedom import (
     Assigned,
@@ -16,16 +16,24 @@ from rnn_course.courseworks.cw2_speech_commands.cells.freedom import (
     directions,
     missed,
 )
-from rnn_course.courseworks.cw2_speech_commands.cells.habits import known
+from rnn_course.courseworks.cw2_speech_commands.cells.habits import (
+    FAR,
+    bound_rows,
+    far_rows,
+    known,
+)
 from rnn_course.courseworks.cw2_speech_commands.cells.judging import Opened
 from rnn_course.courseworks.cw2_speech_commands.cells.recover import Weights
-from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays
+from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Refused
 
 AGREES = 1e-10
 _ALIKE = 1e-6
 _SETTINGS = 3
 _SPARE = 1.4
 _SUSPECT = 2
+_KEPT = 0.75  # of a state, at most, while gates are half open
+_FAR_AGREES = 1e-6  # of weights recovered to 1e-11, times thousands
+_LARGE = "large_numbers_cut"
 
 Recover = Callable[..., Weights]
 
@@ -38,12 +46,16 @@ class Family(NamedTuple):
         recover: see `recover`.
         formula: see `fit`.
         oracle: torch's cell class.
+        far: criteria of what goes wrong where states are large, and where inputs are.
+        clipped: the mistake of a last state that is cut off.
     """
 
     gates: tuple[tuple[str, str], ...]
     recover: Recover
     formula: Formula
     oracle: type[torch.nn.Module]
+    far: tuple[str, str]
+    clipped: str
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -118,6 +130,8 @@ def judge_recovered(
             marking.notes.extend(f"Nothing reads the parameter `{name}`." for name in unread)
             if offset:
                 _mention_offset(opened, marking)
+            for criterion, finding in _far(family, opened, weights, draw):
+                marking.failed(criterion, *finding)
         if not shares and not share.any():
             return True
         shares.append(share)
@@ -125,7 +139,8 @@ def judge_recovered(
         return False
     stuck = np.sort(shares, axis=0)[(len(shares) - 1) // 2]
     rows = weights.rows[:, : opened.cell.size + 1].reshape(stuck.shape)
-    for criterion, finding in _unfree(family, stuck, rows, opened.cell.inputs):
+    bracket = np.abs(weights.bias_hidden[-opened.cell.hidden :]).max() > _ALIKE
+    for criterion, finding in _unfree(family, stuck, rows, opened.cell.inputs, bool(bracket)):
         marking.failed(criterion, *finding)
     return True
 
@@ -142,22 +157,63 @@ def _seen(family: Family, weights: Weights, draw: dict) -> Assigned | None:
         return None
     share, of_biases = np.split(found.share, [linear.size])
     if len(biases) > count:
-        of_biases = np.r_[of_biases[: -2 * own], of_biases[-2 * own :].reshape(2, own).min(0)]
+        of_biases = np.r_[of_biases[: -2 * own], of_biases[-2 * own :].reshape(2, own).max(0)]
     share = np.column_stack([share.reshape(linear.shape), of_biases])
     return found._replace(share=share.reshape(len(family.gates), own, -1))
 
 
 def _measured(family: Family, opened: Opened, weights: Weights, draw: dict) -> Assigned:
-    """Measure what of each weight is not free, as `_seen` does: of two biases one has to be."""
+    """Measure what of each weight is not free, as `_seen` does."""
     rows = _probes(opened, weights.rows.shape[1])
     moves = directions(opened.cell, draw, rows)
     wanted = weights.rows if family.formula is gru_step else weights.rows[:, :-1]
     share = missed(moves, family.formula, wanted, rows)
     size = opened.cell.size
-    stuck = np.column_stack([share[:, :size], share[:, size:].min(1)])
+    stuck = np.column_stack([share[:, :size], share[:, size:].max(1)])
     return Assigned(
         stuck.reshape(len(family.gates), opened.cell.hidden, -1), list(_unread(draw, moves)), True
     )
+
+
+def _far(
+    family: Family, opened: Opened, weights: Weights, draw: dict
+) -> Iterator[tuple[str, Finding]]:
+    """Compare with torch's cell where states, then inputs, are large."""
+    rows = far_rows(opened.rows)
+    outcome, cell = opened.first.far, opened.cell
+    if draw is not opened.draws[0]:
+        came = cell.respond(draw, *rows)
+    elif outcome.error:
+        yield family.far[1], Finding(f"With large numbers: {explain_error(outcome.error).message}")
+        return
+    else:
+        came = cell.states_of(outcome, len(rows[0]))
+    wanted, split = reference(family.oracle, weights, rows), len(FAR)
+    state, new = (("h", ("h'",)), ("c", ("h'", "c'")))[cell.states - 1]
+    parts = (slice(0, split), slice(split, None))
+    for part, criterion, id in zip(parts, family.far, (family.clipped, _LARGE), strict=True):
+        for name, a, b in zip(new[::-1], came[::-1], wanted[::-1], strict=True):
+            gap = np.abs(a[part] - b[part]) > _FAR_AGREES * np.maximum(1, np.abs(b[part]))
+            if not gap.any():
+                continue
+            row, unit = np.argwhere(gap)[0]
+            where = f"{state} = {rows[-1][row, unit]:.4g}" if id == family.clipped else "large x"
+            seen, right = a[part][row, unit], b[part][row, unit]
+            text = f"With {where}, {name} is {seen:.6g}; {right:.6g} is right."
+            yield criterion, known(id, text)
+            break
+
+
+def bound(opened: Opened) -> float | None:
+    """Return at what size the last state is cut off, whatever the equations are, if it is."""
+    sizes = bound_rows(opened.cell)[-1]
+    try:
+        came = opened.cell.states_of(opened.first.bounded, len(sizes))[-1]
+    except Refused:
+        return None
+    most = float(np.abs(came).max())
+    alike = np.abs(came - most * np.sign(sizes)).max() < AGREES
+    return most if alike and 0 < most < np.abs(sizes).min() * _KEPT else None
 
 
 def _probes(opened: Opened, weights: int) -> Arrays:
@@ -196,16 +252,25 @@ def has_full_rank(family: Family, opened: Opened) -> bool:
 
 
 def _unfree(
-    family: Family, missed: np.ndarray, rows: np.ndarray, inputs: int
+    family: Family, missed: np.ndarray, rows: np.ndarray, inputs: int, bracket: bool
 ) -> Iterator[tuple[str, Finding]]:
     explained = set()
+    if family.formula is gru_step and np.abs(rows[-1][:, inputs:-1]).max() < _ALIKE:
+        # the reset gate has nothing to act on, so nothing is known of it
+        text = "In the candidate, the state has no weight."
+        for criterion in ("candidate", "reset"):
+            yield criterion, known("candidate_without_state", text)
+        explained = {0, len(rows) - 1}
     for index, other, finding in _related(family, missed, rows, inputs):
         explained |= {index, other}
         yield family.gates[other][1], finding
     unbiased = [k for k in range(len(rows)) if k not in explained and missed[k, :, -1].any()]
     if unbiased:
         names = ", ".join(family.gates[k][0] for k in unbiased)
-        yield "bias", known("bias_missing", f"With bias=True, no bias of its own in: {names}.")
+        gru = family.formula is gru_step and unbiased == [len(rows) - 1]
+        id = "hidden_bias_outside" if gru and not bracket else "bias_missing"
+        part = ", in the input's part" if gru and bracket else ""
+        yield "bias", known(id, f"With bias=True, no bias of its own in: {names}{part}.")
     for k, (name, criterion) in enumerate(family.gates):
         if k not in explained and missed[k, :, :-1].any():
             yield criterion, _unreached(name, missed[k], rows[k], inputs)

@@ -86,9 +86,17 @@ def _disagreement(
         wanted = (8 * (a - b) - (c - d)) / (12 * _STEP)
         came = _along(first.gradients, what, moves[what])
         if _gap(came, wanted) > _AGREES:
+            still = _without_gradient(first.gradients, what)
+            if still:
+                return known("frozen_parameter", f"No gradient reaches {', '.join(still[:4])}.")
             text = f"The derivative by {what} along a random direction through three steps"
             return known("gradient_cut", f"{text} is {came:.6g}; differences give {wanted:.6g}.")
     return None
+
+
+def _without_gradient(found: Any, what: str) -> list[str]:
+    named = found["parameters"].items() if what == "parameters" else ()
+    return [f"the parameter {name}" for name, gradient in named if gradient is None]
 
 
 def _random_move(value: Any, rng: np.random.Generator) -> Any:

@@ -10,6 +10,7 @@ from rnn_course.checks.subject import Subject
 from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_gru_cell as mistaken
 from rnn_course.courseworks.cw2_speech_commands.cells.equations import (
     Family,
+    bound,
     has_full_rank,
     judge_recovered,
 )
@@ -23,6 +24,8 @@ _FAMILY = Family(
     recover_gru,
     gru_step,
     torch.nn.GRUCell,
+    ("update", "candidate"),
+    "state_clipped",
 )
 _CANDIDATE = frozenset(
     {
@@ -36,13 +39,19 @@ _CANDIDATE = frozenset(
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Judge a student's GRU cell."""
-    judge_cell("GRUCell", 1, _equations, subject, seed, marking)
+    judge_cell("GRUCell", 1, _equations, recover_gru, subject, seed, marking)
 
 
 def _equations(opened: Opened, marking: Marking) -> bool:
     names = cache(partial(_names, opened))
-    recognised = judge_recovered(_FAMILY, opened, marking, lambda: any(names() or ()))
-    if not recognised:
+    most = bound(opened)
+    clipped = most is not None and not (names() or ("", ""))[1]
+    recognised = not clipped and judge_recovered(
+        _FAMILY, opened, marking, lambda: any(names() or ())
+    )
+    if clipped:
+        marking.failed("update", f"The new state stops at {most:.4g}.", KNOWN["state_clipped"])
+    if not recognised and not (clipped and names() == ("", "")):
         _judge_wrong(opened, names(), marking)
     for criterion in _FAMILY.criteria:
         marking.passed(criterion)
@@ -73,6 +82,8 @@ def _judge_wrong(opened: Opened, names: tuple[str, str] | None, marking: Marking
         # With equal weights the forms of 2014 and of today differ in their biases at most.
         names = ("reset_before_product", "")
     candidate, mixture = names
+    if mixture and candidate == "softmax_for_sigmoid":
+        mixture = candidate  # of two gates, each is one half where all weights are equal
     if candidate:
         place = "candidate" if candidate in _CANDIDATE else "reset"
         marking.failed(place, text, KNOWN[candidate])

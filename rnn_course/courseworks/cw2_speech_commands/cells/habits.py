@@ -11,12 +11,13 @@ from rnn_course.checks.mistakes import FIXED_DEVICE, FIXED_DTYPE
 from rnn_course.checks.requests import Anatomy, Outcome, Pass
 from rnn_course.checks.together import together
 from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
-from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused
+from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell
 
 ROWS = 24
 _SAME = 1e-10
 _HUGE = 10.0
 _FEW = 3
+_SMALL = 0.01
 
 
 def known(id: str, message: str) -> Finding:
@@ -33,10 +34,25 @@ class First(NamedTuple):
     zeros: Outcome
     one: Outcome
     some: Outcome
+    far: Outcome
+    bounded: Outcome
     training: Outcome
 
 
 _ONE, _SOME = slice(2, 3), slice(1, 4)
+FAR = (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 300.0, 1000.0)
+FAR_INPUT = 30.0
+
+
+def far_rows(rows: Arrays) -> Arrays:
+    """Return rows whose last state is as large as `FAR` says, then rows with a large input.
+
+    Whatever is cut off shows there, and nowhere else, wherever it is cut off.
+    """
+    x, *states = (row.copy() for row in rows)
+    states[-1][: len(FAR)] = np.sign(states[-1][: len(FAR)]) * np.array(FAR)[:, None]
+    x[len(FAR) :] *= FAR_INPUT
+    return (x, *states)
 
 
 def first_cases(cell: Cell, parameters: dict, rows: Arrays) -> First:
@@ -48,11 +64,19 @@ def first_cases(cell: Cell, parameters: dict, rows: Arrays) -> First:
     whole = cell.given(*rows)
     one, some = (cell.given(*(row[part] for row in rows)) for part in (_ONE, _SOME))
     zeros = cell.given(x, *(0 * state for state in states))
-    asked = (whole, whole, (x,), zeros, one, some, whole)
+    far, bounded = cell.given(*far_rows(rows)), cell.given(*bound_rows(cell))
+    asked = (whole, whole, (x,), zeros, one, some, far, bounded, whole)
     cases = [Pass(inputs, parameters=parameters) for inputs in asked]
     cases[1] = replace(cases[1], parameters={})  # as the first call left them
+    cases[-2] = replace(cases[-2], parameters=_SMALL)
     cases[-1] = replace(cases[-1], training=True)
     return First(*cell.ask(cases))
+
+
+def bound_rows(cell: Cell) -> Arrays:
+    """Return states of 20 to 50; with small weights gates are half open, and they stay large."""
+    sizes = np.linspace(20, 50, 2 * cell.hidden).reshape(2, -1) * [[1], [-1]]
+    return (np.zeros((2, cell.inputs)), *[0 * sizes] * (cell.states - 1), sizes)
 
 
 def default_state(cell: Cell, first: First) -> Finding | None:
@@ -104,6 +128,10 @@ def batches(cell: Cell, first: First) -> list[Finding]:
     answers = [answer for answer in states if answer is not None]
     if len(answers) < len(states):
         return [known("single_row_only", "The result's type changes with the batch size.")]
+    for name, state in zip(("hy", "cy")[: cell.states], answers[1], strict=True):
+        if state.shape != (1, cell.hidden):
+            text = f"{name} has shape {state.shape}; {(1, cell.hidden)} is right."
+            return [known("axis_lost", f"A batch of one row: {text}")]
     return [*_overwritten(outcomes), *_compare(answers)]
 
 
@@ -201,26 +229,3 @@ def start(anatomy: Anatomy) -> Finding | None:
     if largest > _HUGE:
         return known("weights_too_large_at_start", f"The largest weight is {largest:.3g}.")
     return None
-
-
-def without_bias(cell: Cell, draws: list[dict], c: np.ndarray) -> Finding | None:
-    """With bias=False, nothing may depend on the parameters where input and state are zero.
-
-    Args:
-        cell: built with bias=False.
-        draws: values of its parameters.
-        c: an LSTM's old cell states (B, H), zero unless its gates are known not to read them.
-    """
-    x, h = np.zeros((len(c), cell.inputs)), np.zeros(c.shape)
-    rows = (x, h, c) if cell.states == 2 else (x, h)
-    try:
-        a, b = cell.respond_each(draws, *rows)
-    except Refused as refused:
-        if refused.outcome.error:
-            return Finding(f"With bias=False: {explain_error(refused.outcome.error)[0]}")
-        return Finding("With bias=False the result has another form.")
-    gap = _gap(a, b)
-    if gap < _SAME:
-        return None
-    text = f"Two settings of the weights differ by {gap:.3g} at zero input and state."
-    return known("bias_ignored", f"With bias=False: {text}")

@@ -1,5 +1,6 @@
 """The way a cell is judged, whichever it is: open it, its equations, its habits, its honesty."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,8 @@ from rnn_course.checks.mistakes import (
     CONSTANT_SIZE,
     FIXED_DTYPE,
     NOT_FINITE,
+    SHAPES_DISAGREE,
+    WRONG_SHAPE,
     WRONG_SIGNATURE,
     WRONG_TYPE,
 )
@@ -33,6 +36,7 @@ from rnn_course.courseworks.cw2_speech_commands.cells import habits
 from rnn_course.courseworks.cw2_speech_commands.cells.gradients import gradients
 from rnn_course.courseworks.cw2_speech_commands.cells.habits import ROWS
 from rnn_course.courseworks.cw2_speech_commands.cells.known import KNOWN
+from rnn_course.courseworks.cw2_speech_commands.cells.no_bias import Recover, without_bias
 from rnn_course.courseworks.cw2_speech_commands.cells.student import Arrays, Cell, Refused, drawn
 from rnn_course.seeding import numpy_generator
 
@@ -82,14 +86,22 @@ def _generator(seed: int, cell: Cell, *path: int | str) -> np.random.Generator:
 
 def _rows(cell: Cell, rng: np.random.Generator, count: int) -> Arrays:
     widths = (cell.inputs, *[cell.hidden] * cell.states)
-    return tuple(rng.normal(size=(count, width)) for width in widths)
+    x, *states = (rng.normal(size=(count, width)) for width in widths)
+    # a last state within (-1, 1): what is cut off beyond is looked at by itself
+    return (x, *states[:-1], np.tanh(states[-1]))
 
 
 Equations = Callable[[Opened, Marking], bool]  # whether torch's cell can do the same
 
 
 def judge_cell(
-    name: str, states: int, equations: Equations, subject: Subject, seed: int, marking: Marking
+    name: str,
+    states: int,
+    equations: Equations,
+    recover: Recover,
+    subject: Subject,
+    seed: int,
+    marking: Marking,
 ) -> None:
     """Judge a cell class by criteria state, bias, gradients, batch, device and its equations'."""
     described = subject.ask(Describe(name))
@@ -110,14 +122,14 @@ def judge_cell(
         said = f"Its default is {default}." if default else "The argument bias has no default."
         marking.failed("bias", said, WRONG_SIGNATURE)
     try:
-        _judge_opened(opened, equations, marking)
+        _judge_opened(opened, equations, recover, marking)
     except Refused as refused:
         marking.fail_rest(*_refusal(opened.cell, refused))
     if any(set(outcome.used) - {AUTOGRAD} for outcome in cell.log):
         forbidden(subject, marking, name, outcomes=cell.log, anatomy=anatomy)
 
 
-def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> None:
+def _judge_opened(opened: Opened, equations: Equations, recover: Recover, marking: Marking) -> None:
     """Ask everything side by side; mark in one order. Only the equations mark while they ask."""
     ignored = habits.ignores_state(opened.answer, opened.other())
     if ignored:
@@ -125,29 +137,53 @@ def _judge_opened(opened: Opened, equations: Equations, marking: Marking) -> Non
         marking.fail_rest("Not reached: the cell has to read its state first.")
         return
     opened = _batch(opened, marking)
+    form, is_state = _form(opened.cell, opened.first.whole.value)
+    if form:
+        marking.failed("state", *form)
+    if not is_state:
+        text = "The result is no state for a next step."
+        marking.failed("gradients", text, form and form.misconception)
     cell, first, draw = opened.cell, opened.first, opened.draws[0]
     recognised, gradient, device, unbiased, *sizes = together(
         lambda: equations(opened, marking),
         lambda: gradients(cell, opened.draws[:3], opened.rng("gradients")),
         lambda: habits.device_and_dtype(cell, draw, opened.rows, first),
-        lambda: _without_bias(opened, 1.0),
+        lambda: without_bias(opened.cell, opened.rng, 1.0, recover),
         *(partial(_other_size, cell, *size) for size in ([] if cell.alone else OTHER_SIZES)),
     )
     for size in sizes:
         _decide(marking, "batch", size())
     recognised()  # raises `Refused` before anything else is marked
-    other = habits.not_repeatable(opened.answer, _again(opened))
-    if other:
-        for criterion in ("state", "gradients", "bias"):
-            _decide(marking, criterion, other)
-    _decide(marking, "state", habits.default_state(cell, first))
     _decide(marking, "gradients", habits.start(opened.anatomy))
-    _decide(marking, "gradients", gradient())
     _decide(marking, "device", device())
+    if habits.not_repeatable(opened.answer, _again(opened)):
+        for criterion in ("state", "bias"):  # comparisons say nothing where no call is like another
+            marking.passed(criterion)
+        return
+    _decide(marking, "state", habits.default_state(cell, first))
+    _decide(marking, "gradients", None if form else gradient())
     biased = unbiased()
     if biased and not recognised():
-        biased = _without_bias(opened, 0.0)
+        biased = without_bias(opened.cell, opened.rng, 0.0, None)
     _decide(marking, "bias", biased)
+
+
+def _form(cell: Cell, value: Any) -> tuple[Finding | None, bool]:
+    """Say in what else than asked for the states lie, and whether a next step can start there."""
+    text = f"The result is {shown(value)}."
+    if cell.states == 1:
+        return (
+            (None, True)
+            if isinstance(value, Tensor)
+            else (habits.known("returns_a_pair", text), False)
+        )
+    if isinstance(value, (tuple, list)) and isinstance(value[-1], (tuple, list)):
+        return habits.known("output_nested", text), False
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        return None, True
+    return habits.known("states_in_another_form", text), isinstance(value, Tensor) and len(
+        value.shape
+    ) == 3
 
 
 def _again(opened: Opened) -> Arrays:
@@ -168,7 +204,32 @@ def _decide(marking: Marking, criterion: str, finding: Finding | None) -> None:
 
 
 def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
-    """Find a size at which the cell answers; without one, everything fails with the reason."""
+    """Open the cell; without an answer, everything fails with the reason.
+
+    What has its own mistake's points is mended for the rest: layers in plain lists, randomness.
+    """
+    opened, reason = _open_any_size(cell, seed, marking)
+    if reason and reason.misconception in (
+        KNOWN["parameters_not_registered"],
+        KNOWN["nothing_to_train"],
+    ):
+        opened, _ = _open_any_size(cell.but(adopt=True), seed, marking)
+        if opened:
+            marking.failed("gradients", *reason)
+    if opened is None:
+        marking.fail_rest(*(reason or ("The cell does not answer.",)))
+    elif not opened.cell.alone and habits.not_repeatable(opened.answer, _again(opened)):
+        calm, _ = _open_any_size(opened.cell.but(calm=True), seed, marking)
+        if calm and not habits.not_repeatable(calm.answer, _again(calm)):
+            gap = difference(opened.answer[0], _again(opened)[0])
+            text = f"Two equal calls gave results {gap:.3g} apart."
+            marking.failed("batch", text, KNOWN["random_result"])
+            return calm
+    return opened
+
+
+def _open_any_size(cell: Cell, seed: int, marking: Marking) -> tuple[Opened | None, Finding | None]:
+    """Find a size at which the cell answers; else say why it does not."""
     reasons: list[Finding] = []
     for inputs, hidden in SIZES[cell.states]:
         sized = cell.but(inputs=inputs, hidden=hidden)
@@ -176,13 +237,12 @@ def _open(cell: Cell, seed: int, marking: Marking) -> Opened | None:
         if isinstance(found, Opened):
             if reasons:
                 marking.failed("batch", reasons[0].message, KNOWN["inputs_and_hidden_confused"])
-            return found
+            return found, None
         reasons.append(found)
     reason = reasons[0]
     if _constant_shapes(cell):
         reason = Finding(reason.message, CONSTANT_SIZE)
-    marking.fail_rest(*reason)
-    return None
+    return None, reason
 
 
 def _constant_shapes(cell: Cell) -> bool:
@@ -226,19 +286,31 @@ def _other_alone(cell: Cell, draw: dict, rows: Arrays) -> Later:
     return lambda: cell.respond(draw, *habits.other_states(rows))
 
 
-def _refusal(cell: Cell, refused: Refused) -> Finding:
+def _uncut(cell: Cell, text: str) -> bool:
+    """Tell whether an error speaks of as many numbers as all gates have, and of one state's."""
+    sizes = set(re.findall(r"\((\d+)\)", text))
+    return sizes == {str(cell.hidden), str(cell.hidden * (4 if cell.states == 2 else 3))}
+
+
+def _refusal(cell: Cell, refused: Refused, rows: int = ROWS) -> Finding:
     """Say why an answer is none."""
     outcome = refused.outcome
     if outcome.error:
         reason = explain_error(outcome.error)
         hidden = reason.misconception == FIXED_DTYPE and _has_hidden_weights(cell)
         text = f"With every parameter zero, the result depends on the input. {reason.message}"
+        if reason.misconception == SHAPES_DISAGREE and _uncut(cell, outcome.error.text):
+            wide = cell.hidden * (4 if cell.states == 2 else 3)
+            text = f"{wide} numbers, those of all gates, meet a state of H = {cell.hidden}."
+            return habits.known("gates_not_cut_apart", f"{text} {reason.message}")
         return habits.known("parameters_not_registered", text) if hidden else reason
-    value, shape = outcome.value, (ROWS, cell.hidden)
-    if cell.states == 2 and isinstance(value, Tensor):
+    value, shape = outcome.value, (rows, cell.hidden)
+    if cell.states == 2 and isinstance(value, Tensor) and value.shape == shape:
         return habits.known("cell_state_not_returned", f"The result is {shown(value)}.")
     if cell.states == 1 and isinstance(value, (list, tuple)):
         return habits.known("returns_a_pair", f"The result is {shown(value)}.")
+    if cell.states == 2 and isinstance(value, Tensor):
+        return habits.known("states_in_another_form", f"The result is {shown(value)}.")
     paths = ((0,), (1,)) if cell.states == 2 and value is not None else ((),)
     names = ("hy", "cy")
     for path, name in zip(paths, names, strict=False):
@@ -294,19 +366,8 @@ def _other_size(cell: Cell, inputs: int, hidden: int) -> Finding | None:
     try:
         sized.respond({}, np.zeros((2, inputs)), *states)
     except Refused as refused:
-        reason = _refusal(sized, refused).message
-        return Finding(f"With input_size={inputs}, hidden_size={hidden}: {reason}", CONSTANT_SIZE)
+        reason, name = _refusal(sized, refused, rows=2)
+        lost = hidden == 1 and name == WRONG_SHAPE
+        text = f"With input_size={inputs}, hidden_size={hidden}: {reason}"
+        return Finding(text, KNOWN["axis_lost"] if lost else CONSTANT_SIZE)
     return None
-
-
-def _without_bias(opened: Opened, size: float) -> Finding | None:
-    """Judge bias=False; an LSTM's old cell states are of a size that may show in the gates."""
-    if opened.cell.bias is None:
-        return None
-    cell = opened.cell.but(bias=False)
-    anatomy: Any = cell.anatomy()
-    if isinstance(anatomy, Raised):
-        return Finding(f"With bias=False: {explain_error(anatomy).message}")
-    rng = opened.rng("without bias")
-    c = size * rng.normal(size=(5, cell.hidden))
-    return habits.without_bias(cell, [drawn(anatomy, rng) for _ in range(2)], c)

@@ -78,6 +78,18 @@ MISTAKES = (
         GRU,
     ),
     mistake(
+        "state_clipped",
+        "The new state is cut off at a bound.",
+        "h' = (1 - z) * n + z * h lies between n and h and needs no bound.",
+        GRU,
+    ),
+    mistake(
+        "hidden_bias_outside",
+        "Inside the bracket after r the bias of the state's part is missing.",
+        "r multiplies the product with its bias: n = tanh(W x + b + r * (U h + b)).",
+        GRU,
+    ),
+    mistake(
         "returns_a_pair",
         "The cell returns more than its new state.",
         "A GRU has one state: return hy.",

@@ -26,7 +26,13 @@ MISTAKES = (
     mistake(
         "state_kept_between_calls",
         "The same input and state give another result the second time.",
-        "Something is remembered on self, or drawn at random; a cell's only memory is the state.",
+        "Something is remembered on self; a cell's only memory is the state.",
+        PLAIN,
+    ),
+    mistake(
+        "random_result",
+        "The result is random: the same input and state give another one each time.",
+        "The equations draw nothing; dropout is not part of them.",
         PLAIN,
     ),
     mistake(
@@ -57,6 +63,36 @@ MISTAKES = (
         "single_row_only",
         "The cell fails on a batch of some size.",
         "Any number of rows must do; take it from input.shape[0], and do not squeeze axes away.",
+        HABITS,
+    ),
+    mistake(
+        "axis_lost",
+        "An axis of size 1 is gone from the result.",
+        "squeeze() without a dim removes every axis of size 1, the batch's too; leave it out.",
+        HABITS,
+    ),
+    mistake(
+        "gates_not_cut_apart",
+        "The numbers of several gates meet a state that is as wide as one.",
+        "Cut the product along its last axis, chunk(…, dim=-1); along axis 0 it is the batch.",
+        HABITS,
+    ),
+    mistake(
+        "frozen_parameter",
+        "A parameter that the result depends on gets no gradient.",
+        "requires_grad=False freezes it, .data and detach() hide it: it would never be trained.",
+        HABITS,
+    ),
+    mistake(
+        "constant_in_gate",
+        "Without biases a constant is left in a gate.",
+        "With bias=False none of the b exist, nor a number in their place, such as a forget bias.",
+        HABITS,
+    ),
+    mistake(
+        "large_numbers_cut",
+        "Large numbers are cut off on the way.",
+        "The equations have no bound but tanh and sigma; leave clamp out.",
         HABITS,
     ),
     mistake(

@@ -12,6 +12,12 @@ MISTAKES = (
         LSTM,
     ),
     mistake(
+        "states_in_another_form",
+        "The two states do not come as a pair.",
+        "Return two tensors: return hy, cy; what calls the cell takes them apart as h, c.",
+        LSTM,
+    ),
+    mistake(
         "states_in_wrong_order",
         "The cell state comes first and the hidden state second.",
         "The order is hy, cy; what reads the first as hidden state would read the wrong one.",

@@ -119,29 +119,23 @@ _ALIASES |= {
 }
 
 
-def _whole(z: Array, c: Array, h: Array) -> list[tuple[str, str, Array]]:
+def _whole(z: Array, c: Array, h: Array, bound: float) -> list[tuple[str, str, Array]]:
     """Return forms of the new cell that are no sum of parts, with what is wrong in each part."""
     candidate, gate = np.tanh(z), sigmoid(z)
     right = gate * c + gate * candidate
+    bound = bound if np.abs(right).max() > bound else np.nan
     swapped, shown = "gates_swapped_in_effect", "hidden_for_cell"
     return [
         ("old_cell_returned", "old_cell_returned", c),
         (shown, shown, gate * np.tanh(right)),
         ("", "cell_squashed", np.tanh(right)),
         ("", "cell_squashed", sigmoid(right)),
-        *(("", "cell_clipped", cut) for cut in _clipped(right)),
+        ("", "cell_clipped", np.clip(right, -bound, bound)),
         ("hidden_for_old_cell", "", gate * h + gate * candidate),
         ("product_for_sum", "product_for_sum", gate * c * gate * candidate),
         (swapped, swapped, gate * (gate * c + candidate)),
         (swapped, swapped, gate * (gate * c + gate * candidate)),
     ]
-
-
-def _clipped(cell: Array) -> Iterator[Array]:
-    """Yield it cut off at bounds that it exceeds."""
-    for bound in (1, 2, 3, 5):
-        if np.abs(cell).max() > bound:
-            yield np.clip(cell, -bound, bound)
 
 
 def _shown(z: Array, cy: Array, c: Array, h: Array) -> dict[str, Array]:
@@ -150,6 +144,7 @@ def _shown(z: Array, cy: Array, c: Array, h: Array) -> dict[str, Array]:
     return {
         **forms,
         "no_output_tanh": gate * cy,
+        "peephole": sigmoid(z + cy) * np.tanh(cy),
         "no_output_gate": np.tanh(cy),
         "hidden_is_cell": cy,
         "hidden_from_old_cell": gate * np.tanh(c),
@@ -196,7 +191,9 @@ def _id(name: str) -> str:
     return _ALIASES.get(name, name)
 
 
-def lstm(v: float, x: Array, h: Array, c: Array, new: tuple[Array, Array]) -> Parts:
+def lstm(
+    v: float, x: Array, h: Array, c: Array, new: tuple[Array, Array], bound: float = np.nan
+) -> Parts:
     """Name what is wrong in an LSTM cell's equations.
 
     Args:
@@ -205,13 +202,14 @@ def lstm(v: float, x: Array, h: Array, c: Array, new: tuple[Array, Array]) -> Pa
         h: hidden states (B, H).
         c: cell states (B, H).
         new: what came back, hy and cy.
+        bound: at which the cell state is cut off, if it is.
     """
     hy, cy = new
     forget = added = hidden = None
     for flaw, z in _sums(v, x, h, c):
         wide = np.broadcast_to(z, c.shape)
         if forget is None:
-            forget, added = _cell_forms(flaw, wide, (c, h), cy)
+            forget, added = _cell_forms(flaw, wide, (c, h), cy, bound)
         if hidden is None:
             names = [n for n, form in _shown(wide, cy, c, h).items() if _fits(form, hy)]
             hidden = (_id(names[0]) or flaw) if names else None
@@ -219,10 +217,10 @@ def lstm(v: float, x: Array, h: Array, c: Array, new: tuple[Array, Array]) -> Pa
 
 
 def _cell_forms(
-    flaw: str, z: Array, old: tuple[Array, Array], cy: Array
+    flaw: str, z: Array, old: tuple[Array, Array], cy: Array, bound: float
 ) -> tuple[str | None, str | None]:
     c, h = old
-    for forget, added, form in _whole(z, c, h):
+    for forget, added, form in _whole(z, c, h, bound):
         if _fits(form, cy):
             return forget or flaw, added or flaw
     for (kept, stays), (new, add) in product(_kept(z, c).items(), _added(z, c.shape[1]).items()):

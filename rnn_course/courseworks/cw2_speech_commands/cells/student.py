@@ -35,6 +35,7 @@ class Cell:
         log: outcomes of everything that was asked, shared by copies.
         alone: ask row by row, for a cell that treats batches wrongly.
         swapped: the cell returns its two states in the wrong order.
+        calm, adopt: see `Build`.
     """
 
     subject: Subject
@@ -46,6 +47,8 @@ class Cell:
     log: list[Outcome] = field(default_factory=list)
     alone: bool = False
     swapped: bool = False
+    calm: bool = False
+    adopt: bool = False
 
     @property
     def size(self) -> int:
@@ -60,7 +63,8 @@ class Cell:
         """Say how to build it."""
         flag = () if self.bias is None else (self.bias,)
         arguments = (self.inputs, self.hidden, *flag)
-        return Build(self.name, arguments, dtype=dtype, device=device)
+        plain = Build(self.name, arguments, dtype=dtype, device=device)
+        return replace(plain, calm=self.calm, adopt=self.adopt)
 
     def anatomy(self) -> Anatomy | Raised:
         """Ask what it is made of."""
@@ -83,19 +87,23 @@ class Cell:
         return (x, tuple(states) if self.states == 2 else states[0])
 
     def read(self, value: Any) -> Arrays | None:
-        """Return the states a cell returned, h first; None if they are not there."""
-        if self.states == 1:
-            parts = [value]
-        elif isinstance(value, (list, tuple)) and len(value) == 2:
-            inner = value[1]
-            nested = isinstance(inner, (list, tuple)) and len(inner) == 2
-            parts = list(inner if nested else value)
-        else:
-            return None
+        """Return the states a cell returned, h first, in whatever they lie; None without them."""
+        if isinstance(value, dict):
+            value = tuple(value.values())
+        if isinstance(value, (list, tuple)) and value and isinstance(value[-1], (list, tuple)):
+            value = value[-1]  # (hy, (hy, cy))
+        parts = list(value) if isinstance(value, (list, tuple)) else [value]
         if not all(isinstance(part, Tensor) for part in parts):
             return None
-        arrays = tuple(plain(part) for part in parts)
-        return arrays[::-1] if self.swapped else arrays
+        arrays = [plain(part) for part in parts]
+        if len(arrays) < self.states:
+            (whole,) = arrays or [np.zeros(0)]
+            stacked = whole.ndim == 3 and len(whole) == 2
+            joined = whole.ndim == 2 and whole.shape[1] == 2 * self.hidden
+            arrays = list(whole) if stacked else np.split(whole, 2, 1) if joined else []
+        if len(arrays) < self.states:
+            return None
+        return tuple(arrays[: self.states][:: -1 if self.swapped else 1])
 
     def respond(self, parameters: Mapping[str, Any] | float, *arrays: np.ndarray) -> Arrays:
         """Return the new states for rows of x and states, at given values of the parameters.

@@ -105,9 +105,15 @@ def _groups(first: dict, alike: Any) -> Iterator[tuple[Array, ...]]:
             yield from combinations(members, count)
 
 
-def which_layers(student: Student, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Tell a model that has the wrong number of layers from one that does not use them all."""
-    if "num_layers_ignored" not in names:
+def which_layers(student: Student, names: tuple[str, ...], depth: int) -> tuple[str, ...]:
+    """Tell a model that has the wrong number of layers from one that does not use them all.
+
+    Args:
+        student: the model.
+        names: of its mistakes.
+        depth: how many layers its logits are made of.
+    """
+    if "num_layers_ignored" not in names or depth > student.size.L:
         return names
     size = student.size
     counts = [
@@ -119,6 +125,7 @@ def which_layers(student: Student, names: tuple[str, ...]) -> tuple[str, ...]:
     grown = counts[2] - counts[1]
     stacked = _one_layer(size)
     name = "first_layer_read" if grown >= stacked else "layers_not_stacked"
+    name = name if depth == 1 else "layers_unused"
     return tuple(name if given == "num_layers_ignored" else given for given in names)
 
 

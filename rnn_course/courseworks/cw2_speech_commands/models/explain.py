@@ -1,8 +1,7 @@
 """What a student's model computes in one mode: the right thing, a known mistake, or neither."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 
 import numpy as np
 
@@ -28,7 +27,6 @@ from rnn_course.courseworks.cw2_speech_commands.models.recover import (
     Probe,
     Response,
     Stuck,
-    draw_probe,
     recover,
 )
 from rnn_course.courseworks.cw2_speech_commands.models.roles import (
@@ -38,10 +36,20 @@ from rnn_course.courseworks.cw2_speech_commands.models.roles import (
     dresses,
     roles_of,
 )
-from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER, Plan, Simulator
+from rnn_course.courseworks.cw2_speech_commands.models.seen import (
+    Seen,
+    choice,
+    first_logits,
+    first_response,
+    number_probe,
+    shows_at,
+)
+from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER, Simulator
 from rnn_course.courseworks.cw2_speech_commands.models.starts import hx_moves_logits
 from rnn_course.courseworks.cw2_speech_commands.models.student import Student, Unanswered
 from rnn_course.courseworks.cw2_speech_commands.models.verify import verify
+
+_CLIP = 32  # frames of a clip of the data, where a model takes no others
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Explanation:
         finding: what was seen, where the logits are not understood.
         unread: how many parameters nothing reads.
         dtype: in which it could be looked at.
-        axes: of its result; see `Student`.
+        axes, length: see `Student`.
     """
 
     size: Size
@@ -74,27 +82,12 @@ class Explanation:
     unread: int = 0
     dtype: str = "float64"
     axes: str = "BK"
+    length: int = 0
 
     @property
     def right(self) -> bool:
         """Whether nothing is wrong."""
         return self.known and not self.mistakes and not self.cell
-
-
-def number_probe(student: Student) -> Probe:
-    """Return the probe of a model whose parameters are all `NUMBER`."""
-    roles = roles_of(student.size, next(dresses(student.size.mode)))
-    return draw_probe(roles, student.stream("number"), roles.copies() * NUMBER, B=4, T=5)
-
-
-def first_response(student: Student) -> Response:
-    """Have a model answer while all its parameters are `NUMBER`; see `Student.respond`."""
-    return student.respond(NUMBER, number_probe(student))
-
-
-def first_logits(student: Student) -> Response:
-    """Have a model answer without gradients while all its parameters are `NUMBER`."""
-    return student.logits(NUMBER, number_probe(student))
 
 
 class Explainer:
@@ -122,7 +115,7 @@ class Explainer:
         if isinstance(student.anatomy, Raised):
             finding = unsound(Outcome(error=student.anatomy), None, "the model")
             return Explanation(student.size, finding=finding)
-        if student.count < _fewest(student.size, cells=False):
+        if response is None and student.count < _fewest(student.size, cells=False):
             return Explanation(student.size, mistakes=("layers_not_registered",))
         if response is None:
             return self._unanswered(student, refused)
@@ -138,14 +131,14 @@ class Explainer:
 
     def dress(self, student: Student, found: Explanation) -> Dress | None:
         """Find how a model is parametrised that is as right or wrong as one that was explained."""
-        student = student.but(dtype=found.dtype, axes=found.axes)
+        student = student.but(dtype=found.dtype, axes=found.axes, length=found.length)
         try:
             seen = Seen.of(student, student.once(first_logits))
         except Unanswered:
             return None
         return seen.dress(changed(student.size, found.change), plain=bool(found.change))
 
-    def _understood(self, student: Student, seen: "Seen", effort: tuple[bool, bool]) -> Explanation:
+    def _understood(self, student: Student, seen: Seen, effort: tuple[bool, bool]) -> Explanation:
         search_pairs, thorough = effort
         dress = seen.dress(right_plan(student.size))
         if dress:
@@ -157,21 +150,22 @@ class Explainer:
         if found:
             return found
         if student.count < _fewest(student.size):
-            return Explanation(student.size, mistakes=("layers_not_registered",))
+            held = f"{student.count} numbers are learned."
+            return Explanation(student.size, mistakes=("too_few_weights",), finding=Finding(held))
         many = student.count > _most(student.size)
         names = ("extra_weights",) if many else ()
         finding = _unexplained(seen, student.size)
         return Explanation(student.size, mistakes=names, finding=finding)
 
     def _right_logits(
-        self, student: Student, seen: "Seen", dress: Dress, thorough: bool
+        self, student: Student, seen: Seen, dress: Dress, thorough: bool
     ) -> Explanation:
         """Look closer at a model that is right while all its parameters are equal."""
         plain = Explanation(student.size, known=True, dress=dress)
         if not student.exact:
             return plain
         found = self._cast(student, seen, roles_of(student.size, dress), thorough)
-        if found.known:
+        if found.known and not found.mistakes:
             return replace(found, dress=dress)
         for names, change in self._hints:
             if seen.dress(changed(student.size, change), plain=True):
@@ -185,12 +179,13 @@ class Explainer:
                 return replace(plain, mistakes=("cell_reset_before_product",))
         if own_cell_is_wrong(student):
             return replace(plain, cell=own_cell(student))
-        if found.finding and not found.mistakes and _rectified(student, seen.probe):
-            change = {"before": "relu"}
-            return replace(plain, mistakes=("activation_before_readout",), change=change)
+        for name, number, change in _HIDDEN if found.finding and not found.mistakes else ():
+            shown = shows_at(student, seen.probe, number, change)
+            if shown:
+                return replace(plain, mistakes=(name,), change=shown)
         return replace(found, dress=dress)
 
-    def _cast(self, student: Student, seen: "Seen", roles: Roles, thorough: bool) -> Explanation:
+    def _cast(self, student: Student, seen: Seen, roles: Roles, thorough: bool) -> Explanation:
         """Find the role of every parameter and compare with torch's network."""
         plain, probe = Explanation(student.size, known=True), seen.probe
         try:
@@ -200,19 +195,27 @@ class Explainer:
         except Unanswered as problem:
             shape = (len(probe.x), student.size.K)
             finding = unsound(problem.outcome, shape, "the result of forward")
+            if problem.outcome.error:  # with as many frames as before it was right
+                length = seen.probe.x.shape[1]
+                return replace(plain, mistakes=("fixed_length",), finding=finding, length=length)
             return replace(plain, known=False, finding=finding)
         if isinstance(cast, Stuck):
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
         if cast is None:
             return plain
-        wrong, extreme = verify(student, cast)
+        wrong, extreme, large = verify(student, cast)
         if wrong:
             return replace(plain, known=False, finding=wrong)
+        if large:
+            return replace(plain, cast=cast, mistakes=("values_cut_off",), finding=large)
         return replace(plain, cast=cast, extreme=extreme, unread=int((cast.role < 0).sum()))
 
-    def _mistaken(self, student: Student, seen: "Seen", search_pairs: bool) -> Explanation | None:
+    def _mistaken(self, student: Student, seen: Seen, search_pairs: bool) -> Explanation | None:
         """Look for the logits among the library's plans."""
         size = student.size
+        if seen.constant and _input_matters(student, seen.probe):
+            dress, change = seen.dress(right_plan(size)), {"before": "normalised"}
+            return Explanation(size, True, ("states_normalised",), change, dress)
         if seen.constant:
             said = f"Mode {size.mode}: every sample has the logit {seen.response.logits[0, 0]:.6g}."
             return Explanation(size, mistakes=("input_unused",), finding=Finding(said))
@@ -223,17 +226,25 @@ class Explainer:
             for names, hint in self._hints
             for cell, change in cells
         ]
+        gain = seen.gain()
+        if gain:
+            single.append((("logits_rescaled",), {"gain": gain}))
+        single.append((("values_cut_off",), {"clip": float(np.abs(seen.response.logits).max())}))
         for names, change in [*self._hints, *single, *both, *(pairs(size) if search_pairs else ())]:
             dress = seen.dress(changed(size, change), plain=True)
             if dress:
                 if not {"cell", "mode"} & set(change):
                     self._hints.append((names, change))
-                return Explanation(size, True, self._refined(student, seen, names), change, dress)
+                return Explanation(
+                    size, True, self._refined(student, seen, names, change), change, dress
+                )
         return None
 
-    def _refined(self, student: Student, seen: "Seen", names: tuple[str, ...]) -> tuple[str, ...]:
+    def _refined(
+        self, student: Student, seen: Seen, names: tuple[str, ...], change: Change
+    ) -> tuple[str, ...]:
         """Tell mistakes apart that give the same logits while all parameters are equal."""
-        names = which_layers(student, names)
+        names = which_layers(student, names, change.get("layers", 0))
         unread = np.mean(seen.response.gradients == 0)
         if {"reverse_not_reversed", "reversed_fed_to_both"} & set(names) and unread > 1 / 3:
             return ("one_direction_unused",)
@@ -249,6 +260,13 @@ class Explainer:
         B, T = x.shape[:2]
         if outcome.error:  # maybe of the gradient only
             (outcome,) = student.run([Pass((x,), parameters=NUMBER)])
+        if outcome.error and not student.length:
+            usual = student.but(length=_CLIP)
+            (longer,) = usual.run([Pass((number_probe(usual).x,), parameters=NUMBER)])
+            if not longer.error:
+                inner, seen = self.explain(usual), unsound(outcome, None, "")
+                mistakes = ("fixed_length", *inner.mistakes)
+                return replace(inner, mistakes=mistakes, finding=seen, length=_CLIP)
         finding = unsound(outcome, (B, size.K), "the result of forward")
         if finding is None:
             return Explanation(size, finding=Finding("The gradient cannot be computed."))
@@ -275,83 +293,33 @@ class Explainer:
         size = student.size
         found = self.explain(replace(student, size=replace(size, D=size.H)))
         if not found.known:
-            return Explanation(size, finding=finding)
+            mixed = re.search(rf"\b\d+x{size.D} and {size.H}x", finding.message)
+            mistakes = ("frame_for_state",) if mixed else ()
+            return Explanation(size, mistakes=mistakes, finding=finding)
         if not found.mistakes:
             return Explanation(size, finding=Finding(finding.message, CONSTANT_SIZE))
         names = ("layers_not_stacked" if n == "first_layer_read" else n for n in found.mistakes)
         return replace(found, mistakes=tuple(names), finding=finding)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """The logits of a model whose parameters are all `NUMBER`, to be compared with plans."""
-
-    size: Size
-    probe: Probe
-    response: Response
-    tolerance: float
-    number: float = NUMBER
-
-    @classmethod
-    def of(cls, student: Student, response: Response) -> "Seen":
-        """See what a student's model answered to its `number_probe`."""
-        return cls(student.size, number_probe(student), response, student.tolerance)
-
-    def dress(self, plan: Plan, *, plain: bool = False) -> Dress | None:
-        """Return the first dress of the plan's mode in which it gives these logits."""
-        logits = self.response.logits
-        choice, planned = _planned(self.size, self.probe, self.number, plan, plain)
-        gap = np.abs(planned[:, :, None] - logits).max(axis=(1, 2))
-        fits = gap <= self.tolerance * max(1.0, np.abs(logits).max())
-        if not fits.any():
-            return None
-        return choice[int(fits.argmax())]
-
-    @property
-    def constant(self) -> bool:
-        """Whether the samples' logits are alike, and not by a softmax of equal numbers."""
-        logits, K = self.response.logits, self.size.K
-        alike = np.ptp(logits, axis=0).max() <= self.tolerance
-        return bool(alike and np.abs(logits[0, 0] - (1 / K, -np.log(K))).min() > self.tolerance)
-
-    def equals(self, logits: np.ndarray) -> bool:
-        """Compare with the logit that all classes share, (B,)."""
-        gap = np.abs(self.response.logits - logits[:, None]).max()
-        return gap <= self.tolerance * max(1.0, np.abs(self.response.logits).max())
+def _input_matters(student: Student, probe: Probe) -> bool:
+    """Tell whether other samples get other logits where parameters are as constructed."""
+    (outcome,) = student.run([Pass((probe.x,))])
+    numbers = outcome.value.data if isinstance(outcome.value, Tensor) else None
+    return numbers is not None and float(np.ptp(numbers, axis=0).max()) > student.tolerance
 
 
-@lru_cache(maxsize=4096)
-def _planned(
-    size: Size, probe: Probe, number: float, plan: Plan, plain: bool
-) -> tuple[Sequence[Dress], np.ndarray]:
-    """Return the dresses of a plan's mode and the logits (dresses, B) in each of them."""
-    choice = _choice(plan.mode, plain)
-    planned = Simulator(size, probe.x, number, choice).logits(plan)
-    return choice, np.broadcast_to(planned, (len(choice), len(probe.x)))
-
-
-@cache
-def _choice(mode: str, plain: bool) -> tuple[Dress, ...]:
-    return tuple(dresses(mode, plain=plain))
-
-
-def _rectified(student: Student, probe: Probe) -> bool:
-    """Tell whether negative states are cut off before the readout: positive ones do not show it."""
-    size, number = student.size, -NUMBER
-    try:
-        response = student.respond(number, probe)
-    except Unanswered:
-        return False
-    seen = Seen(size, probe, response, student.tolerance, number)
-    plan = changed(size, {"before": "relu"})
-    right = seen.dress(right_plan(size), plain=True)
-    return seen.dress(plan, plain=True) is not None and right is None
+# mistakes that may not show at `NUMBER`, and the number for all parameters at which they do
+_HIDDEN: tuple[tuple[str, float, Change], ...] = (
+    ("activation_before_readout", -NUMBER, {"before": "relu"}),
+    ("values_cut_off", 1.0, {"clip": 0.0}),
+)
 
 
 def _fewest(size: Size, cells: bool = True) -> int:
     """Return the smallest number of parameters that a model can have, or its readout and one."""
     if cells:
-        return len(roles_of(size, _choice(size.mode, True)[-1])) - size.K
+        return len(roles_of(size, choice(size.mode, True)[-1])) - size.K
     return size.directions * size.K * size.H + size.K + 1
 
 
@@ -374,19 +342,25 @@ def _by_shape(outcome: Outcome, size: Size, B: int, T: int) -> tuple[str, str]:
         return "every_step_returned", "BTK"
     if shape == (T, B, K):
         return "every_step_returned", "TBK"
+    if shape == (2 * B, K) and size.directions == 2:
+        return "joined_along_batch", "2BK"
     return ("no_readout" if shape in {(B, size.H), (B, 2 * size.H)} else ""), ""
 
 
 def _by_error(outcome: Outcome, size: Size) -> str:
     text = f"{outcome.error.type} {outcome.error.text}" if outcome.error else ""
+    if size.directions == 2 and re.search(rf"\b(\d+)x{size.H} and {2 * size.H}x{size.K}\b", text):
+        return "joined_along_batch"
     return "lstm_tuple_fed_on" if size.mode == "LSTM" and "tuple" in text else ""
 
 
 def _unexplained(seen: Seen, size: Size) -> Finding:
     plan = right_plan(size)
     planned = Simulator(size, seen.probe.x, NUMBER, [next(dresses(size.mode))]).logits(plan)
-    came, wanted = seen.response.logits[0, 0], float(np.ravel(planned)[0])
+    gaps = np.abs(seen.response.logits[:, 0] - planned[0])
+    worst = int(gaps.argmax())
+    came, wanted = seen.response.logits[worst, 0], planned[0, worst]
     return Finding(
-        f"Mode {size.mode}: with every parameter {NUMBER} the first logit is {came:.6g}; a network "
-        f"of {size.L} layers as described gives {wanted:.6g} (with two biases a gate)."
+        f"Mode {size.mode}: with every parameter {NUMBER} sample {worst} has the logit {came:.6g}; "
+        f"a network of {size.L} layers as described gives {wanted:.6g} (with two biases a gate)."
     )

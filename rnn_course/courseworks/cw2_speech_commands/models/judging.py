@@ -29,6 +29,9 @@ from rnn_course.courseworks.cw2_speech_commands.models.soundness import (
     independence_problem,
     mode_problem,
     placing_problem,
+    random_problem,
+    repeats,
+    shortest_problem,
     training_problem,
 )
 from rnn_course.courseworks.cw2_speech_commands.models.states import wrong_start
@@ -84,12 +87,15 @@ def judge_model(name: str, directions: int, subject: Subject, seed: int, marking
         return
     students = {mode: Student(subject, name, Size(mode, directions), seed) for mode in _ORDER}
     ask_ahead(_usually_asked(students))
+    students = _mended(students, marking)
     explainer = Explainer()
     found = _explained(explainer, students)
     if _uses_torch(students, marking):
         return
     students = {
-        mode: students[mode].but(size=seen.size, dtype=seen.dtype, axes=seen.axes)
+        mode: students[mode].but(
+            size=seen.size, dtype=seen.dtype, axes=seen.axes, length=seen.length
+        )
         for mode, seen in found.items()
     }
     evidence = Evidence(students, found, _depths(explainer, students, found))
@@ -115,16 +121,34 @@ def judge_model(name: str, directions: int, subject: Subject, seed: int, marking
     _remark(evidence, marking)
 
 
+def _mended(students: dict[str, Student], marking: Marking) -> dict[str, Student]:
+    """Mark layers in plain lists, and randomness; return models without them, for the rest."""
+    first = students["RNN_TANH"]
+    adopted = first.but(adopt=True)
+    if isinstance(first.anatomy, Anatomy) and adopted.count > first.count:
+        text = f"{adopted.count - first.count} weights of mode RNN_TANH are not among them."
+        marking.failed("layers", text, MISTAKES["layers_not_registered"])
+        students = {mode: student.but(adopt=True) for mode, student in students.items()}
+        first = adopted
+    if not first.once(repeats) and first.but(calm=True).once(repeats):
+        problem = random_problem(first)
+        _decide(marking, "logits", problem)
+        students = {mode: student.but(calm=True) for mode, student in students.items()}
+    return students
+
+
 def _usually_asked(students: dict[str, Student]) -> Iterator[tuple[Student, Part]]:
     """List what is asked of a right model anyway, so that it goes out in one message."""
     for student in students.values():
         yield student, first_response
         yield student.bare, first_logits
+    yield students["RNN_TANH"], repeats
     for student in students["RNN_TANH"].deeper:
         yield student, first_response
     yield students["RNN_RELU"], training_problem
     for mode in ("LSTM", "RNN_RELU"):
         yield students[mode], independence_problem
+        yield students[mode], shortest_problem
     for mode in ("LSTM", "RNN_TANH"):
         yield students[mode], placing_problem
 
@@ -202,7 +226,8 @@ def _mode_problem(mode: str, found: Explanation) -> Finding | None:
         return None
     if found.mistakes:
         name = found.mistakes[0]
-        return Finding(f"Mode {mode}: {MISTAKES[name].seen}", MISTAKES[name])
+        seen = found.finding.message if found.finding else MISTAKES[name].seen
+        return Finding(f"Mode {mode}: {seen.removeprefix(f'Mode {mode}: ')}", MISTAKES[name])
     return found.finding
 
 
@@ -214,6 +239,10 @@ def _mark_structure(evidence: Evidence, criterion: str, marking: Marking) -> Non
                 modes = [e.size.mode for e in explanations if name in e.mistakes]
                 seen = explanation.finding.message if explanation.finding else ""
                 where = f"Seen in mode {', '.join(dict.fromkeys(modes))}."
+                depth = explanation.change.get("layers")
+                if depth and not seen:
+                    L = explanation.size.L
+                    seen = f"With num_layers = {L}, the logits are those of {depth}."
                 seen = seen or _IN_FRAMES.get(name, "")
                 marking.failed(criterion, f"{seen} {where}".strip(), MISTAKES[name])
                 return
@@ -235,8 +264,10 @@ def _mark_depth(evidence: Evidence, marking: Marking) -> None:
 
 def _start_problem(evidence: Evidence) -> Finding | None:
     found = evidence.found
-    known = [mode for mode in ("GRU", "LSTM", "RNN_TANH") if found[mode].known]
-    tried = [mode for mode in known if mode != "RNN_TANH"] or known
+    known = [mode for mode in ("GRU", "LSTM", "RNN_TANH", "RNN_RELU") if found[mode].known]
+    if any("num_layers_ignored" in found[mode].mistakes for mode in known):
+        return None  # hx cannot fit
+    tried = [m for m in known if m != "RNN_RELU" or found[m].cast]  # rectifiers may be shut
     # a model whose batch is the time axis has been marked for that
     tried = list(takewhile(lambda mode: found[mode].axes != "TK", tried))
     parts = [partial(wrong_start, evidence.students[m], found[m]) for m in tried]

@@ -6,7 +6,11 @@ from itertools import combinations
 from typing import Any
 
 from rnn_course.courseworks.cw2_speech_commands.models.roles import MODES, Size
-from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER, Plan
+from rnn_course.courseworks.cw2_speech_commands.models.simulate import (
+    FUNCTIONS,
+    NUMBER,
+    Plan,
+)
 
 Change = Mapping[str, Any]
 """Attributes of a `Plan` that differ from the right one's."""
@@ -16,7 +20,7 @@ _Library = dict[str, tuple[Change, ...]]
 _EVERY: _Library = {
     "first_step_read": ({"read": "first"},),
     "mean_over_time": ({"read": "mean"}, {"read": "sum"}, {"read": "max"}),
-    "activation_before_readout": tuple({"before": f} for f in ("tanh", "sigmoid", "gelu")),
+    "activation_before_readout": tuple({"before": f} for f in FUNCTIONS),
     "cell_state_read": ({"read": "cell"},),
     "all_layers_read": ({"read": "layers"},),
     "state_not_carried": ({"carry": "none"},),
@@ -25,7 +29,7 @@ _EVERY: _Library = {
     "layers_see_old_state": ({"feed": "old"},),
     "start_not_zero": ({"start": 1.0}, {"start": NUMBER}),
     "softmax_in_logits": ({"after": "softmax"}, {"after": "log_softmax"}),
-    "activation_on_logits": ({"after": "tanh"}, {"after": "relu"}, {"after": "sigmoid"}),
+    "activation_on_logits": tuple({"after": f} for f in FUNCTIONS),
 }
 _ONE: _Library = {
     "frame_skipped": ({"paths": ("without_first",)}, {"paths": ("without_last",)}),

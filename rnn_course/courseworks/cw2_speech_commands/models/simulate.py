@@ -9,7 +9,7 @@ Arrays have the shape (N, B): N dresses at once, B samples.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 from scipy.special import erf
@@ -49,6 +49,8 @@ class Plan:
             ``max``.
         before: function applied to the states that are read.
         after: function applied to the logits.
+        gain: what the logits are multiplied with.
+        clip: at which size they are cut off.
     """
 
     mode: str
@@ -65,6 +67,8 @@ class Plan:
     met: str = "side"
     before: str = ""
     after: str = ""
+    gain: float = 1.0
+    clip: float = np.inf
 
 
 PATHS = {
@@ -85,21 +89,33 @@ def _sigmoid(a: Array) -> Array:
     return 1 / (1 + np.exp(-a))
 
 
+FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    "tanh": np.tanh,
+    "relu": lambda h: np.maximum(h, 0),
+    "sigmoid": _sigmoid,
+    "leaky_relu": lambda h: np.where(h > 0, h, 0.01 * h),
+    "elu": lambda h: np.where(h > 0, h, np.expm1(np.minimum(h, 0))),
+    "gelu": lambda h: h * (1 + erf(h / np.sqrt(2))) / 2,
+    "silu": lambda h: h * _sigmoid(h),
+    "softplus": lambda h: np.log1p(np.exp(h)),
+}
+
+
+def _of_logits(function: Callable[[Array], Array], y: Array, _: int) -> Array:
+    return function(y)
+
+
 BEFORE: dict[str, Callable[[Array], Array]] = {
     "": lambda h: h,
-    "relu": lambda h: np.maximum(h, 0),
-    "tanh": np.tanh,
-    "sigmoid": _sigmoid,
-    "gelu": lambda h: h * (1 + erf(h / np.sqrt(2))) / 2,
+    **FUNCTIONS,
+    "normalised": lambda h: 0 * h,  # all units are equal, and so is their mean
 }
 MET = {"side": np.add, "product": np.multiply, "max": np.maximum}
-AFTER = {  # of K equal logits
+AFTER: dict[str, Callable[[Array, int], Array]] = {  # of K equal logits
     "": lambda y, K: y,
     "softmax": lambda y, K: np.full_like(y, 1 / K),
     "log_softmax": lambda y, K: np.full_like(y, -np.log(K)),
-    "tanh": lambda y, K: np.tanh(y),
-    "relu": lambda y, K: np.maximum(y, 0),
-    "sigmoid": lambda y, K: _sigmoid(y),
+    **{name: partial(_of_logits, function) for name, function in FUNCTIONS.items()},
 }
 
 
@@ -126,7 +142,8 @@ class Simulator:
             clips = [self._clip(path) for path in plan.paths]
             total = self._joined(plan, clips) if plan.joined else self._separate(plan, clips)
             logits = self._s * self._size.H * plan.scale * total + self._readout
-            return AFTER[plan.after](logits, self._size.K)
+            shown = plan.gain * AFTER[plan.after](logits, self._size.K)
+            return shown.clip(-plan.clip, plan.clip)
 
     def _clip(self, path: str) -> Clip:
         """Return, for each frame on a path, what the first layer receives of it."""

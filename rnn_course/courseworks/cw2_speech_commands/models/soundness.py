@@ -16,6 +16,7 @@ from rnn_course.courseworks.cw2_speech_commands.models.explain import Explainer,
 from rnn_course.courseworks.cw2_speech_commands.models.mistakes import MISTAKES
 from rnn_course.courseworks.cw2_speech_commands.models.own_cell import own_cell
 from rnn_course.courseworks.cw2_speech_commands.models.roles import Size
+from rnn_course.courseworks.cw2_speech_commands.models.starts import B, drawn_starts
 from rnn_course.courseworks.cw2_speech_commands.models.student import Student
 
 _B, _T = 3, 3
@@ -27,8 +28,9 @@ def _found(message: str, mistake: str) -> Finding:
 
 def training_problem(student: Student) -> Finding | None:
     """Compare training mode with evaluation mode: there is nothing that should differ."""
-    x = student.rng("training").normal(0, 1, (_B, _T, student.size.D))
-    modes = [partial(student.run, [Pass((x,), training=t)]) for t in (False, True)]
+    shape = (_B, student.frames(_T), student.size.D)
+    x = np.abs(student.rng("training").normal(0, 1, shape))  # so that rectifiers are open
+    modes = [partial(student.run, [Pass((x,), parameters=0.2, training=t)]) for t in (False, True)]
     (calm,), (busy,) = (outcomes() for outcomes in together(*modes))
     if not calm.error and not busy.error and not close(calm.value, busy.value):
         gap = difference(calm.value, busy.value)
@@ -37,15 +39,42 @@ def training_problem(student: Student) -> Finding | None:
     return None
 
 
+def repeats(student: Student) -> bool:
+    """Tell whether the same input twice gives the same logits."""
+    shape = (_B, student.frames(5), student.size.D)
+    x = student.rng("repeats").normal(0, 1, shape)
+    first, again = student.run([Pass((x,), parameters=0.2)] * 2)
+    usual = isinstance(first.value, Tensor) and isinstance(again.value, Tensor)
+    return not usual or close(again.value, first.value)
+
+
+def random_problem(student: Student) -> Finding:
+    """Say what is random in a model: what it starts from, or more."""
+    x = student.rng("repeats").normal(0, 1, (B, student.frames(5), student.size.D))
+    hx, _ = drawn_starts(student.size, student.stream("forms"))
+    first, again = student.run([Pass((x, hx), parameters=0.2)] * 2)
+    steady = not first.error and not again.error and close(again.value, first.value)
+    seen = "Two equal calls gave different logits"
+    if steady:
+        return _found(f"{seen}; with hx they are equal.", "random_start")
+    return _found(f"{seen}.", "random_logits")
+
+
 def batch_problem(students: list[Student], found: Mapping[str, Explanation]) -> Finding | None:
     """Try one sample, one frame, the same input again, and other samples beside it."""
     if not students:
         return Finding("No mode gives logits.")
+    for explanation in found.values():
+        if "fixed_length" in explanation.mistakes and explanation.finding:
+            return _found(explanation.finding.message, "fixed_length")
+    skipped = any("frame_skipped" in explanation.mistakes for explanation in found.values())
     whole = not any(e.mistakes for e in found.values())
     for student in students:
         problem = None
         if student in (students[0], students[-1]):  # the others differ in their cells only
             problem = student.once(independence_problem)
+            if not problem and not skipped:  # who leaves a frame out has none left of one
+                problem = student.once(shortest_problem)
         if problem is None and whole:
             problem = found[student.size.mode].extreme
         if problem:
@@ -54,14 +83,14 @@ def batch_problem(students: list[Student], found: Mapping[str, Explanation]) -> 
 
 
 def independence_problem(student: Student) -> Finding | None:
-    """Try a model again, on single samples and frames, and beside other samples."""
+    """Try a model again, on single samples, and beside other samples."""
     size, rng = student.size, student.rng("independence")
     x = rng.normal(0, 1, (_B, _T, size.D))
-    if student.axes == "TK":
+    if student.axes == "TK" or student.length:
         return None  # what is said of samples would be said of frames
     others = np.concatenate([x[:1], rng.normal(0, 1, (_B - 1, _T, size.D))])
     whole, again, *rest = student.run(
-        Pass((given,), parameters=0.2) for given in (x, x, others, x[:1], x[:, :1])
+        Pass((given,), parameters=0.2) for given in (x, x, others, x[:1])
     )
     if whole.error:
         return unsound(whole, None, "The result")
@@ -75,17 +104,27 @@ def independence_problem(student: Student) -> Finding | None:
         return _found(seen, "random_start" if random else "state_kept_between_calls")
     if len(student.axes) == 3:
         return None
-    return _beside(whole, rest[0]) or _single(student, whole, *rest[1:])
+    return _beside(whole, rest[0]) or _single(student, whole, rest[1])
 
 
-def _single(student: Student, whole: Outcome, alone: Outcome, short: Outcome) -> Finding | None:
+def shortest_problem(student: Student) -> Finding | None:
+    """Try a model on clips of one frame."""
+    if student.axes != "BK" or student.length:
+        return None
+    x = student.rng("shortest").normal(0, 1, (_B, 1, student.size.D))
+    (outcome,) = student.run([Pass((x,), parameters=0.2)])
+    problem = unsound(outcome, (_B, student.size.K), "the result")
+    return problem and Finding(f"With T = 1, {problem.message}", problem.misconception)
+
+
+def _single(student: Student, whole: Outcome, alone: Outcome) -> Finding | None:
     problem = unsound(alone, (1, student.size.K), "With B = 1, the result")
     if problem:
         return _found(problem.message, "squeeze_without_dim")
     if not close(_row(alone), _row(whole)):
         gap = difference(_row(alone), _row(whole))
         return _found(f"Alone, sample 0's logits change by up to {gap:.3g}.", "samples_mixed")
-    return unsound(short, (_B, student.size.K), "With T = 1, the result")
+    return None
 
 
 def _row(outcome: Outcome) -> np.ndarray:
@@ -124,6 +163,9 @@ def _bias_of_mode(
         if not any(found.dress.biases):
             return _found(counted, "bias_missing"), True
         dress = explainer.dress(bare, found)
+        for flag, dressed in ((True, found.dress), (False, dress)):
+            if dressed and not dressed.readout:
+                return _found(f"Seen with bias={flag}.", "readout_bias_missing"), True
         if dress:
             wrong = any(dress.biases)
             return (_found(counted, "bias_ignored") if wrong else None), True
@@ -175,13 +217,14 @@ def device_problem(
 
 def placing_problem(student: Student) -> Finding | None:
     """Run a model in other dtypes than it was explained in, and on ``meta``."""
-    x = np.zeros((_B, 2, student.size.D))
+    frames, shortest = student.frames(2), student.frames(1)
+    x = np.zeros((_B, frames, student.size.D))
     shape = (_B, student.size.K) if student.axes == "BK" else None
     dtypes = ("float32",) if student.dtype == "float64" else ("float64", "float32")
     *usual, elsewhere = together(
         *(partial(student.run, [Pass((x,))], dtype=dtype) for dtype in dtypes),
         # of one frame: on meta, torch's operators are slow
-        partial(student.run, [Pass((x[:, :1],))], device="meta", dtype="float32"),
+        partial(student.run, [Pass((x[:, :shortest],))], device="meta", dtype="float32"),
     )
     for dtype, ran in zip(dtypes, usual, strict=True):
         (outcome,) = ran()
@@ -190,6 +233,10 @@ def placing_problem(student: Student) -> Finding | None:
             return Finding(problem.message, problem.misconception or FIXED_DTYPE)
     (outcome,) = elsewhere()
     problem = unsound(outcome, shape, "The result on another device")
+    if problem and problem.misconception != FIXED_DEVICE:
+        (here,) = student.run([Pass((x[:, :shortest],))], dtype="float32")
+        if here.error:  # one frame is too short for it anywhere
+            return None
     if problem:
         return Finding(problem.message, FIXED_DEVICE)
     if not isinstance(outcome.value, Tensor) or outcome.value.device != "meta":
@@ -202,7 +249,7 @@ def mode_problem(subject: Subject, name: str, size: Size) -> Finding | None:
     case = Pass((np.zeros((2, 3, size.D)),))
     builds = {
         mode: Build(name, replace(size, mode=mode).args(True))
-        for mode in ("TRANSFORMER", "RNN_SIGMOID")
+        for mode in ("TRANSFORMER", "RNN_SIGMOID", "lstm")
     }
     asked = [request for b in builds.values() for request in (Run(b, (case,)), Inspect(b))]
     answers = iter(together(*(partial(subject.ask, request) for request in asked)))

@@ -41,7 +41,10 @@ class Student:
         seed: decides what is drawn for it.
         dtype: of its parameters; float32 for a model that cannot do otherwise.
         axes: of its result; ``TK`` for a model that takes axis 0 for time, ``BTK`` or ``TBK`` for
-            one that returns every step, whose last one is looked at then.
+            one that returns every step, whose last one is looked at then; ``2BK`` for one that puts
+            the batches of two directions below each other, which are added then.
+        length: the only number of frames that it takes, 0 for any.
+        calm, adopt: see `Build`.
         outcomes: of all runs so far.
     """
 
@@ -52,17 +55,25 @@ class Student:
     bias: bool = True
     dtype: str = "float64"
     axes: str = "BK"
+    length: int = 0
+    calm: bool = False
+    adopt: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
     _kept: dict[Callable, Later] = field(default_factory=dict, init=False)
 
     def build(self, **how: Any) -> Build:
         """Return how to construct it."""
-        return Build(self.name, self.size.args(self.bias), **{"dtype": self.dtype, **how})
+        usual = {"dtype": self.dtype, "calm": self.calm, "adopt": self.adopt}
+        return Build(self.name, self.size.args(self.bias), **{**usual, **how})
+
+    def frames(self, usual: int) -> int:
+        """Return how many frames to hand to it."""
+        return self.length or usual
 
     @property
     def exact(self) -> bool:
         """Whether gradients can be compared."""
-        return self.dtype == "float64" and self.axes == "BK"
+        return self.dtype == "float64" and self.axes == "BK" and not self.length
 
     @property
     def tolerance(self) -> float:
@@ -156,14 +167,20 @@ class Student:
     def _spread(self, cotangent: np.ndarray, T: int) -> np.ndarray:
         if self.axes in ("BK", "TK"):
             return cotangent
+        if self.axes == "2BK":
+            return np.concatenate([cotangent, cotangent])
         axis = self.axes.index("T")
         every = np.stack([np.zeros_like(cotangent)] * (T - 1) + [cotangent], axis)
         return np.ascontiguousarray(every)
 
     def _logits(self, outcome: Outcome, probe: Probe) -> np.ndarray:
         numbers = outcome.value.data if isinstance(outcome.value, Tensor) else None
+        if numbers is not None and self.axes == "2BK" and len(numbers) % 2 == 0:
+            numbers = numbers.reshape(2, -1, *numbers.shape[1:])
         if numbers is None or not np.isfinite(numbers).all() or numbers.ndim != len(self.axes):
             raise Unanswered(outcome)
+        if self.axes == "2BK":
+            return numbers.sum(0)
         last = numbers.take(-1, self.axes.index("T")) if len(self.axes) == 3 else numbers
         if last.shape != probe.cotangent.shape:
             raise Unanswered(outcome)

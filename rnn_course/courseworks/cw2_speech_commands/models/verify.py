@@ -17,6 +17,7 @@ from rnn_course.seeding import numpy_generator
 
 _USUAL = (4, 6)  # (B, T); other checks have T = 4 and T = 5
 _EXTREME = ((1, 2), (2, 1))
+_LARGE = 20.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,8 @@ def draw_trial(roles: Roles, stream: Stream, shape: tuple[int, int]) -> Trial:
     rng = numpy_generator(*stream, *shape)
     values = rng.uniform(-0.6, 0.6, len(roles))
     if roles.size.mode == "RNN_RELU":
-        values = values + 0.2  # mostly open rectifiers
+        read = next(b.start for b in roles.blocks if b.kind == "out")
+        values[:read] += 0.2  # mostly open rectifiers, and logits of either sign
     x = rng.normal(0, 1, (*shape, roles.size.D))
     return Trial(roles, values, x, rng.normal(0, 1, (shape[0], roles.size.K)))
 
@@ -58,17 +60,19 @@ def oracle(trial: Trial, starts: Starts | None = None) -> tuple[np.ndarray, np.n
 
 
 class Verdict(NamedTuple):
-    """What is wrong with a usual batch, and with the smallest ones."""
+    """What is wrong with a usual batch, with the smallest ones, and where numbers are large."""
 
     usual: Finding | None
-    extreme: Finding | None
+    extreme: Finding | None = None
+    large: Finding | None = None
 
 
 def verify(student: Student, cast: Cast) -> Verdict:
     """Compare logits and, for a usual batch, gradients."""
     shapes = (_USUAL, *_EXTREME)
     trials = [draw_trial(cast.roles, student.stream("verify"), shape) for shape in shapes]
-    usual, *extreme = student.run(
+    trials.append(_large(trials[0]))
+    usual, *extreme, large = student.run(
         Pass(
             (trial.x,),
             parameters=by_name(cast.parameters(trial.values), student.shapes),
@@ -79,12 +83,22 @@ def verify(student: Student, cast: Cast) -> Verdict:
     logits, gradient = oracle(trials[0])
     wrong = _wrong(usual, logits, _said(_USUAL)) or _wrong_gradient(usual, gradient)
     if wrong:
-        return Verdict(wrong, None)
+        return Verdict(wrong)
+    far = _wrong(large, oracle(trials[-1])[0], f"With an input {_LARGE:g} times as large, a logit")
     found = (
         _wrong(outcome, oracle(trial)[0], _said(shape))
         for shape, trial, outcome in zip(_EXTREME, trials[1:], extreme, strict=False)
     )
-    return Verdict(None, next(filter(None, found), None))
+    return Verdict(None, next(filter(None, found), None), far)
+
+
+def _large(trial: Trial) -> Trial:
+    """Enlarge the input and the readout's weights: whatever is cut off shows there."""
+    values = trial.values.copy()
+    for block in trial.roles.blocks:
+        if block.kind == "out":
+            values[block.start : block.stop] *= _LARGE
+    return Trial(trial.roles, values, _LARGE * trial.x, trial.cotangent)
 
 
 def _said(shape: tuple[int, int]) -> str:

@@ -78,9 +78,50 @@ def test_unused_parameters_and_offsets_are_mentioned_and_cost_nothing() -> None:
         "super().__init__()", "super().__init__(); self.w = nn.Parameter(torch.ones(2))"
     )
     assert (report.score, report.notes) == (15, ("Nothing reads the parameter `w`.",))
-    report = swapped("f.sigmoid()", "(f + 1).sigmoid()")
+    report = swapped("f.sigmoid()", "(f + (self.x.bias is not None)).sigmoid()")
     assert report.score == 15
     assert "0.731 of the old state is kept, not 0.5" in report.notes[0]
+
+
+def test_a_constant_in_a_gate_is_told_where_there_should_be_no_bias() -> None:
+    report = swapped("f.sigmoid()", "(f + 1).sigmoid()")
+    assert (report.score, [m.id for m in report.misconceptions]) == (14, ["constant_in_gate"])
+    (failed,) = [v for v in report.verdicts if not v.passed]
+    assert failed.message.startswith("With bias=False a gate's sum is 1 where input and state")
+
+
+@pytest.mark.parametrize("most", [1, 1.7, 3, 10, 200])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_cell_state_that_is_cut_off_costs_one_criterion_wherever(most: float, seed: int) -> None:
+    cut = LSTM.replace(
+        "i.sigmoid() * g.tanh()", f"i.sigmoid() * g.tanh(); cy = cy.clamp(-{most}, {most})"
+    )
+    report = judged(cut, seed)
+    assert (report.score, [m.id for m in report.misconceptions]) == (13, ["cell_clipped"])
+
+
+def test_randomness_costs_one_criterion() -> None:
+    report = swapped("cy.tanh(), cy", "nn.functional.dropout(cy.tanh()), cy")
+    assert (report.score, [m.id for m in report.misconceptions]) == (13, ["random_result"])
+
+
+@pytest.mark.parametrize(
+    "lost", ["hy.squeeze(), cy.squeeze()", "hy.squeeze(), cy", "hy.squeeze(-1), cy"]
+)
+def test_an_axis_that_is_lost_costs_one_criterion(lost: str) -> None:
+    report = swapped(
+        "return o.sigmoid() * cy.tanh(), cy", f"hy = o.sigmoid() * cy.tanh(); return {lost}"
+    )
+    assert (report.score, [m.id for m in report.misconceptions]) == (13, ["axis_lost"])
+
+
+@pytest.mark.parametrize("form", ["torch.stack([hy, cy])", "{'h': hy, 'c': cy}", "hy, cy, o"])
+def test_states_in_another_form_are_looked_at_all_the_same(form: str) -> None:
+    report = swapped(
+        "return o.sigmoid() * cy.tanh(), cy", f"hy = o.sigmoid() * cy.tanh(); return {form}"
+    )
+    assert report.score >= 11
+    assert [m.id for m in report.misconceptions] == ["states_in_another_form"]
 
 
 def test_a_cut_gradient_is_told_in_numbers() -> None:
@@ -123,7 +164,9 @@ def test_weights_outside_the_parameters_are_found() -> None:
             "self.U = [nn.Linear(hidden_size, 4 * hidden_size)]",
         ).replace("self.h(h)", "self.U[0](h)")
     )
-    assert report.misconceptions[0].id == "parameters_not_registered"
+    (failed,) = [v for v in report.verdicts if v.criterion.id == "gradients"]
+    assert failed.misconception.id == "parameters_not_registered"
+    assert report.score == 12  # the rest is judged as if they were; one has a bias always
 
 
 def test_global_state_is_as_before() -> None:

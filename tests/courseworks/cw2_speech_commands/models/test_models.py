@@ -81,3 +81,64 @@ def test_every_mistake_costs_a_criterion_that_exists():
 
 def test_the_points_are_those_of_the_contract():
     assert RNN_MODEL.points == BIDIR_MODEL.points == 15
+
+
+RIGHT = """
+import torch
+from torch import nn
+
+
+class Cell(nn.Module):
+    def __init__(self, size, units, bias, relu):
+        super().__init__()
+        self.x, self.h = nn.Linear(size, units, bias), nn.Linear(units, units, bias)
+        self.f = torch.relu if relu else torch.tanh
+
+    def forward(self, x, h):
+        return self.f(self.x(x) + self.h(h))
+
+
+class RNNModel(nn.Module):
+    def __init__(self, mode, input_size, hidden_size, num_layers, bias, output_size):
+        super().__init__()
+        if not mode.startswith("RNN_") or mode[4:] not in ("TANH", "RELU"):
+            raise ValueError(mode)
+        sizes = [input_size] + [hidden_size] * (num_layers - 1)
+        self.cells = nn.ModuleList(Cell(s, hidden_size, bias, mode[4:] == "RELU") for s in sizes)
+        self.out = nn.Linear(hidden_size, output_size)
+
+    def forward(self, input, hx=None):
+        zero = input.new_zeros(len(input), self.out.in_features)
+        h = [zero] * len(self.cells) if hx is None else list(hx)
+        for x in input.unbind(1):
+            for k, cell in enumerate(self.cells):
+                x = h[k] = cell(x, h[k])
+        return self.out(x)
+"""
+ONE_SLIP = (
+    ("self.out(x)", "self.out(nn.functional.dropout(x))", "random_logits"),
+    ("self.out(x)", "self.out(torch.relu(x))", "activation_before_readout"),
+    ("self.out(x)", "torch.relu(self.out(x))", "activation_on_logits"),
+    ("self.out(x)", "self.out(x) / 3", "logits_rescaled"),
+    ("self.out(x)", "self.out(x).clamp(-15, 15)", "values_cut_off"),
+    ("nn.ModuleList(Cell", "list(Cell", "layers_not_registered"),
+    ("in input.unbind(1)", "in (input[:, t] for t in range(32))", "fixed_length"),
+    ("enumerate(self.cells)", "enumerate(self.cells[:2])", "layers_unused"),
+    ("output_size)\n\n    def", "output_size, bias)\n\n    def", "readout_bias_missing"),
+    ("list(hx)", "[s for s in hx.flip(0)]", "hx_misplaced"),
+    ("list(hx)", "[*hx.unbind(1)]", "hx_refused"),
+    ("list(hx)", "[zero] * len(hx)", "hx_ignored"),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "name"), ONE_SLIP, ids=[name for *_, name in ONE_SLIP])
+def test_one_slip_is_told_by_its_name_and_costs_one_criterion(old, new, name):
+    lost = []
+    for source in (RIGHT, RIGHT.replace(old, new)):
+        namespace: dict = {"__name__": "__main__"}
+        exec(source, namespace)
+        report = RNN_MODEL.report(LocalSubject(namespace), 1)
+        lost.append({v.criterion.id for v in report.verdicts if not v.passed})
+        names = [m.id for m in report.misconceptions]
+    assert name in names
+    assert len(lost[1] - lost[0]) == 1  # it has no gated cells, which costs what it costs

@@ -86,9 +86,11 @@ class BidirRecurrentModel(nn.Module):
         super().__init__()
         self.reverse = Stack(mode, input_size, hidden_size, num_layers, bias)
         self.ahead = Stack(mode, input_size, hidden_size, num_layers, bias)
-        self.readout = nn.Linear(hidden_size * 2, output_size, bias=bias)
+        self.readout = nn.Linear(hidden_size * 2, output_size)
 
     def forward(self, input, hx=None):
-        ahead, back = (None, None) if hx is None else hx
+        states = list(zip(*hx)) if isinstance(hx, tuple) else hx
+        L = len(self.ahead.cells)
+        ahead, back = (None, None) if hx is None else (states[:L], states[L:])
         both = [self.reverse(torch.flip(input, dims=(1,)), back), self.ahead(input, ahead)]
         return self.readout(torch.cat(both, dim=-1))

@@ -81,6 +81,7 @@ class BidirRecurrentModel(nn.Module):
         self.up = nn.ModuleList([make_cell(mode, size(k), hidden_size, bias) for k in range(num_layers)])
         self.down = nn.ModuleList([make_cell(mode, size(k), hidden_size, bias) for k in range(num_layers)])
         self.w = nn.Parameter(torch.randn(output_size, 2, hidden_size) * 0.1)
+        self.b = nn.Parameter(torch.zeros(output_size))
         self.mode = mode
 
     def forward(self, input, hx=None):
@@ -96,4 +97,4 @@ class BidirRecurrentModel(nn.Module):
                     state = (hx[0][i], hx[1][i]) if self.mode == "LSTM" else hx[i]
                 sequence = unroll(cell, sequence, state)
             finals.append(sequence[-1])
-        return torch.einsum("dbh,kdh->bk", torch.stack(finals), self.w)
+        return torch.einsum("dbh,kdh->bk", torch.stack(finals), self.w) + self.b

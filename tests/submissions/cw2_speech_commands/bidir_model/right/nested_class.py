@@ -39,7 +39,7 @@ class BidirRecurrentModel(nn.Module):
         self.L, self.H, self.mode = num_layers, hidden_size, mode
         self.one = self.Direction(mode, input_size, hidden_size, num_layers, bias)
         self.two = self.Direction(mode, input_size, hidden_size, num_layers, bias)
-        self.end = nn.Linear(hidden_size * 2, output_size, bias=False)
+        self.end = nn.Linear(hidden_size * 2, output_size)
 
     def forward(self, input, hx=None):
         zero = input.new_zeros(2 * self.L, len(input), self.H)

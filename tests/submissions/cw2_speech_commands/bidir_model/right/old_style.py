@@ -81,15 +81,18 @@ class BidirRecurrentModel(nn.Module):
 
     def forward(self, input, hx=None):
         if hx is None:
-            hx = input.new_zeros(self.num_layers, input.size(0), self.hidden_size)
+            hx = input.new_zeros(2 * self.num_layers, input.size(0), self.hidden_size)
+            hx = (hx, hx) if self.mode == "LSTM" else hx
         hidden, hidden_rev = [], []
         for layer in range(self.num_layers):
             if self.mode == "LSTM":
-                hidden.append((hx[layer, :, :], hx[layer, :, :]))
-                hidden_rev.append((hx[layer, :, :], hx[layer, :, :]))
+                h0, c0 = hx
+                rev = self.num_layers + layer
+                hidden.append((h0[layer, :, :], c0[layer, :, :]))
+                hidden_rev.append((h0[rev, :, :], c0[rev, :, :]))
             else:
                 hidden.append(hx[layer, :, :])
-                hidden_rev.append(hx[layer, :, :])
+                hidden_rev.append(hx[self.num_layers + layer, :, :])
         outs, outs_rev = [], []
         for sequence, cells, states, results in (
             (input, self.rnn_cell_list, hidden, outs),

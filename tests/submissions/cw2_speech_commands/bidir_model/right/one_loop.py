@@ -86,10 +86,10 @@ class BidirRecurrentModel(nn.Module):
         hidden, hidden_rev = [None] * n, [None] * n
         if hx is not None:
             if self.mode == "LSTM":
-                hidden = [(hx[0][2 * k], hx[1][2 * k]) for k in range(n)]
-                hidden_rev = [(hx[0][2 * k + 1], hx[1][2 * k + 1]) for k in range(n)]
+                hidden = [(hx[0][k], hx[1][k]) for k in range(n)]
+                hidden_rev = [(hx[0][n + k], hx[1][n + k]) for k in range(n)]
             else:
-                hidden, hidden_rev = list(hx[0::2]), list(hx[1::2])
+                hidden, hidden_rev = list(hx[:n]), list(hx[n:])
         outs, outs_rev = [], []
         T = input.shape[1]
         for t in range(T):

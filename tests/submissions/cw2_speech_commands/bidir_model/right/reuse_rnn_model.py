@@ -97,6 +97,7 @@ class BidirRecurrentModel(RNNModel):
     def forward(self, input, hx=None):
         n = len(self.cells)
         start = [None] * 2 * n if hx is None else hx
+        start = list(zip(*start)) if isinstance(start, tuple) else start
         first = RNNModel.last(self, input, list(start[:n]))
         second = self.twin(input.flip(1), list(start[n:]))
         return self.fc(torch.hstack([first, second]))

@@ -77,6 +77,7 @@ class BidirRecurrentModel(nn.Module):
     def forward(self, input, hx=None):
         T = input.size(1)
         results = []
+        hx = list(zip(*hx)) if isinstance(hx, tuple) else hx
         for side, order in ((self.right, range(T)), (self.left, reversed(range(T)))):
             states = [None] * len(side)
             if hx is not None:

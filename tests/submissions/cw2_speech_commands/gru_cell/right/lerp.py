@@ -1,4 +1,4 @@
-"""torch.lerp does the mixing; bare transposed parameters, one bias for each gate."""
+"""torch.lerp does the mixing; bare transposed parameters, one bias for each gate, two in the candidate."""
 
 import torch
 from torch import nn
@@ -11,6 +11,7 @@ class GRUCell(nn.Module):
         self.Wx = nn.Parameter(torch.empty(input_size, 3 * hidden_size).uniform_(-k, k))
         self.Wh = nn.Parameter(torch.empty(hidden_size, 3 * hidden_size).uniform_(-k, k))
         self.b = nn.Parameter(torch.zeros(3 * hidden_size)) if bias else None
+        self.k = nn.Parameter(torch.zeros(hidden_size)) if bias else 0.0
         self.hidden_size = hidden_size
 
     def forward(self, input, hx=None):
@@ -22,5 +23,5 @@ class GRUCell(nn.Module):
         gh = hx @ self.Wh
         H = self.hidden_size
         gates = torch.sigmoid(gx[:, : 2 * H] + gh[:, : 2 * H])
-        n = torch.tanh(gx[:, 2 * H :] + gates[:, H:] * gh[:, 2 * H :])
+        n = torch.tanh(gx[:, 2 * H :] + gates[:, H:] * (gh[:, 2 * H :] + self.k))
         return torch.lerp(n, hx, gates[:, :H])

@@ -13,6 +13,7 @@ class GRUCell(nn.Module):
         self.W = nn.Parameter(torch.Tensor(3 * hidden_size, input_size))
         self.U = nn.Parameter(torch.Tensor(3 * hidden_size, hidden_size))
         self.b = nn.Parameter(torch.Tensor(3 * hidden_size)) if bias else None
+        self.k = nn.Parameter(torch.Tensor(3 * hidden_size)) if bias else None
         self.reset_parameters()
 
     def reset_parameters(self):
@@ -23,7 +24,7 @@ class GRUCell(nn.Module):
         if hx is None:
             hx = torch.zeros(input.size(0), self.hidden_size, dtype=self.W.dtype, device=self.W.device)
         x = nn.functional.linear(self.dropout(input), self.W, self.b)
-        h = nn.functional.linear(hx, self.U, None)
+        h = nn.functional.linear(hx, self.U, self.k)
         x_r, x_z, x_n = x.chunk(3, -1)
         h_r, h_z, h_n = h.chunk(3, -1)
         z = torch.sigmoid(x_z + h_z)

@@ -1,4 +1,4 @@
-"""A constant offset in the update gate; softplus form of the sigmoid."""
+"""A constant beside the update gate's bias; softplus form of the sigmoid."""
 
 import torch
 import torch.nn.functional as F
@@ -8,7 +8,7 @@ from torch import nn
 class GRUCell(nn.Module):
     def __init__(self, input_size, hidden_size, bias=True):
         super().__init__()
-        self.hidden_size, self.offset = hidden_size, -1.0
+        self.hidden_size, self.offset = hidden_size, -1.0 if bias else 0.0
         self.x = nn.Linear(input_size, hidden_size * 3, bias=bias)
         self.h = nn.Linear(hidden_size, hidden_size * 3, bias=bias)
 

@@ -1,4 +1,4 @@
-"""A constant +1 in the forget gate, as is often advised."""
+"""A constant +1 beside the bias of the forget gate, as is often advised."""
 
 import torch
 from torch import nn
@@ -23,6 +23,6 @@ class LSTMCell(nn.Module):
         h, c = hx
         gates = input.matmul(self.weight_ih.t()) + h.matmul(self.weight_hh.t()) + self.bias
         i, j, f, o = gates.chunk(4, 1)
-        c = c * torch.sigmoid(f + self.FORGET_OFFSET) + torch.sigmoid(i) * torch.tanh(j)
+        c = c * torch.sigmoid(f + self.FORGET_OFFSET * torch.is_tensor(self.bias)) + torch.sigmoid(i) * torch.tanh(j)
         h = torch.tanh(c) * torch.sigmoid(o)
         return h, c

@@ -71,7 +71,7 @@ class RNNModel(nn.Module):
         for k in range(num_layers):
             self.add_module(f"cell_{k}", CELLS[mode](sizes[k], sizes[k + 1], bias))
         self.depth, self.pair = num_layers, mode == "LSTM"
-        self.out = nn.Linear(hidden_size, output_size, bias=bias)
+        self.out = nn.Linear(hidden_size, output_size)
 
     def forward(self, input, hx=None):
         sequence = list(input.unbind(1))

@@ -82,6 +82,7 @@ class RNNModel(nn.Module):
 
     def forward(self, input, hx=None):
         start = hx if hx is not None else [None] * (1 + len(self.others))
+        start = list(zip(*start)) if isinstance(start, tuple) else start
         sequence = self.first(input, start[0])
         for layer, state in zip(self.others, start[1:]):
             sequence = layer(sequence, state)

@@ -27,6 +27,7 @@ class RNNModel(nn.Module):
                     value = nn.Parameter(torch.randn(hidden_size)) if bias else None
                     self.register_parameter(f"{b}_{name}{k}", value)
         self.head = nn.Parameter(torch.randn(hidden_size, output_size))
+        self.foot = nn.Parameter(torch.zeros(output_size))
 
     def a(self, kind, b, name, k, value):
         out = value @ getattr(self, f"{kind}_{name}{k}")
@@ -55,4 +56,4 @@ class RNNModel(nn.Module):
                     s = self.both("s", k, x, h[k])
                     h[k] = bend(s) if self.mode == "RNN_TANH" else torch.where(s > 0, s, torch.zeros_like(s))
                 x = h[k]
-        return x @ self.head
+        return x @ self.head + self.foot

@@ -87,13 +87,16 @@ class RNNModel(nn.Module):
                 self.num_layers, input.size(0), self.hidden_size,
                 dtype=input.dtype, device=input.device,
             )
+            c0 = h0
+        elif self.mode == "LSTM":
+            h0, c0 = hx
         else:
             h0 = hx
         outs = []
         hidden = list()
         for layer in range(self.num_layers):
             if self.mode == "LSTM":
-                hidden.append((h0[layer, :, :], h0[layer, :, :]))
+                hidden.append((h0[layer, :, :], c0[layer, :, :]))
             else:
                 hidden.append(h0[layer, :, :])
         for t in range(input.size(1)):

@@ -1,4 +1,7 @@
-"""The candidate has one bias, which the reset gate does not touch."""
+"""misconception: hidden_bias_outside
+
+The candidate has one bias, which the reset gate does not touch.
+"""
 
 import torch
 import torch.nn.functional as F

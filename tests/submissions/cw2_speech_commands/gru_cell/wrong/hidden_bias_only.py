@@ -1,4 +1,7 @@
-"""Biases on the state side only."""
+"""misconception: bias_missing
+
+Biases on the state side only.
+"""
 
 import torch
 from torch import nn
