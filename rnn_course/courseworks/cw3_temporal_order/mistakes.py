@@ -327,6 +327,57 @@ HARD_ATTENTION = mistake(
     "argmax has no gradient: the scores can never learn.",
     ATTENTION,
 )
+SCORES_RETURNED = mistake(
+    "scores_returned",
+    "What comes back beside the logits are the scores, not the weights.",
+    "Return what multiplies the states: the softmax of the masked scores.",
+    ATTENTION,
+)
+NO_SOFTMAX = mistake(
+    "weights_without_softmax",
+    "The weights of a sequence add up to more than 1.",
+    "A softmax over the steps makes shares of 1 out of the scores; a sigmoid, or an exponential, "
+    "of each score by itself does not.",
+    ATTENTION,
+)
+NOTHING_LEFT = mistake(
+    "softmax_over_nothing",
+    "Some sequences give NaN.",
+    "A softmax over nothing but minus infinity is NaN: is the mask the wrong way round, or does it "
+    "cover every step of a sequence?",
+    ATTENTION,
+)
+INFINITY_TIMES_ZERO = mistake(
+    "infinity_times_zero",
+    "All logits are NaN.",
+    "0 times minus infinity is NaN, so no mask can be multiplied by it: use masked_fill or where.",
+    ATTENTION,
+)
+NOT_OF_STATES = mistake(
+    "sum_not_of_states",
+    "The weighted sum is not of states that know what came before.",
+    "Weigh the states of the recurrent network, h_t, and not the inputs or functions of them.",
+    ATTENTION,
+)
+MORE_THAN_STATES = mistake(
+    "more_than_states",
+    "The classifier sees more than the weighted sum of the states of a plain RNN.",
+    "The position belongs into the score alone, and nothing goes past the weights.",
+    ATTENTION,
+)
+SMALL_INPUT_WEIGHTS = mistake(
+    "input_weights_spread",
+    "The input weights do not start with a spread of 1.",
+    "nn.init.normal_(self.rnn.weight_ih_l0): with torch's small ones a symbol hardly shows in the "
+    "state.",
+    ATTENTION,
+)
+TOO_FEW_POSITIONS = mistake(
+    "too_few_positions",
+    "A batch of 110 steps raises an exception.",
+    "Sequences have up to 110 steps: a table of positions needs a row for each.",
+    "Where am I?",
+)
 WEIGHTS_LOG = mistake(
     "weights_log",
     "The weights are logarithms.",

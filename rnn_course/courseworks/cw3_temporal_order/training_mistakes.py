@@ -62,6 +62,56 @@ MEAN_OVER_EVERYTHING = mistake(
     "What happened long ago must leave the window: only the last 2000 count.",
     SOLVED,
 )
+WINDOW_IN_BATCHES = mistake(
+    "window_in_batches",
+    "It waited for 2000 batches.",
+    "The last 2000 *sequences* count: with batches of 16 they are the last 125 batches.",
+    SOLVED,
+)
+LOOKS_SELDOM = mistake(
+    "looks_seldom",
+    "It looks only now and then whether the last 2000 sequences meet the conditions.",
+    "The window slides: look after every batch, at the 2000 sequences before it.",
+    SOLVED,
+)
+STOPS_LATE = mistake(
+    "window_too_long",
+    "It waited for more than 2000 sequences.",
+    "The conditions are about the last 2000 training sequences, no more.",
+    SOLVED,
+)
+RATE_IGNORED = mistake(
+    "rate_not_asked",
+    "The optimizer does not have the learning rate that was asked for.",
+    "It is model.lr if the model has that attribute and 3e-3 otherwise: "
+    'getattr(model, "lr", 3e-3).',
+    SOLVED,
+)
+NOT_CLIPPED = mistake(
+    "gradient_not_clipped",
+    "The step was made with a gradient that is not clipped to norm 1.",
+    "nn.utils.clip_grad_norm_(model.parameters(), 1.0) has its place after backward() and before "
+    "step(); it takes all parameters together, and the norm, not each number.",
+    SOLVED,
+)
+NEW_OPTIMIZER = mistake(
+    "new_optimizer_each_batch",
+    "There is a new optimizer for every batch.",
+    "Adam steers by averages of earlier gradients, and a new one has none: make it once.",
+    SOLVED,
+)
+STEP_IN_TEST = mistake(
+    "step_in_the_test",
+    "The parameters were changed during the test, or after it and before the next batch.",
+    "A test is made at frozen weights: no optimizer.step() in it.",
+    SOLVED,
+)
+TESTED_UNTIL_LUCKY = mistake(
+    "tested_until_lucky",
+    "A failed test was made again with the same weights, until one was passed.",
+    "Who tries often enough is lucky once: after a failed test train on, and test again then.",
+    SOLVED,
+)
 NEVER_STOPS = mistake(
     "never_stops",
     "It never found the problem solved.",
