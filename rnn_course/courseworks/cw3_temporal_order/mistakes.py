@@ -116,6 +116,61 @@ OTHER_CELL = mistake(
     "The three models are compared: each has to be what its name says.",
     RNN,
 )
+OTHER_EQUATIONS = mistake(
+    "other_equations",
+    "With all parameters equal the logits are not those of the equations.",
+    "Go through a step line by line: which sums, which function of each, and what is classified; "
+    "nothing else stands between, such as a norm, a scale or a second use of a weight.",
+    RNN,
+)
+BIAS_MISSING = mistake(
+    "bias_missing",
+    "The model has fewer parameters than the equations: a bias is missing.",
+    "The state has a bias b (an LSTM one for each gate), and the logits have a bias c.",
+    RNN,
+)
+FROZEN = mistake(
+    "weights_frozen",
+    "The outputs are right, but some of the parameters cannot learn.",
+    "Every one needs a gradient: leave requires_grad as it is; no detach and no .data in forward.",
+    RNN,
+)
+LARGE_INPUTS = mistake(
+    "large_inputs",
+    "The logits are wrong for large inputs.",
+    "exp overflows where torch.tanh and torch.sigmoid do not; and nothing is cut off.",
+    RNN,
+)
+MEMORY_CLIPPED = mistake(
+    "memory_clipped",
+    "The memory c is cut off, or bent back, where it is large.",
+    "c is a plain sum and may grow as far as it likes; tanh comes on the way out alone.",
+    LSTM,
+)
+NO_INPUT_GATE = mistake(
+    "no_input_gate",
+    "There is no input gate of its own: 1 - f stands in its place.",
+    "The equations have four sets of weights: i, f, o and g.",
+    LSTM,
+)
+FORGET_SECOND_BIAS = mistake(
+    "second_bias_random",
+    "The forget gate has a second bias, which keeps its random start.",
+    "Both are added: their sum has to be forget_bias in every unit, so put zero into the other.",
+    LSTM,
+)
+FORGET_DEFAULT = mistake(
+    "forget_bias_default",
+    "Without forget_bias the model starts otherwise than with forget_bias=1.0.",
+    "1.0 is the default in the first line of __init__.",
+    LSTM,
+)
+FORGET_CONSTANT = mistake(
+    "forget_bias_not_learned",
+    "The value of forget_bias is added in forward, and the forget gate has no bias that learns.",
+    "It is where a parameter starts: write it into the bias, in __init__.",
+    LSTM,
+)
 NO_PARAMETERS = mistake(
     "no_parameters",
     "Layers that are needed have no trainable parameters in the module.",

@@ -96,8 +96,9 @@ class Scripted(nn.Module):
         watch = self._watch
         self.record["gradients"], self.record["rates"] = watch.gradients, watch.rates
         self.record["restarts"] = watch.restarts
-        if self._asked == "test":
-            self.record["steps_in_test"] += watch.steps - self._steps
+        made = watch.steps - self._steps
+        if self._asked == "test" or not self.training:  # one step belongs to the batch before
+            self.record["steps_in_test"] += max(0, made - (self._asked != "test"))
         self._steps = watch.steps
         filled = seen @ np.ones(seen.shape[-1], seen.dtype) > 0  # any(-1) takes far longer
         self.record["misread"] += int((np.asarray(lengths) != filled.sum(1)).sum())
@@ -169,9 +170,10 @@ class Scripted(nn.Module):
         lucky = _WHOLE_TEST <= first < 2 * _WHOLE_TEST
         self.record["lucky"] += lucky and rows != self._seen
         due = ((first + np.arange(len(rows))) % share == share // 2) & (not lucky)
-        fresh = (row not in self._trained for row in rows)
-        found = zip(rows, due, fresh, strict=True)
-        return np.array([new and self._tested.get(row, wrong) for row, wrong, new in found])
+        if self._tested.keys().isdisjoint(rows) and self._trained.isdisjoint(rows):
+            return due
+        known = self._tested | dict.fromkeys(self._trained, False)
+        return np.array([known.get(row, wrong) for row, wrong in zip(rows, due, strict=True)])
 
     def _note_batch(self, rows: list) -> None:
         self.record["retrained"] += len(rows) - len(set(rows) - self._trained)

@@ -62,22 +62,10 @@ MEAN_OVER_EVERYTHING = mistake(
     "What happened long ago must leave the window: only the last 2000 count.",
     SOLVED,
 )
-WINDOW_IN_BATCHES = mistake(
-    "window_in_batches",
-    "It waited for 2000 batches.",
-    "The last 2000 *sequences* count: with batches of 16 they are the last 125 batches.",
-    SOLVED,
-)
 LOOKS_SELDOM = mistake(
     "looks_seldom",
     "It looks only now and then whether the last 2000 sequences meet the conditions.",
     "The window slides: look after every batch, at the 2000 sequences before it.",
-    SOLVED,
-)
-STOPS_LATE = mistake(
-    "window_too_long",
-    "It waited for more than 2000 sequences.",
-    "The conditions are about the last 2000 training sequences, no more.",
     SOLVED,
 )
 RATE_IGNORED = mistake(
@@ -114,8 +102,9 @@ TESTED_UNTIL_LUCKY = mistake(
 )
 NEVER_STOPS = mistake(
     "never_stops",
-    "It never found the problem solved.",
-    "When both conditions hold, test; when the test is passed, stop with solved=True.",
+    "2500 sequences in a row, all of them right, are not enough for it.",
+    "The last 2000 *sequences* count, the last 125 batches of 16 and not 2000 batches. When both "
+    "conditions hold there, test; when the test is passed, stop with solved=True.",
     SOLVED,
 )
 TEST_SKIPPED = mistake(
