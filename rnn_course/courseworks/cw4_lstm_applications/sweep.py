@@ -174,9 +174,9 @@ def _judge_diverged(subject: Subject, points: list[Point], marking: Marking) -> 
         learned = {float(p["setting"]["lr"]) for p in points if _perplexity(p) <= _GUESSING}
         known = (
             (broken < named, m.DIVERGED_TOO_MANY),
-            (named == failed, m.DIVERGED_FAILED_ONLY),
+            (bool(named) and named == failed, m.DIVERGED_FAILED_ONLY),
             (named < broken, m.DIVERGED_TOO_FEW),
-            (named and named <= learned, m.DIVERGED_INVERTED),
+            (bool(named) and named <= learned, m.DIVERGED_INVERTED),
         )
         mistake = next((mistake for seen, mistake in known if seen), m.DIVERGED_MISREAD)
         marking.failed("diverged", said, mistake)
