@@ -221,7 +221,8 @@ def _judge_padding(
         said = f"Other numbers after the end change the logits by up to {leaks:.2g}."
         marking.failed("padding", said, mistake or m.PADDING_LEAKS)
     elif amount > candidate.tolerance:
-        said = f"More or less padding changes the logits by up to {amount:.2g}."
+        by = f"changes the logits by up to {amount:.2g}" if np.isfinite(amount) else "gives NaN"
+        said = f"More or less padding {by}."
         marking.failed("padding", said, mistake or _padding_mistake(candidate, parameters))
     else:
         marking.passed("padding", "Neither what stands after the end nor how much of it matters.")

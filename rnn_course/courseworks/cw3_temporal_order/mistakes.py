@@ -155,8 +155,14 @@ NO_INPUT_GATE = mistake(
 )
 FORGET_SECOND_BIAS = mistake(
     "second_bias_random",
-    "The forget gate has a second bias, which keeps its random start.",
-    "Both are added: their sum has to be forget_bias in every unit, so put zero into the other.",
+    "The forget gate's bias is forget_bias and, besides, something of a random start.",
+    "Set it, and add nothing; where two biases are added, as in nn.LSTM, put zero into the other.",
+    LSTM,
+)
+FORGET_OTHER = mistake(
+    "forget_bias_other",
+    "The forget gate starts with another bias than was asked for.",
+    "All the biases that the gate adds up make forget_bias in every unit.",
     LSTM,
 )
 FORGET_DEFAULT = mistake(

@@ -79,7 +79,7 @@ def _bias_problem(
     if near[_FORGET] and near.sum() == 1:
         said = f"With forget_bias={_ASKED:g} the forget gate's biases start at "
         said += f"{forget.min():.3f} … {forget.max():.3f}."
-    return Finding(said, next((mistake for seen, mistake in known if seen), None)), said
+    return Finding(said, next((mistake for seen, mistake in known if seen), m.FORGET_OTHER)), said
 
 
 def _start(candidate: SequenceCandidate, keywords: dict) -> tuple[dict, Any]:
