@@ -11,6 +11,7 @@ from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Build, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
+from rnn_course.courseworks.cw3_temporal_order import attention_mistakes as known
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
 from rnn_course.courseworks.cw3_temporal_order.attention_candidate import (
     NAME,
@@ -46,7 +47,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     rng = numpy_generator(seed, NAME)
     found = _opened(subject, "float64", rng)
     if isinstance(found, Finding):
-        if found.misconception in (m.NOTHING_LEFT, m.INFINITY_TIMES_ZERO):
+        if found.misconception in (known.NOTHING_LEFT, known.INFINITY_TIMES_ZERO):
             _judge_plain(AttentionCandidate(subject, "float64", rng), marking)
         marking.fail_rest(*found)
         return
@@ -71,7 +72,7 @@ def _opened(
         return candidate, plain(outcome.value), None
     if wrong.misconception is NOT_FINITE:
         some = np.isfinite(plain(outcome.value)).all(1).any()
-        return Finding(wrong.message, m.NOTHING_LEFT if some else m.INFINITY_TIMES_ZERO)
+        return Finding(wrong.message, known.NOTHING_LEFT if some else known.INFINITY_TIMES_ZERO)
     if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
         found = _opened(subject, "float32", rng)
         return wrong if isinstance(found, Finding) else (*found[:2], wrong)
@@ -101,7 +102,7 @@ def _judge_attention(candidate: AttentionCandidate, marking: Marking) -> None:
     if mistake:
         marking.failed("plain", mistake.seen, mistake)
     leaks = _judge_padding(candidate, marking, mistake)
-    _judge_use(candidate, marking, mistake or (m.PADDING_LEAKS if leaks else None))
+    _judge_use(candidate, marking, mistake or (known.PADDING_LEAKS if leaks else None))
     _judge_position(candidate, marking)
 
 
@@ -131,7 +132,7 @@ def _pair_problem(outcome: Outcome, count: int, steps: int, dtype: str) -> Findi
     if outcome.error:
         return unsound(outcome, None, "logits")
     if not isinstance(outcome.value, (tuple, list)) or len(outcome.value) != 2:
-        return Finding("return_weights=True does not return a pair.", m.NO_WEIGHTS)
+        return Finding("return_weights=True does not return a pair.", known.NO_WEIGHTS)
     logits = unsound(outcome, (count, K), "logits", dtype, (0,))
     return logits or unsound(outcome, (count, steps), "weights", dtype, (1,))
 
@@ -153,7 +154,7 @@ def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
     weights = candidate.weights(outcome)
     if weights is None or weights.shape != (B, T):
         wrong = _pair_problem(outcome, B, T, candidate.build.dtype)
-        marking.fail_rest(*(wrong or Finding("The weights are not (B, T).", m.NO_WEIGHTS)))
+        marking.fail_rest(*(wrong or Finding("The weights are not (B, T).", known.NO_WEIGHTS)))
         return False
     padded = np.abs(weights[~candidate.valid])
     totals = np.where(candidate.valid, weights, 0).sum(1)
@@ -162,30 +163,30 @@ def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
     came = plain(outcome.value[1])
     if are_logarithms(came):
         marking.failed(
-            "distribution", "The exponentials of the weights add up to 1.", m.WEIGHTS_LOG
+            "distribution", "The exponentials of the weights add up to 1.", known.WEIGHTS_LOG
         )
     elif np.isneginf(came).any():
         said = "Where weights are asked for came numbers down to minus infinity."
-        marking.failed("distribution", said, m.SCORES_RETURNED)
+        marking.failed("distribution", said, known.SCORES_RETURNED)
     elif weights.min() < 0:
         said = f"The smallest weight is {weights.min():.3g}."
-        marking.failed("distribution", said, m.WEIGHTS_NEGATIVE)
+        marking.failed("distribution", said, known.WEIGHTS_NEGATIVE)
     elif np.allclose(weights.sum(0), 1, atol=1e-4):
-        marking.failed("distribution", summed + ".", m.SOFTMAX_WRONG_AXIS)
+        marking.failed("distribution", summed + ".", known.SOFTMAX_WRONG_AXIS)
     elif padded.max() > 0:
         said = f"Padded steps get weights up to {padded.max():.3g}; exactly 0 is right."
-        marking.failed("distribution", said, m.WEIGHTS_ON_PADDING)
+        marking.failed("distribution", said, known.WEIGHTS_ON_PADDING)
     elif (
         not weights[np.arange(B), candidate.lengths - 1].any()
         and not np.isin(weights, (0, 1)).all()
     ):
         said = "At step lengths[i] - 1 no sequence has any weight."
-        marking.failed("distribution", said, m.LAST_MASKED)
+        marking.failed("distribution", said, known.LAST_MASKED)
     elif not np.allclose(totals, 1, atol=max(1e-7, candidate.tolerance)):
-        mistake = m.NO_SOFTMAX if totals.max() > 1.001 else m.WEIGHTS_NOT_NORMED
+        mistake = known.NO_SOFTMAX if totals.max() > 1.001 else known.WEIGHTS_NOT_NORMED
         marking.failed("distribution", summed + "; 1 is right.", mistake)
     elif np.all(np.isin(weights, (0, 1))):
-        marking.failed("distribution", "All weights are 0 or 1.", m.HARD_ATTENTION)
+        marking.failed("distribution", "All weights are 0 or 1.", known.HARD_ATTENTION)
     else:
         marking.passed("distribution", summed + ", and padding gets exactly 0.")
     return True
@@ -211,7 +212,7 @@ def _judge_padding(
     if len(found) < len(outcomes):
         errors = [str(outcome.error) for outcome in outcomes if outcome.error]
         said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
-        marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
+        marking.failed("padding", f"Another amount of padding {said}.", known.PADDING_LEAKS)
         return False
     logits, spoiled, long, *single = found
     alone = np.concatenate(single)
@@ -219,7 +220,7 @@ def _judge_padding(
     amount = max(difference(long, logits), difference(alone, logits))
     if leaks > candidate.tolerance:
         said = f"Other numbers after the end change the logits by up to {leaks:.2g}."
-        marking.failed("padding", said, mistake or m.PADDING_LEAKS)
+        marking.failed("padding", said, mistake or known.PADDING_LEAKS)
     elif amount > candidate.tolerance:
         by = f"changes the logits by up to {amount:.2g}" if np.isfinite(amount) else "gives NaN"
         said = f"More or less padding {by}."
@@ -234,9 +235,9 @@ def _padding_mistake(candidate: AttentionCandidate, parameters: dict) -> Any:
     (outcome,) = candidate.ask((candidate.x, candidate.lengths), parameters=parameters)
     weights = candidate.weights(outcome)
     if weights is not None and np.allclose(weights.sum(0), 1, atol=1e-4):
-        return m.SOFTMAX_WRONG_AXIS
+        return known.SOFTMAX_WRONG_AXIS
     clean = weights is not None and np.all(weights[~candidate.valid] == 0)
-    return m.POSITION_BROKEN if clean else m.PADDING_LEAKS
+    return known.POSITION_BROKEN if clean else known.PADDING_LEAKS
 
 
 def _judge_content(candidate: AttentionCandidate, marking: Marking) -> bool:
@@ -252,7 +253,7 @@ def _judge_content(candidate: AttentionCandidate, marking: Marking) -> bool:
     if change > 1e-6:
         marking.passed("content", f"Other inputs change the weights by up to {change:.2g}.")
     else:
-        marking.failed("content", "Other inputs give the same weights.", m.WEIGHTS_CONSTANT)
+        marking.failed("content", "Other inputs give the same weights.", known.WEIGHTS_CONSTANT)
     return change > 1e-6
 
 
@@ -282,8 +283,8 @@ def _judge_position(candidate: AttentionCandidate, marking: Marking) -> None:
     wrong = _pair_problem(outcome, B, steps, candidate.build.dtype)
     weights = candidate.weights(outcome)
     if (wrong and wrong.misconception is not NOT_FINITE) or weights is None:
-        wrong = wrong or Finding("The weights are not (B, T).", m.NO_WEIGHTS)
-        mistake = m.TOO_FEW_POSITIONS if outcome.error else wrong.misconception
+        wrong = wrong or Finding("The weights are not (B, T).", known.NO_WEIGHTS)
+        mistake = known.TOO_FEW_POSITIONS if outcome.error else wrong.misconception
         marking.failed("position", f"With {steps} steps: {wrong.message}", mistake)
         return
     late = weights[:, 50:-1]
@@ -295,13 +296,13 @@ def _judge_position(candidate: AttentionCandidate, marking: Marking) -> None:
     if spread > 1e-5:
         marking.passed("position", said + ": the score knows where it is.")
     else:
-        marking.failed("position", said + ".", m.POSITION_UNSEEN)
+        marking.failed("position", said + ".", known.POSITION_UNSEEN)
 
 
 def _judge_plain(candidate: AttentionCandidate, marking: Marking) -> None:
     if candidate.gated:
         said = f"The model contains {', '.join(candidate.gated)}."
-        marking.failed("plain", said, m.GATED_INSIDE)
+        marking.failed("plain", said, known.GATED_INSIDE)
     else:
         marking.passed("plain", "No gated part was found.")
 
@@ -332,10 +333,10 @@ def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool
             return
     if deaf or cut:
         said = f"The loss has no gradient for {', '.join(deaf) or 'the scores'}."
-        marking.failed("learns", said, m.SCORES_CUT)
+        marking.failed("learns", said, known.SCORES_CUT)
     elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
         said = "Inputs move the weights, and the weights have no gradient for them."
-        marking.failed("learns", said, m.SCORES_SEE_CONSTANTS)
+        marking.failed("learns", said, known.SCORES_SEE_CONSTANTS)
 
 
 def _are_probabilities(logits: np.ndarray) -> bool:

@@ -17,7 +17,7 @@ from rnn_course.checks.generic import Finding, difference
 from rnn_course.checks.requests import Build, Inspect, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
-from rnn_course.courseworks.cw3_temporal_order import mistakes as m
+from rnn_course.courseworks.cw3_temporal_order import attention_mistakes as known
 
 Numbers = dict[str, np.ndarray]
 Read = Callable[[Any], np.ndarray | None]
@@ -98,7 +98,7 @@ def use_problem(probed: Probed, draw: Callable[[], Numbers], rng: Any) -> Findin
         if error is not None:
             said = "With two kinds of inputs the weights say how far the context is from one to the"
             said += f" other; the logits are off by {100 * error:.0f} % of that way."
-            return Finding(said, m.WEIGHTS_UNUSED) if error > _FAR else None
+            return Finding(said, known.WEIGHTS_UNUSED) if error > _FAR else None
     return None
 
 
@@ -135,11 +135,11 @@ def _lengths_problem(probed: Probed, p: Numbers, free: Numbers, kind: np.ndarray
     if max(difference(carried[0][0], logits) for logits, _ in carried[1:]) < _NOTHING:
         said = "With one input at every step the logits are the same for 1, 2, 3 and "
         said += f"{_STEPS} steps: no state that knows the steps before is in the sum."
-        return Finding(said, m.NOT_OF_STATES)
+        return Finding(said, known.NOT_OF_STATES)
     gap = max(difference(alone[0][0], logits) for logits, _ in alone[1:])
     if gap > probed.tolerance:
         said = "With equal states at all steps their weighted sum is that state, for 1 step and for"
-        return Finding(f"{said} {_STEPS}; the logits differ by {gap:.2g}.", m.MORE_THAN_STATES)
+        return Finding(f"{said} {_STEPS}; the logits differ by {gap:.2g}.", known.MORE_THAN_STATES)
     return None
 
 
@@ -153,16 +153,16 @@ def _mixture_error(
     """
     grades = np.arange(_STEPS) < np.arange(_STEPS + 1)[:, None]
     mixed = rng.permuted(np.tile(np.arange(_STEPS) < _STEPS // 2, (_MIXED, 1)), axis=1)
-    known = probed.run(still, kinds[1 - grades.astype(int)])
+    table = probed.run(still, kinds[1 - grades.astype(int)])
     tried = probed.run(sharp, kinds[1 - mixed.astype(int)])
-    if not known or not tried or not (_normed(known[0]) and _normed(tried[0])):
+    if not table or not tried or not (_normed(table[0]) and _normed(tried[0])):
         return None
-    shares, at = (known[0][1] * grades).sum(1), (tried[0][1] * mixed).sum(1)
+    shares, at = (table[0][1] * grades).sum(1), (tried[0][1] * mixed).sum(1)
     order = np.argsort(shares)
-    way = np.ptp(known[0][0], axis=0).max()
+    way = np.ptp(table[0][0], axis=0).max()
     if way < 1e-6 or np.abs(at - 0.5).max() < _UNEVEN:
         return None
-    columns = known[0][0][order].T
+    columns = table[0][0][order].T
     expected = np.stack([np.interp(at, shares[order], column) for column in columns], 1)
     return difference(tried[0][0], expected) / float(way)
 
@@ -192,4 +192,4 @@ def spread_problem(subject: Subject, build: Build, rng: Any) -> Finding | None:
     if _SPREAD[0] < spread < _SPREAD[1]:
         return None
     said = f"The weights that the inputs are multiplied by start with a spread of {spread:.2g}"
-    return Finding(f"{said}; 1 is right.", m.SMALL_INPUT_WEIGHTS)
+    return Finding(f"{said}; 1 is right.", known.SMALL_INPUT_WEIGHTS)
