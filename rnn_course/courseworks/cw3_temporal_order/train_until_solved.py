@@ -7,7 +7,6 @@ import numpy as np
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, explain_error, shown, usable
-from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Build, Call, Fetch, Load, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Ref, Rng, plain
@@ -55,13 +54,20 @@ class Seen:
 
     @property
     def trained(self) -> int:
-        """The number of sequences that it was trained on."""
-        return int(self.record["trained"])
+        """The number of sequences that it was trained on; a test like a batch is none."""
+        return int(self.sequences) if self.unfrozen else int(self.record["trained"])
+
+    @property
+    def unfrozen(self) -> bool:
+        """Whether a test was made in training mode with gradients, as batches are."""
+        if self.record["tested"] or not _number(self.sequences):
+            return False
+        return bool(self.record["trained"] >= int(self.sequences) + _TEST)
 
     @property
     def miscounted(self) -> bool:
         """Whether `sequences` is not the number that was trained on."""
-        return not _number(self.sequences) or int(self.sequences) != self.record["trained"]
+        return not _number(self.sequences) or int(self.sequences) != self.trained
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
@@ -75,7 +81,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         runs[name] = _run(subject, derive(seed, NAME, name), script, 400 if hasty else limit)
     learner, hopeless = runs["learner"], runs["hopeless"]
     never, tried = None, learner
-    if not learner.wrong and not learner.stopped and not learner.record["tested"]:
+    if not learner.wrong and not learner.solved and not learner.record["tested"]:
         never, tried = _never_stops(subject, seed, learner)
     _judge_limit(hopeless, runs["memoriser"], marking)
     if learner.wrong:
@@ -189,7 +195,7 @@ def _passed_tests(record: dict, solved: bool = False) -> bool:
 
 
 def _judge_result(seen: Seen, marking: Marking) -> None:
-    trained = seen.record["trained"]
+    trained = seen.trained
     if seen.miscounted:
         said = f"sequences is {shown(seen.sequences)}; {trained} were trained on."
         marking.failed("result", said, m.SEQUENCES_MISCOUNTED)
@@ -222,6 +228,8 @@ def _listed(errors: Any) -> str:
 def _errors_right(seen: Seen) -> bool:
     """One error a batch, or a sequence; the model gives all sequences of a batch the same one."""
     came, right = _numbers(seen.errors), np.array(seen.record["losses"])
+    if seen.unfrozen:  # the test is among them, and costs elsewhere
+        return came is not None and came.size > 0 and abs(came[0] - right[0]) < 1e-3
     if came is None or came.size not in (len(right), seen.record["trained"]):
         return False
     if came.size == len(right):
@@ -234,7 +242,7 @@ def _judge_window(seen: Seen, marking: Marking, never: Finding | None) -> None:
     if seen.wrong:
         marking.failed("all_right", *seen.wrong)
         return
-    trained, earliest = seen.record["trained"], _SLIP + 1 + _WINDOW
+    trained, earliest = seen.trained, _SLIP + 1 + _WINDOW
     said = f"Training sequence {_SLIP} was wrong, all others right; it "
     said += "stopped" if seen.stopped else "went on until the limit"
     said += f" at {trained}; about {earliest} is right."
@@ -276,10 +284,12 @@ def _judge_test(seen: Seen, learner: Seen, marking: Marking) -> None:
     retested = max(record["retested"], learner.record["retested"])
     if wrong:
         marking.failed("fresh_test", *wrong)
+    elif learner.unfrozen:
+        marking.failed("fresh_test", m.TEST_NOT_FROZEN.seen, m.TEST_NOT_FROZEN)
     elif not record["tested"] and not tested and not (seen.stopped or learner.stopped):
         marking.failed("fresh_test", "Not reached: no run came to a test.")
     elif not record["tested"] and not tested:
-        marking.failed("fresh_test", said, _untested(learner))
+        marking.failed("fresh_test", said, m.TEST_SKIPPED)
     elif retested:
         said = f"{retested} test sequences had been seen before."
         marking.failed("fresh_test", said, m.TEST_NOT_FRESH)
@@ -308,13 +318,6 @@ def _frozen_problem(record: dict) -> Finding | None:
         said += f"{record['graded']} with gradients."
         return Finding(said, m.TEST_NOT_FROZEN)
     return None
-
-
-def _untested(learner: Seen) -> Misconception:
-    """Without a test in evaluation mode: was there one in training mode?"""
-    counted = learner.sequences
-    more = _number(counted) and learner.record["trained"] >= int(counted) + _TEST
-    return m.TEST_NOT_FROZEN if more else m.TEST_SKIPPED
 
 
 def _judge_limit(hopeless: Seen, memoriser: Seen, marking: Marking) -> None:
