@@ -19,7 +19,7 @@ from rnn_course.courseworks.cw1_bptt.recurrent_classifier_parts import (
     find_parts,
     reference_of,
 )
-from rnn_course.seeding import derive, numpy_generator
+from rnn_course.seeding import numpy_generator
 
 NAME = "RecurrentClassifier"
 ARGUMENTS = ("cell", "input_size", "memory_units", "num_layers", "output_size")
@@ -47,8 +47,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if first and all(trial.finding for trial in tries):
         marking.fail_rest(*first)
         return
+    unbiased = next((t for t in tries if not t.finding and not t.parts.complete), None)
     for criterion, trial in zip(("rnn", "gru", "lstm"), tries, strict=True):
         finding = trial.finding or trial.wrong_logits()
+        if finding is None and trial is unbiased:  # costs once
+            finding = Finding(known.BIAS_MISSING.seen, known.BIAS_MISSING)
         if finding:
             marking.failed(criterion, *finding)
         else:
@@ -59,7 +62,12 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _inputs(good, marking)
     _lengths(good, marking)
     _gradient(good, marking)
-    _dropout(subject, rng, any(trial.only_flat for trial in good), marking)
+    lower = any(known.LOWER_LAYER in (t.finding or t.wrong_logits() or ()) for t in tries)
+    steps = good[0].x.shape[1]
+    x = rng.normal(size=(4, steps, 3))
+    if any(trial.only_flat for trial in good):
+        x = x.reshape(4, -1)
+    _dropout(subject, x, lower, marking)
 
 
 class Trial:
@@ -72,20 +80,28 @@ class Trial:
 
     def __init__(self, subject: Subject, sizes: Sizes, rng: np.random.Generator) -> None:
         self.sizes, self._subject, self._rng = sizes, subject, rng
-        self.x = rng.normal(size=(3, 6, sizes.D))
         self._build = Build(NAME, tuple(sizes))
-        self.finding = self._prepare()
+        for steps in (6, 8, 28, 6):  # whoever fixes their number is shown it, and loses "lengths"
+            self.x = rng.normal(size=(3, steps, sizes.D))
+            self.only_flat = self.raised = False
+            self.finding = self._prepare()
+            if not self.raised:
+                break
 
     def _prepare(self) -> Finding | None:
-        self.only_flat = False
         anatomy = self._subject.ask(Inspect(self._build))
         if isinstance(anatomy, Raised):
             return explain_error(anatomy)
         self.values = {n: self._rng.normal(size=shape) for n, shape, _ in anatomy.parameters}
+        narrow = [s for n, s, _ in anatomy.parameters if n.endswith("weight_ih_l0")]
+        if narrow and narrow[0][1] != self.sizes.D:
+            said = f"The recurrent layer reads {narrow[0][1]} numbers; {self.sizes.D} is right."
+            return Finding(said, known.SIZES_IGNORED)
         plain_run = self.run(self.x)
         if plain_run.error and not self.run(self.x.reshape(len(self.x), -1)).error:
             self.only_flat = True
             plain_run = self.run(self.x)
+        self.raised = bool(plain_run.error)
         matrices = sum(len(shape) > 1 for _, shape, _ in anatomy.parameters)
         if plain_run.error and matrices < 3:
             found = f"Only {matrices} weight matrices are known to PyTorch."
@@ -102,6 +118,7 @@ class Trial:
         parts = find_parts(anatomy, used, self.sizes)
         if isinstance(parts, Finding):
             return parts
+        self.parts = parts
         self.reference = reference_of(parts, self.values, self.sizes)
         return None
 
@@ -109,8 +126,10 @@ class Trial:
         came, right = np.shape(plain(outcome.value)), (3, self.sizes.K)
         if came == right:
             return None
-        columns = len(came) == 2 and came[0] == 3
-        named = known.SIZES_IGNORED if columns else WRONG_SHAPE
+        steps = self.x.shape[1]
+        named = {(3, steps, right[1]): known.EVERY_STEP, (steps, right[1]): known.LAST_IMAGE}.get(
+            came, known.SIZES_IGNORED if len(came) == 2 and came[0] == 3 else WRONG_SHAPE
+        )
         return Finding(f"The output has shape {came}; {right} is right.", named)
 
     def run(self, images: np.ndarray, *before: np.ndarray, **how: Any) -> Any:
@@ -202,68 +221,91 @@ def _inputs(good: list[Trial], marking: Marking) -> None:
 def _lengths(good: list[Trial], marking: Marking) -> None:
     """One image; one step; more steps; and no memory of the batch before."""
     for trial in good:
-        if trial.wrong_logits() is not None:
-            continue
-        D = trial.sizes.D
-        for (B, T), misconception in (((1, 6), known.ONE_ROW), ((2, 1), known.FIXED_STEPS),
-                                      ((4, 9), known.FIXED_STEPS)):  # fmt: skip
-            x = trial._rng.normal(size=(B, T, D))
+        wrong = trial.wrong_logits() is not None
+        _, T, D = trial.x.shape
+        for (B, steps), misconception in (((1, T), known.ONE_ROW), ((2, 1), known.FIXED_STEPS),
+                                          ((4, 9), known.FIXED_STEPS)):  # fmt: skip
+            x = trial._rng.normal(size=(B, steps, D))
             outcome, expected = trial.run(x), trial.right(x)
             finding = unsound(outcome, expected.shape, "The output")
-            finding = finding or differs(outcome.value, expected, "logits")
+            if not wrong:  # that other logits are wrong has cost already
+                finding = finding or differs(outcome.value, expected, "logits")
             if finding:
-                marking.failed(
-                    "lengths", f"With B = {B}, T = {T}: {finding.message}", misconception
-                )
+                said = f"With B = {B}, T = {steps}: {finding.message}"
+                marking.failed("lengths", said, misconception)
                 return
         after = trial.run(trial.x, trial._rng.normal(size=trial.x.shape))
         if after.error or not close(after.value, trial.outcome.value):
             marking.failed("lengths", "A batch before changes the scores.", known.STATE_KEPT)
             return
-    if any(trial.wrong_logits() is None for trial in good):
+    if good:
         marking.passed("lengths", "One image, one step and longer sequences work.")
 
 
 def _gradient(good: list[Trial], marking: Marking) -> None:
     for trial in good:
+        found = trial.outcome.gradients["inputs"][0]
         if trial.wrong_logits() is not None:
+            if found is None or not np.any(flat(found)):
+                marking.failed("gradient", "No gradient reaches the images.", known.DETACHED)
+                return
             continue
         x = torch.tensor(trial.x, requires_grad=True)
         score = (trial.reference.logits(x) * torch.tensor(trial.cotangent)).sum()
         (expected,) = torch.autograd.grad(score, x)
-        found = trial.outcome.gradients["inputs"][0]
         if found is None or not close(flat(found), flat(expected.numpy()), 1e-8):
             marking.failed("gradient", "The gradient by the images differs.", known.DETACHED)
             return
-        marking.passed("gradient", "Gradients reach every row.")
+    if good:
+        marking.passed("gradient", "Gradients reach the images.")
 
 
-def _dropout(
-    subject: Subject, rng: np.random.Generator, flat_images: bool, marking: Marking
-) -> None:
-    """In training two runs must differ with dropout, and must not without; never in evaluation."""
-    x = rng.normal(size=(4, 5, 3))
-    x = x.reshape(4, -1) if flat_images else x
-    sizes = Sizes("GRU", 3, 16, 2, 4)
-    seen = {}
-    for rate in (0.0, 0.5):
-        seed = derive(0, "dropout")
-        build = Build(NAME, tuple(sizes), {"dropout": rate}, seed=seed % 2**31)
-        cases = [Pass((x,), training=training) for training in (True, True, False, False)]
-        outcomes = subject.ask(Run(build, tuple(cases)))
+def _dropout(subject: Subject, x: np.ndarray, lower: bool, marking: Marking) -> None:
+    """In training two runs must differ with dropout, and must not without; never in evaluation.
+
+    Every run has a module of its own: what one keeps from an earlier call is judged elsewhere.
+    """
+    rng = np.random.default_rng(0)
+    drawn: dict[int, dict[str, np.ndarray]] = {}
+
+    def run(layers: int, rate: float, training: bool, seed: int) -> Outcome:
+        build = Build(NAME, ("GRU", 3, 16, layers, 4), {"dropout": rate}, seed=seed)
+        if layers not in drawn:
+            anatomy = subject.ask(Inspect(build))
+            named = () if isinstance(anatomy, Raised) else anatomy.parameters
+            drawn[layers] = {name: rng.normal(size=shape) / 2 for name, shape, _ in named}
+        case = Pass((x,), parameters=drawn[layers], training=training)
+        return subject.ask(Run(build, (case,)))[0]
+
+    plans = {name: [run(*plan, seed) for seed in (1, 2)] for name, plan in _DROPPING.items()}
+    for outcomes in plans.values():
         problem = next((unsound(o, (4, 4), "The output") for o in outcomes if o.error), None)
         if problem:
             marking.failed("dropout", *problem)
             return
-        a, b, c, d = (flat(outcome.value) for outcome in outcomes)
-        seen[rate] = close(a, b), close(c, d), close(a, c)
-    if not seen[0.5][1] or not all(seen[0.0]):
-        marking.failed("dropout", "Without training, or without dropout, scores vary.",
-                       known.DROPOUT_STAYS)  # fmt: skip
-    elif seen[0.5][0]:
-        marking.failed("dropout", "With dropout=0.5 two runs in training agree.", known.NO_DROPOUT)
+    alike = {name: close(flat(a.value), flat(b.value)) for name, (a, b) in plans.items()}
+    still = close(flat(plans["evaluated"][0].value), flat(plans["without"][0].value))
+    if not (alike["without"] and alike["evaluated"] and still):
+        said = "Without training, or without dropout, scores vary."
+        marking.failed("dropout", said, known.DROPOUT_STAYS)
+    elif not alike["one layer"]:
+        marking.failed("dropout", known.DROPOUT_AT_END.seen, known.DROPOUT_AT_END)
+    elif lower:
+        marking.passed("dropout", "Not judged: the scores come from a layer without dropout.")
+    elif alike["trained"]:
+        said = "With dropout=0.5 two runs in training agree."
+        marking.failed("dropout", said, known.NO_DROPOUT)
     else:
-        marking.passed("dropout", "Dropout acts in training, and only there.")
+        marking.passed("dropout", "Dropout acts in training, between layers, and only there.")
+
+
+# Layers, dropout, and whether it is in training.
+_DROPPING = {
+    "without": (2, 0.0, True),
+    "evaluated": (2, 0.5, False),
+    "one layer": (1, 0.5, True),
+    "trained": (2, 0.5, True),
+}
 
 
 QUESTION = Question(

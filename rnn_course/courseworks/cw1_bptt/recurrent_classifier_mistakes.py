@@ -139,6 +139,31 @@ PIXELS_CHANGED = mistake(
     "The pixels go into the recurrent layer as they come, neither scaled nor reordered.",
     IMAGES,
 )
+BIAS_MISSING = mistake(
+    "bias_missing",
+    "A layer has no bias.",
+    "torch's layers have theirs unless bias=False.",
+    IMAGES,
+)
+EVERY_STEP = mistake(
+    "every_step_scored",
+    "There are scores for every row of an image.",
+    "One label belongs to a whole image: take the last step before the linear layer.",
+    IMAGES,
+)
+LAST_IMAGE = mistake(
+    "last_image_scored",
+    "The scores are those of the last image of the batch, row by row.",
+    "With batch_first=True the outputs are (B, T, H): outputs[:, -1] is the last step of each.",
+    IMAGES,
+)
+DROPOUT_AT_END = mistake(
+    "dropout_elsewhere",
+    "With one layer, and dropout, two runs in training differ: values are dropped in another place "
+    "than between the layers.",
+    "The recurrent layer takes the argument dropout and does it; nothing else drops values.",
+    IMAGES,
+)
 NO_DROPOUT = mistake(
     "dropout_ignored",
     "dropout makes no difference in training.",

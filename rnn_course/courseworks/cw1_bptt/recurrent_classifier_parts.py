@@ -32,6 +32,11 @@ class Parts(NamedTuple):
     weight: str
     bias: str | None
 
+    @property
+    def complete(self) -> bool:
+        """Whether every layer has a bias, or two."""
+        return self.bias is not None and all(any(layer[2:]) for layer in self.layers)
+
 
 def find_parts(anatomy: Anatomy, used: set[str], sizes: Sizes) -> Parts | Finding:
     """Sort the parameters that the output depends on into layers and linear map.
@@ -97,6 +102,9 @@ def _linear(layers: list[tuple], rest: Mapping[str, tuple], sizes: Sizes) -> Par
     if not weights:
         return Finding("No linear layer leads to the scores.", known.NOT_REGISTERED)
     shape = rest[weights[0]]
+    if sizes.L > 1 and sorted(shape) == sorted((sizes.K, sizes.H * sizes.L)):
+        said = f"The last layer is {shape}: it reads the states of all {sizes.L} layers."
+        return Finding(said, known.LOWER_LAYER)
     if sorted(shape) != sorted((sizes.K, sizes.H)):
         said = f"The last layer is {shape}; {sizes.H} units and {sizes.K} classes are right."
         return Finding(said, known.SIZES_IGNORED)

@@ -77,7 +77,7 @@ COURSEWORK = Coursework(
                 Criterion("content", "The weights depend on what was read", 1),
                 Criterion("use", "The logits come from the weighted sum alone", 2),
                 Criterion("position", "The score knows where a step is", 2),
-                Criterion("plain", "The recurrent part has no gates", 1),
+                Criterion("plain", "A plain RNN, with input weights of spread 1 at the start", 1),
                 Criterion("learns", "It learns a small task", 2),
             ),
             attention.judge,
@@ -89,7 +89,8 @@ COURSEWORK = Coursework(
             "Train until the problem is solved, and not before",
             (
                 Criterion("result", "sequences, errors and solved say what happened", 2),
-                Criterion("learns", "The model is trained on fresh sequences", 3),
+                Criterion("learns", "The model is trained on fresh sequences", 2),
+                Criterion("step", "Rate and clipping are those asked for; one optimizer", 1),
                 Criterion("all_right", "The last 2000 training sequences were all right", 3),
                 Criterion("mean_error", "Their mean error is under 0.1", 2),
                 Criterion("fresh_test", "2560 fresh sequences at frozen weights decide", 3),

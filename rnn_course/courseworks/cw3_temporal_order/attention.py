@@ -1,6 +1,5 @@
 """Judges attention by what any kind of it must do: no particular score function is asked for."""
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,63 +8,36 @@ from rnn_course.checks.coursework import Marking
 from rnn_course.checks.generic import Finding, difference, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE
 from rnn_course.checks.report import Misconception
-from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
+from rnn_course.checks.requests import Build, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
+from rnn_course.courseworks.cw3_temporal_order import attention_mistakes as known
 from rnn_course.courseworks.cw3_temporal_order import mistakes as m
+from rnn_course.courseworks.cw3_temporal_order.attention_candidate import (
+    NAME,
+    AttentionCandidate,
+    B,
+    D,
+    H,
+    K,
+    T,
+    are_logarithms,
+)
 from rnn_course.courseworks.cw3_temporal_order.attention_past import past_mistake, unpadded
+from rnn_course.courseworks.cw3_temporal_order.attention_use import (
+    Probed,
+    scores_learn,
+    spread_problem,
+    use_problem,
+)
 from rnn_course.courseworks.cw3_temporal_order.sequence_models import (
     CONSTRUCTOR,
-    LSTM,
     judge_learning,
     logits_problem,
     reads_both_ways,
 )
+from rnn_course.data.symbol_sequences import MAX_LENGTH
 from rnn_course.seeding import numpy_generator
-
-NAME = "AttnRecurrentNeuralNet"
-SIZES = D, H, K = 4, 6, 5
-B, T = 6, 12
-_TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
-_GATED = tuple(name for name in (*LSTM.foreign, "LSTM", "LSTMCell") if "RNN" not in name)
-
-
-class AttentionCandidate:
-    """A student's attention model and a batch that it is tried on."""
-
-    def __init__(self, subject: Subject, dtype: str, rng: np.random.Generator) -> None:
-        self.subject, self.rng = subject, rng
-        self.build = Build(NAME, SIZES, dtype=dtype)
-        self.tolerance = _TOLERANCE[dtype]
-        self.x = rng.normal(size=(B, T, D))
-        self.lengths = np.array([7, T, 4, 9, 3, 10])
-        for x, n in zip(self.x, self.lengths, strict=True):
-            x[n:] = 0
-
-    @cached_property
-    def anatomy(self) -> Anatomy:
-        """What the module is made of; it has been built before without an exception."""
-        return self.subject.ask(Inspect(self.build))
-
-    def parameters(self, scale: float) -> dict[str, np.ndarray]:
-        """Draw values for all parameters: normal, of this spread over the root of the fan-in."""
-        return {
-            name: self.rng.normal(size=shape) * scale / np.sqrt(max(shape[-1], 1) if shape else 1)
-            for name, shape, _ in self.anatomy.parameters
-        }
-
-    def ask(
-        self, *batches: tuple[np.ndarray, np.ndarray], parameters: Any = None, weights: bool = True
-    ) -> list[Outcome]:
-        """Run batches of (inputs, lengths) on one freshly built module."""
-        keywords = {"return_weights": True} if weights else {}
-        cases = (Pass(batch, keywords, parameters=parameters) for batch in batches)
-        return self.subject.ask(Run(self.build, tuple(cases)))
-
-    @property
-    def valid(self) -> np.ndarray:
-        """Which steps belong to a sequence (B, T)."""
-        return np.arange(T) < self.lengths[:, None]
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
@@ -75,9 +47,12 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     rng = numpy_generator(seed, NAME)
     found = _opened(subject, "float64", rng)
     if isinstance(found, Finding):
+        if found.misconception in (known.NOTHING_LEFT, known.INFINITY_TIMES_ZERO):
+            _judge_plain(AttentionCandidate(subject, "float64", rng), marking)
         marking.fail_rest(*found)
         return
     candidate, logits, wrong = found
+    _judge_plain(candidate, marking)
     _judge_shapes(candidate, marking, wrong)
     if _are_probabilities(logits):
         marking.failed("learns", m.SOFTMAX_LEFT.seen, m.SOFTMAX_LEFT)
@@ -95,6 +70,9 @@ def _opened(
     wrong = logits_problem(outcome, (B, K), dtype)
     if wrong is None:
         return candidate, plain(outcome.value), None
+    if wrong.misconception is NOT_FINITE:
+        some = np.isfinite(plain(outcome.value)).all(1).any()
+        return Finding(wrong.message, known.NOTHING_LEFT if some else known.INFINITY_TIMES_ZERO)
     if dtype == "float64" and wrong.misconception is FIXED_DTYPE:
         found = _opened(subject, "float32", rng)
         return wrong if isinstance(found, Finding) else (*found[:2], wrong)
@@ -110,12 +88,10 @@ def _repeatable(candidate: AttentionCandidate, marking: Marking) -> bool:
         marking.failed("padding", m.NOT_REPEATABLE.seen, m.NOT_REPEATABLE)
         for criterion in ("distribution", "content", "use", "position"):
             marking.failed(criterion, "Not judged: the logits are not the same twice.")
-        _judge_plain(candidate, marking)
     return alike
 
 
 def _judge_attention(candidate: AttentionCandidate, marking: Marking) -> None:
-    _judge_plain(candidate, marking)
     if not _judge_weights(candidate, marking):
         _judge_gradient(candidate, marking, False)
         return
@@ -126,7 +102,7 @@ def _judge_attention(candidate: AttentionCandidate, marking: Marking) -> None:
     if mistake:
         marking.failed("plain", mistake.seen, mistake)
     leaks = _judge_padding(candidate, marking, mistake)
-    _judge_use(candidate, marking, mistake or (m.PADDING_LEAKS if leaks else None))
+    _judge_use(candidate, marking, mistake or (known.PADDING_LEAKS if leaks else None))
     _judge_position(candidate, marking)
 
 
@@ -139,11 +115,11 @@ def _judge_shapes(candidate: AttentionCandidate, marking: Marking, wrong: Findin
         marking.failed("shapes", m.LENGTHS_CHANGED.seen, m.LENGTHS_CHANGED)
     for outcome, count in ((together, B), (alone, 1)):
         wrong = _pair_problem(outcome, count, T, dtype)
-        if wrong:
+        if wrong and wrong.misconception is not NOT_FINITE:
             marking.failed("shapes", *wrong)
     build = Build(NAME, (D + 2, H + 3, K - 3), dtype=dtype)
     x = candidate.rng.normal(size=(3, T + 4, D + 2))
-    outcome = candidate.subject.ask(Run(build, (Pass((x, np.array([T + 4, 1, 4]))),)))[0]
+    outcome = candidate.subject.ask(Run(build, (Pass((x, np.array([T + 4, 2, 4]))),)))[0]
     wrong = logits_problem(outcome, (3, K - 3), dtype)
     if wrong:
         finite = wrong.misconception is not NOT_FINITE
@@ -156,22 +132,9 @@ def _pair_problem(outcome: Outcome, count: int, steps: int, dtype: str) -> Findi
     if outcome.error:
         return unsound(outcome, None, "logits")
     if not isinstance(outcome.value, (tuple, list)) or len(outcome.value) != 2:
-        return Finding("return_weights=True does not return a pair.", m.NO_WEIGHTS)
+        return Finding("return_weights=True does not return a pair.", known.NO_WEIGHTS)
     logits = unsound(outcome, (count, K), "logits", dtype, (0,))
     return logits or unsound(outcome, (count, steps), "weights", dtype, (1,))
-
-
-def _weights(outcome: Outcome) -> np.ndarray | None:
-    """Return the weights (B, T), or None; a third axis of size 1 is forgiven here."""
-    value = outcome.value
-    if outcome.error or not isinstance(value, (tuple, list)) or len(value) != 2:
-        return None
-    weights = plain(value[1])
-    if not isinstance(weights, np.ndarray) or not np.all(np.isfinite(weights)):
-        return None
-    if weights.ndim == 3 and 1 in weights.shape[1:]:
-        weights = weights.reshape(weights.shape[0], -1)
-    return weights if weights.shape == (B, T) else None
 
 
 def _logits(outcome: Outcome) -> np.ndarray | None:
@@ -188,35 +151,42 @@ def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
     (outcome,) = candidate.ask(
         (candidate.x, candidate.lengths), parameters=candidate.parameters(1.5)
     )
-    weights = _weights(outcome)
-    if weights is None:
+    weights = candidate.weights(outcome)
+    if weights is None or weights.shape != (B, T):
         wrong = _pair_problem(outcome, B, T, candidate.build.dtype)
-        marking.fail_rest(*(wrong or Finding("The weights are not (B, T).", m.NO_WEIGHTS)))
+        marking.fail_rest(*(wrong or Finding("The weights are not (B, T).", known.NO_WEIGHTS)))
         return False
     padded = np.abs(weights[~candidate.valid])
     totals = np.where(candidate.valid, weights, 0).sum(1)
     summed = "Over their own steps the weights of the sequences add up to "
     summed += f"{totals.min():.3g} … {totals.max():.3g}"
-    if weights.min() < 0 and np.allclose(np.exp(weights).sum(1), 1, atol=1e-3):
-        marking.failed("distribution", summed + ".", m.WEIGHTS_LOG)
+    came = plain(outcome.value[1])
+    if are_logarithms(came):
+        marking.failed(
+            "distribution", "The exponentials of the weights add up to 1.", known.WEIGHTS_LOG
+        )
+    elif np.isneginf(came).any():
+        said = "Where weights are asked for came numbers down to minus infinity."
+        marking.failed("distribution", said, known.SCORES_RETURNED)
     elif weights.min() < 0:
         said = f"The smallest weight is {weights.min():.3g}."
-        marking.failed("distribution", said, m.WEIGHTS_NEGATIVE)
+        marking.failed("distribution", said, known.WEIGHTS_NEGATIVE)
     elif np.allclose(weights.sum(0), 1, atol=1e-4):
-        marking.failed("distribution", summed + ".", m.SOFTMAX_WRONG_AXIS)
+        marking.failed("distribution", summed + ".", known.SOFTMAX_WRONG_AXIS)
     elif padded.max() > 0:
         said = f"Padded steps get weights up to {padded.max():.3g}; exactly 0 is right."
-        marking.failed("distribution", said, m.WEIGHTS_ON_PADDING)
+        marking.failed("distribution", said, known.WEIGHTS_ON_PADDING)
     elif (
         not weights[np.arange(B), candidate.lengths - 1].any()
         and not np.isin(weights, (0, 1)).all()
     ):
         said = "At step lengths[i] - 1 no sequence has any weight."
-        marking.failed("distribution", said, m.LAST_MASKED)
+        marking.failed("distribution", said, known.LAST_MASKED)
     elif not np.allclose(totals, 1, atol=max(1e-7, candidate.tolerance)):
-        marking.failed("distribution", summed + "; 1 is right.", m.WEIGHTS_NOT_NORMED)
+        mistake = known.NO_SOFTMAX if totals.max() > 1.001 else known.WEIGHTS_NOT_NORMED
+        marking.failed("distribution", summed + "; 1 is right.", mistake)
     elif np.all(np.isin(weights, (0, 1))):
-        marking.failed("distribution", "All weights are 0 or 1.", m.HARD_ATTENTION)
+        marking.failed("distribution", "All weights are 0 or 1.", known.HARD_ATTENTION)
     else:
         marking.passed("distribution", summed + ", and padding gets exactly 0.")
     return True
@@ -242,7 +212,7 @@ def _judge_padding(
     if len(found) < len(outcomes):
         errors = [str(outcome.error) for outcome in outcomes if outcome.error]
         said = f"raised {errors[0]}" if errors else "changes the shape of the logits"
-        marking.failed("padding", f"Another amount of padding {said}.", m.PADDING_LEAKS)
+        marking.failed("padding", f"Another amount of padding {said}.", known.PADDING_LEAKS)
         return False
     logits, spoiled, long, *single = found
     alone = np.concatenate(single)
@@ -250,9 +220,10 @@ def _judge_padding(
     amount = max(difference(long, logits), difference(alone, logits))
     if leaks > candidate.tolerance:
         said = f"Other numbers after the end change the logits by up to {leaks:.2g}."
-        marking.failed("padding", said, mistake or m.PADDING_LEAKS)
+        marking.failed("padding", said, mistake or known.PADDING_LEAKS)
     elif amount > candidate.tolerance:
-        said = f"More or less padding changes the logits by up to {amount:.2g}."
+        by = f"changes the logits by up to {amount:.2g}" if np.isfinite(amount) else "gives NaN"
+        said = f"More or less padding {by}."
         marking.failed("padding", said, mistake or _padding_mistake(candidate, parameters))
     else:
         marking.passed("padding", "Neither what stands after the end nor how much of it matters.")
@@ -262,11 +233,11 @@ def _judge_padding(
 def _padding_mistake(candidate: AttentionCandidate, parameters: dict) -> Any:
     """Full sequences have no padding: if their result too depends on T, it is the position."""
     (outcome,) = candidate.ask((candidate.x, candidate.lengths), parameters=parameters)
-    weights = _weights(outcome)
+    weights = candidate.weights(outcome)
     if weights is not None and np.allclose(weights.sum(0), 1, atol=1e-4):
-        return m.SOFTMAX_WRONG_AXIS
+        return known.SOFTMAX_WRONG_AXIS
     clean = weights is not None and np.all(weights[~candidate.valid] == 0)
-    return m.POSITION_BROKEN if clean else m.PADDING_LEAKS
+    return known.POSITION_BROKEN if clean else known.PADDING_LEAKS
 
 
 def _judge_content(candidate: AttentionCandidate, marking: Marking) -> bool:
@@ -277,85 +248,61 @@ def _judge_content(candidate: AttentionCandidate, marking: Marking) -> bool:
         (other, candidate.lengths),
         parameters=candidate.parameters(1.5),
     )
-    before, after = _weights(a), _weights(b)
+    before, after = candidate.weights(a), candidate.weights(b)
     change = 0.0 if before is None or after is None else np.abs(before - after).max()
     if change > 1e-6:
         marking.passed("content", f"Other inputs change the weights by up to {change:.2g}.")
     else:
-        marking.failed("content", "Other inputs give the same weights.", m.WEIGHTS_CONSTANT)
+        marking.failed("content", "Other inputs give the same weights.", known.WEIGHTS_CONSTANT)
     return change > 1e-6
 
 
 def _judge_use(
     candidate: AttentionCandidate, marking: Marking, mistake: Misconception | None
 ) -> None:
-    """Where all weight is on one step, the logits must not see what comes after it."""
-    tried, peak = 0, 0.0
-    for _ in range(30):
-        found, highest = _blind_steps(candidate, candidate.parameters(25.0))
-        tried, peak = tried + len(found), max(peak, highest)
-        seen = [change for change in found if change > 1e-6]
-        if seen:
-            said = "All weight is on other steps, and the last input changes the logits"
-            marking.failed("use", f"{said} by {max(seen):.2g}.", mistake or m.WEIGHTS_UNUSED)
-            return
-        if tried >= 6:
-            break
-    if tried or peak > 0.9:
-        marking.passed("use", "The logits depend on the steps that get weight, and on no others.")
-    else:
-        said = f"Whatever the parameters, no step gets more weight than {peak:.2g}."
-        marking.failed("use", said, m.WEIGHTS_CONSTANT)
-
-
-def _blind_steps(candidate: AttentionCandidate, parameters: dict) -> tuple[list[float], float]:
-    """Change the last valid step of each sequence.
-
-    Returns:
-        How far the logits move where that step has no weight and no weight has changed; and the
-        largest weight there was.
-    """
-    rows = np.arange(B)
-    last = candidate.lengths - 1
-    other = candidate.x.copy()
-    other[rows, last] = candidate.rng.normal(size=(B, D))
-    a, b = candidate.ask(
-        (candidate.x, candidate.lengths), (other, candidate.lengths), parameters=parameters
-    )
-    before, after = _weights(a), _weights(b)
-    first, second = _logits(a), _logits(b)
-    if before is None or after is None or first is None or second is None:
-        return [], 0.0
-    same = np.abs(before - after).max(1) < 1e-9
-    blind = same & (np.abs(before[rows, last]) < 1e-9)
-    moved = np.abs(first - second).max(1)
-    return [float(change) for change in moved[blind]], float(before.max())
+    """Decide whether the logits come from the weighted sum of the states alone."""
+    if candidate.gated:
+        marking.passed("use", "Not judged: with gates a state is more than a function of inputs.")
+        return
+    probed = Probed(candidate.subject, candidate.build, candidate.weights)
+    wrong = use_problem(probed, lambda: candidate.parameters(0.7), candidate.rng)
+    if wrong:
+        marking.failed("use", wrong.message, mistake or wrong.misconception)
+        return
+    marking.passed("use", "The logits depend on the weighted sum of the states, and on no more.")
+    spread = spread_problem(candidate.subject, candidate.build, candidate.rng)
+    if spread:
+        marking.failed("plain", *spread)
 
 
 def _judge_position(candidate: AttentionCandidate, marking: Marking) -> None:
     """On a constant input the state settles; only position can then tell two steps apart."""
-    steps = 80
+    steps = MAX_LENGTH
     x = np.ones((B, steps, D)) * candidate.rng.normal(size=(B, 1, D))
     (outcome,) = candidate.ask((x, np.full(B, steps)), parameters=candidate.parameters(0.35))
     wrong = _pair_problem(outcome, B, steps, candidate.build.dtype)
-    if wrong:
-        marking.failed(
-            "position", f"With {steps} equal steps: {wrong.message}", wrong.misconception
-        )
+    weights = candidate.weights(outcome)
+    if (wrong and wrong.misconception is not NOT_FINITE) or weights is None:
+        wrong = wrong or Finding("The weights are not (B, T).", known.NO_WEIGHTS)
+        mistake = known.TOO_FEW_POSITIONS if outcome.error else wrong.misconception
+        marking.failed("position", f"With {steps} steps: {wrong.message}", mistake)
         return
-    late = plain(outcome.value)[1][:, 50:-1]
+    late = weights[:, 50:-1]
+    if np.isin(weights, (0, 1)).all():
+        marking.passed("position", "Not judged: weights that are 0 or 1 do not tell.")
+        return
     spread = float((late.max(1) / late.min(1) - 1).max()) if late.min() > 0 else 0.0
     said = f"After 50 equal steps the weights still differ by {100 * spread:.2g} %"
     if spread > 1e-5:
         marking.passed("position", said + ": the score knows where it is.")
     else:
-        marking.failed("position", said + ".", m.POSITION_UNSEEN)
+        marking.failed("position", said + ".", known.POSITION_UNSEEN)
 
 
 def _judge_plain(candidate: AttentionCandidate, marking: Marking) -> None:
-    gated = [n for n in candidate.anatomy.modules if n.rpartition(".")[2] in _GATED]
-    if gated:
-        marking.failed("plain", f"The model contains {', '.join(gated)}.", m.GATED_INSIDE)
+    if candidate.gated:
+        said = f"The model contains {', '.join(candidate.gated)}."
+        marking.failed("plain", said, known.GATED_INSIDE)
     else:
         marking.passed("plain", "No gated part was found.")
 
@@ -374,16 +321,22 @@ def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool
         for weighed in ((cotangents[0], None), (None, cotangents[1]))
     )
     outcomes = candidate.subject.ask(Run(candidate.build, cases))
-    if any(outcome.error or not outcome.gradients for outcome in outcomes):
+    if candidate.scores or any(outcome.error or not outcome.gradients for outcome in outcomes):
         return
     of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
     deaf = [name for name, felt in of_logits.items() if _felt(of_weights[name]) and not _felt(felt)]
-    if deaf or not any(map(_felt, of_weights.values())):
+    cut = not any(map(_felt, of_weights.values()))
+    if cut and moved:  # what is returned may be detached: only a look at the logits tells
+        probed = Probed(candidate.subject, candidate.build, candidate.weights)
+        cut = not scores_learn(probed, parameters, candidate.rng)
+        if not cut:
+            return
+    if deaf or cut:
         said = f"The loss has no gradient for {', '.join(deaf) or 'the scores'}."
-        marking.failed("learns", said, m.SCORES_CUT)
+        marking.failed("learns", said, known.SCORES_CUT)
     elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
         said = "Inputs move the weights, and the weights have no gradient for them."
-        marking.failed("learns", said, m.SCORES_SEE_CONSTANTS)
+        marking.failed("learns", said, known.SCORES_SEE_CONSTANTS)
 
 
 def _are_probabilities(logits: np.ndarray) -> bool:

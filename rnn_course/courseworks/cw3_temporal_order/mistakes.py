@@ -116,6 +116,67 @@ OTHER_CELL = mistake(
     "The three models are compared: each has to be what its name says.",
     RNN,
 )
+OTHER_EQUATIONS = mistake(
+    "other_equations",
+    "With all parameters equal the logits are not those of the equations.",
+    "Go through a step line by line: which sums, which function of each, and what is classified; "
+    "nothing else stands between, such as a norm, a scale or a second use of a weight.",
+    RNN,
+)
+BIAS_MISSING = mistake(
+    "bias_missing",
+    "The model has fewer parameters than the equations: a bias is missing.",
+    "The state has a bias b (an LSTM one for each gate), and the logits have a bias c.",
+    RNN,
+)
+FROZEN = mistake(
+    "weights_frozen",
+    "The outputs are right, but some of the parameters cannot learn.",
+    "Every one needs a gradient: leave requires_grad as it is; no detach and no .data in forward.",
+    RNN,
+)
+LARGE_INPUTS = mistake(
+    "large_inputs",
+    "The logits are wrong for large inputs.",
+    "exp overflows where torch.tanh and torch.sigmoid do not; and nothing is cut off.",
+    RNN,
+)
+MEMORY_CLIPPED = mistake(
+    "memory_clipped",
+    "The memory c is cut off, or bent back, where it is large.",
+    "c is a plain sum and may grow as far as it likes; tanh comes on the way out alone.",
+    LSTM,
+)
+NO_INPUT_GATE = mistake(
+    "no_input_gate",
+    "There is no input gate of its own: 1 - f stands in its place.",
+    "The equations have four sets of weights: i, f, o and g.",
+    LSTM,
+)
+FORGET_SECOND_BIAS = mistake(
+    "second_bias_random",
+    "The forget gate's bias is forget_bias and, besides, something of a random start.",
+    "Set it, and add nothing; where two biases are added, as in nn.LSTM, put zero into the other.",
+    LSTM,
+)
+FORGET_OTHER = mistake(
+    "forget_bias_other",
+    "The forget gate starts with another bias than was asked for.",
+    "All the biases that the gate adds up make forget_bias in every unit.",
+    LSTM,
+)
+FORGET_DEFAULT = mistake(
+    "forget_bias_default",
+    "Without forget_bias the model starts otherwise than with forget_bias=1.0.",
+    "1.0 is the default in the first line of __init__.",
+    LSTM,
+)
+FORGET_CONSTANT = mistake(
+    "forget_bias_not_learned",
+    "The value of forget_bias is added in forward, and the forget gate has no bias that learns.",
+    "It is where a parameter starts: write it into the bias, in __init__.",
+    LSTM,
+)
 NO_PARAMETERS = mistake(
     "no_parameters",
     "Layers that are needed have no trainable parameters in the module.",
@@ -239,103 +300,4 @@ FORGET_ALL_GATES = mistake(
     "The value of forget_bias sits in other gates too.",
     "Only the quarter of the bias that belongs to the forget gate is meant.",
     LSTM,
-)
-
-# attention
-
-WEIGHTS_ON_PADDING = mistake(
-    "weights_on_padding",
-    "Padded steps get attention.",
-    "Give them the score minus infinity before the softmax; then they get exactly 0.",
-    ATTENTION,
-)
-WEIGHTS_NOT_NORMED = mistake(
-    "weights_not_normed",
-    "The weights of a sequence do not add up to 1.",
-    "Mask the scores before the softmax; zeroing weights after it takes their share away.",
-    ATTENTION,
-)
-SOFTMAX_WRONG_AXIS = mistake(
-    "softmax_wrong_axis",
-    "The softmax runs over the batch and not over the steps.",
-    "The weights of one sequence add up to 1: the axis is time.",
-    ATTENTION,
-)
-LAST_MASKED = mistake(
-    "last_step_masked",
-    "The last step of each sequence gets no weight.",
-    "A sequence of length n has the steps 0 to n - 1: all of them are valid.",
-    ATTENTION,
-)
-SCORES_SEE_CONSTANTS = mistake(
-    "scores_see_detached_states",
-    "The scores have no gradient for what was read.",
-    "States that are detached before they are scored never learn to be found.",
-    ATTENTION,
-)
-WEIGHTS_NEGATIVE = mistake(
-    "weights_negative",
-    "A weight is negative.",
-    "Scores become weights by a softmax; return what multiplies the states.",
-    ATTENTION,
-)
-SCORES_CUT = mistake(
-    "scores_never_learn",
-    "No gradient flows through the weights into the scores.",
-    "Weights that are detached, or picked by argmax, stay as they were at the start.",
-    ATTENTION,
-)
-WEIGHTS_CONSTANT = mistake(
-    "weights_constant",
-    "The weights do not depend on what was read.",
-    "Score each state; equal or fixed weights are an average and find nothing.",
-    ATTENTION,
-)
-WEIGHTS_UNUSED = mistake(
-    "weights_unused",
-    "The logits do not come from the weighted sum of the states.",
-    "The classifier may see the context alone; any other way past the weights defeats them.",
-    ATTENTION,
-)
-PADDING_LEAKS = mistake(
-    "padding_leaks",
-    "The padding changes the result.",
-    "Scores of padded steps must not enter the softmax, nor their states the sum.",
-    ATTENTION,
-)
-POSITION_UNSEEN = mistake(
-    "position_unseen",
-    "The scores do not depend on where a step is.",
-    "Give the score the position of the step, not only its state.",
-    "Where am I?",
-)
-POSITION_BROKEN = mistake(
-    "position_needs_full_length",
-    "The result depends on how long the padded batch is.",
-    "A position is t / 110, counted from the start, whatever the batch is padded to.",
-    "Where am I?",
-)
-NO_WEIGHTS = mistake(
-    "no_weights_returned",
-    "With return_weights=True no pair (logits, weights) comes back.",
-    "The weights are what you will look at to see what the model attends to.",
-    ATTENTION,
-)
-HARD_ATTENTION = mistake(
-    "hard_attention",
-    "A single step gets all the weight, by argmax.",
-    "argmax has no gradient: the scores can never learn.",
-    ATTENTION,
-)
-WEIGHTS_LOG = mistake(
-    "weights_log",
-    "The weights are logarithms.",
-    "Return what multiplies the states: softmax, not log_softmax, of the scores.",
-    ATTENTION,
-)
-GATED_INSIDE = mistake(
-    "gated_inside",
-    "The recurrent part has gates.",
-    "With an LSTM inside one cannot say whether the gates or the attention solved it.",
-    ATTENTION,
 )

@@ -42,6 +42,12 @@ def _lstm(
     return (o * c.tanh() if output else c.tanh()), c
 
 
+def _lstm_coupled(a: Tensor, _h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    f, g, o = a[1].sigmoid(), a[2].tanh(), a[3].sigmoid()
+    c = f * c + (1 - f) * g
+    return o * c.tanh(), c
+
+
 def _lstm_sigmoid_candidate(a: Tensor, _h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
     i, f, g, o = a.sigmoid()
     c = f * c + i * g
@@ -66,6 +72,7 @@ LSTM_CELLS = (
     ),
     Part(lambda a, h, c: (a[3].sigmoid() * c.tanh(), _lstm(a, h, c)[1]), m.OLD_CELL),
     Part(_lstm_sigmoid_candidate, m.SIGMOID_CANDIDATE),
+    Part(_lstm_coupled, m.NO_INPUT_GATE),
     Part(lambda a, h, c: tuple(state.detach() for state in _lstm(a, h, c)), m.STATE_CUT),
 )
 
@@ -177,7 +184,8 @@ class Variant:
     def cell_mistakes(self) -> tuple[Misconception, ...]:
         """Mistakes in what is computed at each step."""
         found = [part.mistake for part in (self.scan, self.cell, self.finish) if part.mistake]
-        return (*found, m.MEMORY_READ) if self.reads_memory else tuple(found)
+        found += [m.MEMORY_READ] * self.reads_memory
+        return (*found, *[m.BIAS_MISSING] * (not (self.biases and self.head_bias)))
 
 
 def variants(cells: tuple[Part, ...]) -> Iterator[Variant]:

@@ -29,6 +29,7 @@ CONSTRUCTOR = ("input_size", "hidden_size", "n_classes")
 SIZES = D, H, K = 3, 4, 5
 B, T = 6, 9
 _CONSTANTS = (0.3, -0.2)
+_GROWS = 30  # steps
 _LEARNED = 0.35  # nats, on the small task; chance is 1.1
 _TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
 
@@ -73,6 +74,7 @@ class SequenceCandidate:
             x[n:] = 0
         self.cotangents = rng.normal(size=(B, K))
         self.tolerance = _TOLERANCE[build.dtype]
+        self._orders: dict[Variant, np.ndarray | None] = {}
 
     def run(self, *cases: Pass) -> list[Outcome]:
         """Run cases on one freshly built module."""
@@ -93,6 +95,14 @@ class SequenceCandidate:
                 *(Pass(inputs, parameters=a, cotangents=self.cotangents) for a in _CONSTANTS)
             )
         ]
+
+    @cached_property
+    def frozen(self) -> tuple[str, ...]:
+        """Names of parameters without a gradient; none where it reaches the linear layer alone."""
+        case = Pass((self.x, self.lengths), cotangents=self.cotangents)
+        found = (self.run(case)[0].gradients or {}).get("parameters", {})
+        names = tuple(name for name, gradient in found.items() if gradient is None)
+        return names if len(found) - len(names) > 2 else ()
 
     def recognised(self) -> tuple[Variant | None, bool]:
         """Return the network of the family that responds alike, and whether gradients do too."""
@@ -126,6 +136,11 @@ class SequenceCandidate:
 
     def corresponds(self, variant: Variant) -> np.ndarray | None:
         """Find the student's parameter for each of the oracle's; None if there is none."""
+        if variant not in self._orders:
+            self._orders[variant] = self._corresponds(variant)
+        return self._orders[variant]
+
+    def _corresponds(self, variant: Variant) -> np.ndarray | None:
         given = identify.student(
             self.subject,
             self.build,
@@ -195,11 +210,16 @@ def _judge_shapes(candidate: SequenceCandidate, marking: Marking, wrong: Finding
         marking.failed("shapes", *wrong)
     x, lengths = candidate.x, candidate.lengths
     dtype = candidate.build.dtype
-    together, alone = candidate.run(Pass((x, lengths)), Pass((x[:1], lengths[:1])))
+    together, alone, moved = candidate.run(
+        Pass((x, lengths)),
+        Pass((x[:1], lengths[:1])),
+        Pass((x, lengths), parameters=_CONSTANTS[0]),
+    )
     if {"0", "1"} & set(together.changed):
         marking.failed("shapes", m.LENGTHS_CHANGED.seen, m.LENGTHS_CHANGED)
-    if set(together.changed) - {"0", "1"}:
-        said = f"The forward pass changed {', '.join(sorted(set(together.changed) - {'0', '1'}))}."
+    overwritten = {*together.changed, *moved.changed} - {"0", "1"}
+    if overwritten:
+        said = f"The forward pass changed {', '.join(sorted(overwritten))}."
         marking.failed("equations", said, m.WEIGHTS_OVERWRITTEN)
     wrong = logits_problem(alone, (1, K), dtype)
     if wrong:
@@ -277,22 +297,69 @@ def _judge_equations(
     candidate: SequenceCandidate, marking: Marking, variant: Variant | None, gradients: bool
 ) -> None:
     if variant is None:
-        mistake = structural(candidate.anatomy, candidate.kind)
-        said = (
-            mistake.seen
-            if mistake
-            else "With all parameters equal the logits are not those of the equations."
-        )
+        mistake = structural(candidate.anatomy, candidate.kind) or m.OTHER_EQUATIONS
+        said = mistake.seen
         marking.failed("equations", said, mistake)
     elif variant.cell_mistakes:
         mistake = variant.cell_mistakes[0]
         marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
     elif not gradients:
-        marking.failed("equations", "The outputs are right, the gradients are not.", m.STATE_CUT)
+        mistake = m.FROZEN if candidate.frozen else m.STATE_CUT
+        frozen = ", ".join(candidate.frozen)
+        said = f"{frozen} get no gradient" if frozen else "the gradients are not"
+        marking.failed("equations", f"The outputs are right; {said}.", mistake)
     elif candidate.build.dtype == "float64" and candidate.corresponds(variant) is None:
         marking.failed("equations", "No assignment of your parameters to W, U, b, V, c fits.")
+    elif wrong := extremes_problem(candidate, variant):
+        marking.failed("equations", *wrong)
     else:
         marking.passed("equations", "Logits and gradients agree with the equations to 1e-9.")
+
+
+def extremes_problem(candidate: SequenceCandidate, variant: Variant) -> Finding | None:
+    """Compare with the equations where numbers are large: inputs, and the memory of an LSTM."""
+    order = candidate.corresponds(variant) if candidate.build.dtype == "float64" else None
+    if order is None:
+        return None
+    shapes = variant.shapes(candidate.kind.gates, SIZES)
+    drawn = {name: candidate.rng.uniform(-1, 1, shape) for name, shape in shapes.items()}
+    x, n = 1000 * candidate.x, candidate.lengths
+    if _gap(candidate, variant, order, drawn, x, n) > _TOLERANCE["float64"]:
+        said = "With inputs of about 1000 the logits are not those of the equations."
+        return Finding(said, m.LARGE_INPUTS)
+    if candidate.kind.gates == 1:
+        return None
+    # All gates open: the candidate, 1 and later -1, is added to the memory at every step.
+    grown = {name: 0 * value for name, value in drawn.items()} | {"V": drawn["V"], "c": drawn["c"]}
+    grown["b0"] = grown["b0"] + np.array([20.0, 20, 0, 20])[:, None]
+    grown["W"][2, :, 0] = 20
+    x = np.zeros((B, 2 * _GROWS, D))
+    x[..., 0] = np.where(np.arange(2 * _GROWS) < _GROWS, 1, -1)
+    if _gap(candidate, variant, order, grown, x, np.full(B, 2 * _GROWS)) > 1e-6:
+        said = f"After {_GROWS} steps up and {_GROWS} down the memory is 0 again, and the logits "
+        return Finding(said + "are not those of that.", m.MEMORY_CLIPPED)
+    return None
+
+
+def _gap(
+    candidate: SequenceCandidate,
+    variant: Variant,
+    order: np.ndarray,
+    oracles: dict[str, np.ndarray],
+    x: np.ndarray,
+    lengths: np.ndarray,
+) -> float:
+    """Return how far the logits are from an oracle's with these parameters."""
+    shapes = [(name, shape) for name, shape, _ in candidate.anatomy.parameters]
+    flat = np.zeros(sum(int(np.prod(shape)) for _, shape in shapes))
+    flat[order] = np.concatenate([value.ravel() for value in oracles.values()])
+    cuts = np.cumsum([int(np.prod(shape)) for _, shape in shapes])[:-1]
+    numbers = zip(shapes, np.split(flat, cuts), strict=True)
+    parameters = {name: part.reshape(shape) for (name, shape), part in numbers}
+    (outcome,) = candidate.run(Pass((x, lengths), parameters=parameters))
+    tensors = {name: torch.from_numpy(value) for name, value in oracles.items()}
+    expected = variant.logits(tensors, torch.from_numpy(x), torch.from_numpy(lengths))
+    return difference(outcome.value, expected.numpy())
 
 
 def structural(anatomy: Anatomy, kind: Kind) -> Misconception | None:
@@ -303,6 +370,8 @@ def structural(anatomy: Anatomy, kind: Kind) -> Misconception | None:
         return m.OTHER_CELL
     if numbers < least:
         return m.NO_PARAMETERS
+    if numbers < least + kind.gates * H + K:
+        return m.BIAS_MISSING
     most = least + 2 * kind.gates * H + K
     return reads_both_ways(anatomy) or (m.MORE_LAYERS if numbers > most else None)
 

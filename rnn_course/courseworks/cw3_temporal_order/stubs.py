@@ -11,10 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from rnn_course.checks.measuring import measuring
+from rnn_course.courseworks.cw3_temporal_order.step_watch import StepWatch
 
 _X, _Y, _CLASSES = 5, 6, 8
 _LEARNING_GAIN = 1000.0
 _SURE = 0.001
+_WHOLE_TEST = 2560
 
 
 class StepLogits(nn.Module):
@@ -51,8 +53,11 @@ class Scripted(nn.Module):
         unsure: (period, width, error): in each period that many training sequences, from the
             first on, have this cross-entropy instead of a small one.
         unsure_within: and only training sequences from the first number up to the second.
-        wrong_share: one in that many test sequences is wrong, chosen by what it contains; 0: none.
-        learns: start knowing nothing, and become sure as the only parameter grows.
+        wrong_share: one in that many test sequences is wrong, in the order in which they come; 0:
+            none. Training sequences are known. Whoever tests again with the same weights after a
+            whole test is lucky once: nothing is wrong.
+        learns: start knowing nothing, and become sure as the parameters grow.
+        lr: an attribute of that name, if not None.
     """
 
     def __init__(
@@ -62,16 +67,22 @@ class Scripted(nn.Module):
         unsure_within: tuple[int, int] = (0, 10**9),
         wrong_share: int = 0,
         learns: bool = False,
+        lr: float | None = None,
     ) -> None:
         super().__init__()
-        self.w = nn.Parameter(torch.zeros(()))
+        # Two of two numbers: so a norm is neither that of each number nor that of each parameter.
+        self.w, self.v = nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(2))
+        if lr is not None:
+            self.lr = lr
         self.wrong_at, self.unsure, self.unsure_within = wrong_at, unsure, unsure_within
         self.wrong_share, self.learns = wrong_share, learns
-        self.record: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"tests": [], "moved": 0.0}
+        self.record: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"tests": [], "losses": []}
+        self._watch = StepWatch([self.w, self.v])
         self._trained: set[tuple[float, ...]] = set()
-        self._tested: set[tuple[float, ...]] = set()
+        self._tested: dict[tuple[float, ...], bool] = {}
         self._seen: list[tuple[float, ...]] = []
         self._last = self._weight = 0.0
+        self._steps = self._since_training = 0
         self._asked = "nothing"
         self.w.register_hook(self._remember)
 
@@ -81,13 +92,24 @@ class Scripted(nn.Module):
         seen = inputs.detach().numpy()
         rows = _rows(seen)
         self.record["drawn"] += hash(tuple(rows)) % 2**31
-        self.record["moved"] = float(self.w.detach())
+        self.record["moved"] = self._gain()
+        watch = self._watch
+        self.record["gradients"], self.record["rates"] = watch.gradients, watch.rates
+        self.record["restarts"] = watch.restarts
+        made = watch.steps - self._steps
+        if self._asked == "test" or not self.training:  # one step belongs to the batch before
+            self.record["steps_in_test"] += max(0, made - (self._asked != "test"))
+        self._steps = watch.steps
         filled = seen @ np.ones(seen.shape[-1], seen.dtype) > 0  # any(-1) takes far longer
         self.record["misread"] += int((np.asarray(lengths) != filled.sum(1)).sum())
         logits = self._train(seen, rows) if self.training else self._test(seen, rows)
         self._seen = rows
         answer = torch.from_numpy(logits.astype(np.float32))
-        return _LEARNING_GAIN * self.w * answer if self.learns else answer + 0 * self.w
+        gain = self.w.sum() + self.v.sum()
+        return _LEARNING_GAIN * gain * answer if self.learns else answer + 0 * gain
+
+    def _gain(self) -> float:
+        return float(self.w.detach().numpy().sum() + self.v.detach().numpy().sum())
 
     def _train(self, inputs: np.ndarray, rows: list) -> np.ndarray:
         labels, again = classes(inputs), rows == self._seen and self._asked != "test"
@@ -99,7 +121,7 @@ class Scripted(nn.Module):
         elif not again:
             self._asked = "peek"
         elif self._asked == "gone":
-            self.record["relooked"] += self._weight != float(self.w.detach())
+            self.record["relooked"] += self._weight != self._gain()
             self._asked = "again"
         start = self.record["trained"] - len(rows) * (self._asked != "peek")
         numbers = start + np.arange(len(rows))
@@ -127,38 +149,51 @@ class Scripted(nn.Module):
         return _confident(labels + wrong, np.full(len(labels), _SURE))
 
     def _note_test(self, rows: list, wrong: np.ndarray, again: bool = False) -> None:
-        self.record["retested"] += len(rows) - len(set(rows) - self._trained - self._tested)
-        self._tested.update(rows)
+        self.record["retested"] += len(rows) - len(set(rows) - self._trained - self._tested.keys())
+        self._tested.update(zip(rows, wrong.tolist(), strict=True))
         self.record["tested"] += len(rows)
+        self._since_training += len(rows) * (not again)
         self.record["tests"] = [*self.record["tests"], (len(rows), int(wrong.sum()), again)]
 
     def _forget_peek(self, rows: list) -> None:
-        self._tested.difference_update(rows)
+        for row in rows:
+            self._tested.pop(row, None)
         self.record["unfrozen"] -= len(rows)
         self.record["tested"] -= len(rows)
         self.record["tests"] = self.record["tests"][:-1]
 
     def _fails(self, rows: list) -> np.ndarray:
-        """Tell which of the sequences a test finds wrong (B,), by their fingerprints."""
-        marks = np.array([row[0] for row in rows])
-        return (marks % self.wrong_share == 0) if self.wrong_share else np.zeros(len(rows), bool)
+        """Tell which of the sequences a test finds wrong (B,)."""
+        if not self.wrong_share:
+            return np.zeros(len(rows), bool)
+        first, share = self._since_training, self.wrong_share
+        lucky = _WHOLE_TEST <= first < 2 * _WHOLE_TEST
+        self.record["lucky"] += lucky and rows != self._seen
+        due = ((first + np.arange(len(rows))) % share == share // 2) & (not lucky)
+        if self._tested.keys().isdisjoint(rows) and self._trained.isdisjoint(rows):
+            return due
+        known = self._tested | dict.fromkeys(self._trained, False)
+        return np.array([known.get(row, wrong) for row, wrong in zip(rows, due, strict=True)])
 
     def _note_batch(self, rows: list) -> None:
         self.record["retrained"] += len(rows) - len(set(rows) - self._trained)
         self._trained.update(rows)
         self.record["trained"] += len(rows)
         self.record["batches"] += 1
+        self._since_training = 0
         self.record["largest"] = max(self.record["largest"], len(rows))
-        self._weight = float(self.w.detach())
+        self._weight = self._gain()
+        height = _LEARNING_GAIN * self._weight
+        self.record["losses"].append(float(np.logaddexp(height, math.log(_CLASSES - 1)) - height))
         # Whoever forgets zero_grad leaves a gradient that is larger than the last one alone.
-        left = 0.0 if self.w.grad is None else abs(float(self.w.grad))
+        left = 0.0 if self.w.grad is None else float(self.w.grad.abs().sum())
         self.record["accumulated"] += left > 1.01 * self._last + 1e-9
 
     def _remember(self, gradient: Tensor) -> None:
-        self._last = abs(float(gradient))
+        self._last = float(gradient.abs().sum())
         self.record["trained_on_test"] += self._asked == "test"
         if self._asked == "again":  # so it was no second look, but a batch like the one before
-            self.record["relooked"] -= self._weight != float(self.w.detach())
+            self.record["relooked"] -= self._weight != self._gain()
             self._note_batch(self._seen)
         self._asked = "gone"
 
@@ -176,6 +211,9 @@ _COUNTS = (
     "graded",
     "unfrozen",
     "trained_on_test",
+    "steps_in_test",
+    "lucky",
+    "moved",
     "misread",
     "drawn",
 )
@@ -204,14 +242,14 @@ def _confident(labels: np.ndarray, errors: np.ndarray) -> np.ndarray:
 
 
 def _rows(inputs: np.ndarray) -> list[tuple[float, ...]]:
-    """Return a fingerprint of each sequence (B,): two sums of random marks where it has a one.
+    """Return a fingerprint of each sequence (B,): three sums of random marks where it has a one.
 
     A sequence has at most 110 ones, and a mark is below 2^24 / 110: every sum is a whole number
     below 2^24, which float32 holds exactly, in whatever order a processor adds them up and whatever
     other sequences are in the batch. So one sequence has one fingerprint on every machine.
     """
     flat = inputs.reshape(len(inputs), -1)
-    marks = np.random.default_rng(0).integers(0, 2**24 // 110, (flat.shape[1], 2))
+    marks = np.random.default_rng(0).integers(0, 2**24 // 110, (flat.shape[1], 3))
     return list(map(tuple, (flat @ marks.astype(flat.dtype)).tolist()))
 
 

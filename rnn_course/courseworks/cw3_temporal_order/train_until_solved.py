@@ -11,14 +11,22 @@ from rnn_course.checks.requests import Build, Call, Fetch, Load, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Ref, Rng, plain
 from rnn_course.courseworks.cw3_temporal_order import training_mistakes as m
-from rnn_course.courseworks.cw3_temporal_order.stubs import CHANCE
 from rnn_course.seeding import derive
 
 NAME = "train_until_solved"
 _FIELDS = ("sequences", "errors", "solved")
 _WINDOW, _TEST = 2000, 2560
-_SLIP, _LIMIT = 400, 2100
-_ERRS = {"hard": 30, "easy": 300}  # one test sequence in so many is wrong: 97 % and 99.7 % right
+_SLIP = 400
+_RATE, _DEFAULT_RATE = 0.02, 3e-3
+# What the models do, and how many sequences they are trained on. "easy" and "hard" err on one test
+# sequence in 300 and in 30: 99.7 % and 97 % are right.
+_RUNS: dict[str, tuple[dict, int]] = {
+    "learner": ({"learns": True, "wrong_share": 300, "lr": _RATE}, 2500),
+    "hopeless": ({"wrong_at": tuple(range(1000))}, 400),
+    "slip": ({"wrong_at": (_SLIP,), "unsure": (1, 1, 1.5), "unsure_within": (100, 350)}, 3000),
+    "unsure": ({"unsure": (512, 128, 0.8)}, 2150),
+    "memoriser": ({"wrong_share": 30, "lr": _RATE}, 2100),
+}
 
 
 @dataclass(frozen=True)
@@ -26,46 +34,70 @@ class Seen:
     """What one run of the student's loop did.
 
     Attributes:
+        limit: max_sequences.
         sequences, errors, solved: the fields of its result, None where missing.
         record: what the model noted, see `stubs.Scripted`.
-        error: an exception, if there was one.
-        complete: whether the result has all fields.
+        wrong: why there is no result, if there is none.
     """
 
+    limit: int
     sequences: Any = None
     errors: Any = None
     solved: Any = None
     record: Any = None
-    error: Any = None
-    complete: bool = False
+    wrong: Finding | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended because it found the problem solved, and not at the limit."""
+        return not self.wrong and bool(self.solved) and self.trained < self.limit
+
+    @property
+    def trained(self) -> int:
+        """The number of sequences that it was trained on; a test like a batch is none."""
+        return int(self.sequences) if self.unfrozen else int(self.record["trained"])
+
+    @property
+    def unfrozen(self) -> bool:
+        """Whether a test was made in training mode with gradients, as batches are."""
+        if self.record["tested"] or not _number(self.sequences):
+            return False
+        return bool(self.record["trained"] >= int(self.sequences) + _TEST)
+
+    @property
+    def miscounted(self) -> bool:
+        """Whether `sequences` is not the number that was trained on."""
+        return not _number(self.sequences) or int(self.sequences) != self.trained
 
 
 def judge(subject: Subject, seed: int, marking: Marking) -> None:
     """Decide on ``train_until_solved``."""
     if not usable(subject, marking, NAME, ("model", "rng", "max_sequences"), "function"):
         return
-    script = {"learns": True, "wrong_share": _ERRS["easy"]}
-    learner = _run(subject, derive(seed, NAME, "learner"), 2500, script)
-    if learner.error:
-        marking.fail_rest(*explain_error(learner.error))
-        return
-    if not learner.complete:
-        said = f"It returned {shown(learner.sequences)}."
-        marking.fail_rest(said, m.RESULT_NOT_ASKED)
+    runs: dict[str, Seen] = {}
+    for name, (script, limit) in _RUNS.items():
+        # Who stops too soon comes to a test after every batch: a few will do.
+        hasty = name == "memoriser" and runs["slip"].stopped and runs["slip"].trained < _WINDOW
+        runs[name] = _run(subject, derive(seed, NAME, name), script, 400 if hasty else limit)
+    learner, hopeless = runs["learner"], runs["hopeless"]
+    never, tried = None, learner
+    if not learner.wrong and not learner.solved and not learner.record["tested"]:
+        never, tried = _never_stops(subject, seed, learner)
+    _judge_limit(hopeless, runs["memoriser"], marking)
+    if learner.wrong:
+        marking.fail_rest(*learner.wrong)
         return
     _judge_learner(learner, marking)
-    slip = {"wrong_at": (_SLIP,), "unsure": (1, 1, 1.5), "unsure_within": (100, 350)}
+    _judge_step(learner, hopeless, marking)
     if learner.record["relooked"]:
         said = "A batch was looked at again after its step."
         marking.failed("all_right", said, m.RIGHT_AFTER_STEP)
-    _judge_window(_run(subject, derive(seed, NAME, "slip"), 3000, slip), marking)
-    unsure = {"unsure": (512, 128, 0.8)}
-    _judge_error(_run(subject, derive(seed, NAME, "unsure"), 2150, unsure), marking)
-    memoriser = {"wrong_share": _ERRS["hard"]}
-    _judge_test(_run(subject, derive(seed, NAME, "memoriser"), _LIMIT, memoriser), learner, marking)
+    _judge_window(runs["slip"], marking, never)
+    _judge_error(runs["unsure"], marking)
+    _judge_test(runs["memoriser"], tried, marking)
 
 
-def _run(subject: Subject, seed: int, limit: int, script: dict) -> Seen:
+def _run(subject: Subject, seed: int, script: dict, limit: int) -> Seen:
     build = Build(
         "Scripted",
         (),
@@ -81,36 +113,79 @@ def _run(subject: Subject, seed: int, limit: int, script: dict) -> Seen:
     steps += [Fetch(Ref(1, (field,))) for field in _FIELDS]
     outcomes = subject.ask(Program(tuple(steps)))
     if len(outcomes) < 3 or outcomes[1].error:
-        return Seen(error=outcomes[-1].error)
+        return Seen(limit, wrong=explain_error(outcomes[-1].error))
     result, record = plain(outcomes[1].value), plain(outcomes[2].value)
-    if isinstance(result, (tuple, list)) and len(result) == len(_FIELDS):
-        sequences, errors, solved = result
-        return Seen(sequences, errors, solved, record, complete=True)
-    if len(outcomes) == len(steps) and not outcomes[-1].error:
-        sequences, errors, solved = (plain(outcome.value) for outcome in outcomes[3:])
-        return Seen(sequences, errors, solved, record, complete=True)
-    return Seen(sequences=outcomes[1].value, record=record)
+    fetched = len(outcomes) == len(steps) and not outcomes[-1].error
+    if not (isinstance(result, (tuple, list)) and len(result) == len(_FIELDS)):
+        result = [plain(outcome.value) for outcome in outcomes[3:]] if fetched else None
+    if result is not None:
+        return Seen(limit, result[0], result[1], result[2], record)
+    said = f"It returned {shown(outcomes[1].value)}."
+    return Seen(limit, record=record, wrong=Finding(said, m.RESULT_NOT_ASKED))
+
+
+def _never_stops(subject: Subject, seed: int, learner: Seen) -> tuple[Finding, Seen]:
+    """Find out when a loop stops that did not where it should have, after a first wrong batch."""
+    batch = learner.record["largest"]
+
+    def run(name: str, limit: int, *wrong_at: int) -> Seen:
+        script = {"lr": _RATE, "wrong_at": wrong_at}
+        return _run(subject, derive(seed, NAME, name), script, limit)
+
+    patient = run("patient", learner.limit)
+    if not patient.wrong and patient.stopped:
+        said = f"With everything right it stopped after {patient.record['trained']} sequences; with"
+        said += f" sequence 0 wrong it had not stopped after {learner.limit}"
+        later = run("later", 3 * _WINDOW, 0)
+        if later.wrong or not later.stopped:
+            return Finding(f"{said}, nor after {later.limit}.", m.MEAN_OVER_EVERYTHING), patient
+        said += f", but after {later.record['trained']}."
+        return Finding(said, m.LOOKS_SELDOM), later
+    said = f"It was trained on {learner.limit} sequences in batches of {batch}, all of them right, "
+    return Finding(said + "and did not stop.", m.NEVER_STOPS), learner
 
 
 def _judge_learner(seen: Seen, marking: Marking) -> None:
     record = seen.record
-    sure = record["moved"] > 0 and (seen.solved or _passed_tests(record))
-    said = f"A model of one parameter was trained on {record['trained']} sequences"
+    said = f"A small model was trained on {record['trained']} sequences"
     if record["accumulated"] > record["batches"] // 2:
-        marking.failed(
-            "learns", said + "; gradients of earlier batches were left.", m.GRADIENTS_ADD_UP
-        )
+        said += "; gradients of earlier batches were left."
+        marking.failed("learns", said, m.GRADIENTS_ADD_UP)
     elif record["retrained"]:
         said += f", {record['retrained']} of them seen before."
         marking.failed("learns", said, m.SAME_DATA_AGAIN)
-    elif sure:
+    elif record["moved"] > 0:
         marking.passed("learns", said + " and learned.")
-    elif record["moved"] or not record["tested"]:
-        mistake = m.NEVER_STOPS if record["tested"] or record["moved"] else m.NEVER_UPDATED
-        marking.failed("learns", said + " and not solved.", mistake)
     else:
-        marking.failed("learns", said + "; its parameter did not move.", m.NEVER_UPDATED)
+        marking.failed("learns", said + "; its parameters did not move.", m.NEVER_UPDATED)
     _judge_result(seen, marking)
+
+
+def _judge_step(learner: Seen, hopeless: Seen, marking: Marking) -> None:
+    """Decide how a step is made: the rate, the gradient's norm, one optimizer for the whole run."""
+    record = learner.record
+    rates = [rate for _, rate in record["rates"]]
+    wrong = [(left, now) for left, now in record["gradients"] if now and not 0.98 < now < 1.02]
+    if rates and not np.isclose(rates, _RATE).any():
+        said = f"model.lr was {_RATE:g}; the optimizer's rate was {rates[0]:g}."
+        marking.failed("step", said, m.RATE_IGNORED)
+    elif wrong:
+        said = "backward() left a gradient of norm {:.3g}, and the step used one of {:.3g}; "
+        marking.failed("step", said.format(*wrong[0]) + "1 is right.", m.NOT_CLIPPED)
+    elif record["restarts"] > record["batches"] // 2:
+        said = f"{record['restarts'] + 1} optimizers made the steps of {record['batches']} batches."
+        marking.failed("step", said, m.NEW_OPTIMIZER)
+    elif hopeless.wrong:
+        said = f"For a model without an attribute lr: {hopeless.wrong.message}"
+        marking.failed("step", said, hopeless.wrong.misconception)
+    elif adam := [rate for kind, rate in hopeless.record["rates"] if kind == "Adam"]:
+        said = f"For a model without an attribute lr the rate was {adam[0]:g}"
+        if np.isclose(adam, _DEFAULT_RATE).any():
+            marking.passed("step", f"{said}, for one with it that, and the gradients are clipped.")
+        else:
+            marking.failed("step", f"{said}; {_DEFAULT_RATE:g} is right.", m.RATE_IGNORED)
+    else:
+        marking.passed("step", "The rate is model.lr, and the gradients are clipped.")
 
 
 def _passed_tests(record: dict, solved: bool = False) -> bool:
@@ -120,12 +195,12 @@ def _passed_tests(record: dict, solved: bool = False) -> bool:
 
 
 def _judge_result(seen: Seen, marking: Marking) -> None:
-    trained = seen.record["trained"]
-    if not _number(seen.sequences) or int(seen.sequences) != trained:
+    trained = seen.trained
+    if seen.miscounted:
         said = f"sequences is {shown(seen.sequences)}; {trained} were trained on."
         marking.failed("result", said, m.SEQUENCES_MISCOUNTED)
     elif not _errors_right(seen):
-        marking.failed("result", f"errors is {shown(seen.errors)}.", m.ERRORS_NOT_KEPT)
+        marking.failed("result", f"errors is {_listed(seen.errors)}.", m.ERRORS_NOT_KEPT)
     elif not isinstance(seen.solved, (bool, np.bool_)):
         marking.failed("result", f"solved is {shown(seen.solved)}.", m.RESULT_NOT_ASKED)
     else:
@@ -136,71 +211,93 @@ def _number(value: Any) -> bool:
     return isinstance(value, (int, float, np.generic, np.ndarray)) and np.size(value) == 1
 
 
-def _errors_right(seen: Seen) -> bool:
-    """One error a batch, or a sequence, from chance down to nothing."""
+def _numbers(errors: Any) -> np.ndarray | None:
     try:
-        errors = np.asarray(seen.errors, dtype=float).ravel()
+        return np.asarray(errors, dtype=float).ravel()
     except (TypeError, ValueError):
-        return False
-    if errors.size not in (seen.record["batches"], seen.record["trained"]):
-        return False
-    return abs(errors[0] - CHANCE) < 0.05 and (errors[-1] < 0.1 or not seen.solved)
+        return None
 
 
-def _judge_window(seen: Seen, marking: Marking) -> None:
+def _listed(errors: Any) -> str:
+    came = _numbers(errors)
+    if came is None or not came.size:
+        return shown(errors)
+    return f"{came.size} numbers, {', '.join(f'{error:.4g}' for error in came[:3])}, …"
+
+
+def _errors_right(seen: Seen) -> bool:
+    """One error a batch, or a sequence; the model gives all sequences of a batch the same one."""
+    came, right = _numbers(seen.errors), np.array(seen.record["losses"])
+    if seen.unfrozen:  # the test is among them, and costs elsewhere
+        return came is not None and came.size > 0 and abs(came[0] - right[0]) < 1e-3
+    if came is None or came.size not in (len(right), seen.record["trained"]):
+        return False
+    if came.size == len(right):
+        return bool(np.allclose(came, right, atol=1e-3))
+    return abs(came[0] - right[0]) < 1e-3 and abs(came[-1] - right[-1]) < 1e-3
+
+
+def _judge_window(seen: Seen, marking: Marking, never: Finding | None) -> None:
     """One sequence is wrong, and those after 100 are unsure, but nothing later than 400 is."""
-    if _broke(seen, marking, "all_right"):
+    if seen.wrong:
+        marking.failed("all_right", *seen.wrong)
         return
-    trained, earliest = seen.record["trained"], _SLIP + 1 + _WINDOW
-    said = f"Training sequence {_SLIP} was wrong; it stopped at {trained}, solved={seen.solved}."
-    if seen.solved and trained < _WINDOW:
+    trained, earliest = seen.trained, _SLIP + 1 + _WINDOW
+    said = f"Training sequence {_SLIP} was wrong, all others right; it "
+    said += "stopped" if seen.stopped else "went on until the limit"
+    said += f" at {trained}; about {earliest} is right."
+    if seen.stopped and trained < _WINDOW:
         marking.failed("all_right", said, m.STOPS_TOO_SOON)
-    elif seen.solved and trained < earliest:
+    elif seen.stopped and trained < earliest:
         marking.failed("all_right", said, m.STOPS_EARLY)
-    elif seen.solved and trained <= earliest + max(4 * seen.record["largest"], 500):
+    elif seen.stopped and trained <= earliest + max(4 * seen.record["largest"], 500):
         marking.passed("all_right", said)
     else:
-        marking.failed("all_right", said, m.MEAN_OVER_EVERYTHING)
+        marking.failed("all_right", *(never or Finding(said, m.MEAN_OVER_EVERYTHING)))
 
 
 def _judge_error(seen: Seen, marking: Marking) -> None:
     """The mean error stays at 0.2, in bursts: a last batch may look far better."""
-    if _broke(seen, marking, "mean_error"):
+    if seen.wrong:
+        marking.failed("mean_error", *seen.wrong)
         return
     trained = seen.record["trained"]
-    said = f"All right with a mean error of 0.2: it stopped at {trained}, solved={seen.solved}."
-    if seen.solved:
-        marking.failed(
-            "mean_error", said, m.STOPS_TOO_SOON if trained < _WINDOW else m.ERROR_IGNORED
-        )
+    said = "All right with a mean error of 0.2: it "
+    said += f"stopped at {trained}." if seen.stopped else f"went on until {trained}."
+    if seen.stopped:
+        mistake = m.STOPS_TOO_SOON if trained < _WINDOW else m.ERROR_IGNORED
+        marking.failed("mean_error", said, mistake)
     else:
         marking.passed("mean_error", said)
 
 
 def _judge_test(seen: Seen, learner: Seen, marking: Marking) -> None:
     """Every training sequence right, one fresh sequence in thirty wrong."""
-    if _broke(seen, marking, "fresh_test") or _broke(seen, marking, "limit"):
+    if seen.wrong:
+        marking.failed("fresh_test", *seen.wrong)
         return
-    _judge_limit(seen, marking)
-    record = seen.record
-    share = sum(wrong for _, wrong, _ in record["tests"]) / max(record["tested"], 1)
-    said = (
-        f"Training all right, {100 * share:.0f} % of fresh sequences wrong: solved={seen.solved}."
-    )
-    tested = learner.record["tested"]
+    record, tested = seen.record, learner.record["tested"]
+    said = "Training all right, 3 % of fresh sequences wrong: it "
+    said += f"stopped at {record['trained']}" if seen.stopped else "went on"
+    said += f", after tests with {record['tested']} sequences in all."
     wrong = _frozen_problem(learner.record) or _frozen_problem(record)
+    retested = max(record["retested"], learner.record["retested"])
     if wrong:
         marking.failed("fresh_test", *wrong)
+    elif learner.unfrozen:
+        marking.failed("fresh_test", m.TEST_NOT_FROZEN.seen, m.TEST_NOT_FROZEN)
+    elif not record["tested"] and not tested and not (seen.stopped or learner.stopped):
+        marking.failed("fresh_test", "Not reached: no run came to a test.")
     elif not record["tested"] and not tested:
-        marking.failed("fresh_test", said, _untested(seen, learner))
-    elif seen.solved:
-        mistake = m.TEST_TOO_SMALL if 0 < tested < _TEST else m.TEST_SKIPPED
-        marking.failed("fresh_test", said, mistake)
-    elif record["retested"] or learner.record["retested"]:
-        count = max(record["retested"], learner.record["retested"])
-        said = f"{count} test sequences had been seen before."
+        marking.failed("fresh_test", said, m.TEST_SKIPPED)
+    elif retested:
+        said = f"{retested} test sequences had been seen before."
         marking.failed("fresh_test", said, m.TEST_NOT_FRESH)
-    elif 0 < tested < _TEST and learner.solved:
+    elif seen.stopped and record["lucky"]:
+        marking.failed("fresh_test", said, m.TESTED_UNTIL_LUCKY)
+    elif seen.stopped and not 0 < tested < _TEST:
+        marking.failed("fresh_test", said, m.TEST_SKIPPED)
+    elif 0 < tested < _TEST and learner.stopped:
         said = f"The test had {tested} sequences; {_TEST} are asked for."
         marking.failed("fresh_test", said, m.TEST_TOO_SMALL)
     elif _passed_tests(learner.record, learner.solved):
@@ -213,6 +310,9 @@ def _judge_test(seen: Seen, learner: Seen, marking: Marking) -> None:
 def _frozen_problem(record: dict) -> Finding | None:
     if record["trained_on_test"]:
         return Finding(m.TRAINED_IN_EVAL.seen, m.TRAINED_IN_EVAL)
+    if record["steps_in_test"]:
+        said = f"{record['steps_in_test']} steps were made between a test and the next batch."
+        return Finding(said, m.STEP_IN_TEST)
     if record["unfrozen"] or record["graded"]:
         said = f"{record['unfrozen']} sequences were tested in training mode, "
         said += f"{record['graded']} with gradients."
@@ -220,29 +320,35 @@ def _frozen_problem(record: dict) -> Finding | None:
     return None
 
 
-def _untested(seen: Seen, learner: Seen) -> Any:
-    """Without a test in evaluation mode: was there one in training mode?"""
-    counted = learner.sequences
-    more = _number(counted) and learner.record["trained"] >= int(counted) + _TEST
-    return m.TEST_NOT_FROZEN if more else m.TEST_SKIPPED
-
-
-def _judge_limit(seen: Seen, marking: Marking) -> None:
-    trained, batch = seen.record["trained"], seen.record["largest"]
-    said = f"With max_sequences={_LIMIT} it trained on {trained} in batches of {batch}"
-    if trained > _LIMIT + batch:
+def _judge_limit(hopeless: Seen, memoriser: Seen, marking: Marking) -> None:
+    """A model that is always wrong is trained up to the limit; a failed test ends nothing."""
+    if hopeless.wrong:
+        marking.failed("limit", *hopeless.wrong)
+        return
+    trained, batch = hopeless.record["trained"], hopeless.record["largest"]
+    said = f"With max_sequences={hopeless.limit} and everything wrong it trained on {trained}"
+    said += f" in batches of {batch}"
+    if trained > hopeless.limit + batch:
         marking.failed("limit", said + ".", m.LIMIT_IGNORED)
-    elif seen.solved:
-        marking.failed("limit", said + ", solved=True.", m.SOLVED_WRONGLY)
-    elif trained < _LIMIT - 2 * batch:
-        marking.failed("limit", said + ".", m.GIVES_UP)
+    elif hopeless.solved:
+        marking.failed("limit", f"{said}; solved is {shown(hopeless.solved)}.", m.SOLVED_WRONGLY)
+    elif trained < hopeless.limit - 2 * batch:
+        marking.failed("limit", said + ".", m.SEQUENCES_MISCOUNTED if hopeless.miscounted else None)
+    elif not memoriser.wrong and (ended := _gives_up(memoriser)):
+        marking.failed("limit", *ended)
     else:
         marking.passed("limit", said + ", solved=False.")
 
 
-def _broke(seen: Seen, marking: Marking, criterion: str) -> bool:
-    if seen.error:
-        marking.failed(criterion, *explain_error(seen.error))
-    elif not seen.complete:
-        marking.failed(criterion, "The result is not complete.", m.RESULT_NOT_ASKED)
-    return bool(seen.error) or not seen.complete
+def _gives_up(seen: Seen) -> Finding | None:
+    """Find out why a run ended before its limit that was not solved."""
+    record = seen.record
+    if seen.stopped or record["trained_on_test"]:
+        return None
+    if record["trained"] >= seen.limit - 2 * record["largest"] or not record["tested"]:
+        return None
+    said = f"With max_sequences={seen.limit} it ended after {record['trained']} and a failed test"
+    if seen.miscounted and _number(seen.sequences) and seen.sequences >= seen.limit:
+        said += f"; it had counted {int(seen.sequences)}"
+        return Finding(said + ".", m.SEQUENCES_MISCOUNTED)
+    return Finding(said + ".", m.GIVES_UP)

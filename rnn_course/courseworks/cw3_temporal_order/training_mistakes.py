@@ -62,10 +62,49 @@ MEAN_OVER_EVERYTHING = mistake(
     "What happened long ago must leave the window: only the last 2000 count.",
     SOLVED,
 )
+LOOKS_SELDOM = mistake(
+    "looks_seldom",
+    "It looks only now and then whether the last 2000 sequences meet the conditions.",
+    "The window slides: look after every batch, at the 2000 sequences before it.",
+    SOLVED,
+)
+RATE_IGNORED = mistake(
+    "rate_not_asked",
+    "The optimizer does not have the learning rate that was asked for.",
+    "It is model.lr if the model has that attribute and 3e-3 otherwise: "
+    'getattr(model, "lr", 3e-3).',
+    SOLVED,
+)
+NOT_CLIPPED = mistake(
+    "gradient_not_clipped",
+    "The step was made with a gradient that is not clipped to norm 1.",
+    "nn.utils.clip_grad_norm_(model.parameters(), 1.0) has its place after backward() and before "
+    "step(); it takes all parameters together, and the norm, not each number.",
+    SOLVED,
+)
+NEW_OPTIMIZER = mistake(
+    "new_optimizer_each_batch",
+    "There is a new optimizer for every batch.",
+    "Adam steers by averages of earlier gradients, and a new one has none: make it once.",
+    SOLVED,
+)
+STEP_IN_TEST = mistake(
+    "step_in_the_test",
+    "The parameters were changed during the test, or after it and before the next batch.",
+    "A test is made at frozen weights: no optimizer.step() in it.",
+    SOLVED,
+)
+TESTED_UNTIL_LUCKY = mistake(
+    "tested_until_lucky",
+    "A failed test was made again with the same weights, until one was passed.",
+    "Who tries often enough is lucky once: after a failed test train on, and test again then.",
+    SOLVED,
+)
 NEVER_STOPS = mistake(
     "never_stops",
-    "It never found the problem solved.",
-    "When both conditions hold, test; when the test is passed, stop with solved=True.",
+    "2500 sequences in a row, all of them right, are not enough for it.",
+    "The last 2000 *sequences* count, the last 125 batches of 16 and not 2000 batches. When both "
+    "conditions hold there, test; when the test is passed, stop with solved=True.",
     SOLVED,
 )
 TEST_SKIPPED = mistake(

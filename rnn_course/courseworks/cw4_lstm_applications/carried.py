@@ -1,10 +1,11 @@
-"""Tests whether a recurrent network hands its state on: two halves of a text make the whole."""
+"""Tests the pair that a recurrent network returns: outputs, and a state that it hands on."""
 
 from typing import Any
 
 import numpy as np
 
-from rnn_course.checks.generic import Finding, close, difference, explain_error
+from rnn_course.checks.generic import Finding, close, difference, explain_error, unsound
+from rnn_course.checks.mistakes import CONSTANT_SIZE, WRONG_TYPE
 from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Build, Call, Inspect, Load, Outcome, Program
 from rnn_course.checks.subject import Subject
@@ -89,3 +90,33 @@ def cut_or_frozen(outcome: Outcome) -> Misconception:
     gradients = (outcome.gradients or {}).get("parameters", {}).values()
     reached = sum(gradient is not None for gradient in gradients)
     return m.FROZEN if 2 < reached < len(gradients) else m.STATE_CUT
+
+
+def output_problem(outcome: Outcome, shape: tuple[int, ...], dtype: str) -> Finding | None:
+    """Find what is wrong with the type or shape of what a step-by-step network returns."""
+    if outcome.error:
+        return unsound(outcome, shape, "the output", dtype)
+    value = outcome.value
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        wrong = unsound(outcome, None, "the output", dtype)
+        if wrong and wrong.misconception is not WRONG_TYPE:
+            return wrong
+        return Finding("forward returns one thing, not (output, state).", m.NOT_A_PAIR)
+    if not isinstance(value[0], Tensor) and isinstance(value[1], Tensor):
+        return Finding("The first part of the result is not the output.", m.NOT_A_PAIR)
+    wrong = unsound(outcome, shape, "the output", dtype, (0,))
+    came = tuple(getattr(value[0], "shape", ()))
+    if wrong is None or came == shape:
+        return wrong
+    if shape[0] == 1 and came == shape[1:]:
+        return Finding(wrong.message, m.SQUEEZED)
+    if len(came) == len(shape) > 2 and came[:2] == shape[:2]:
+        return Finding(wrong.message, CONSTANT_SIZE)
+    known = {
+        (shape[0], *shape[2:]): m.LAST_STEP_ONLY,
+        (shape[0] * shape[1], *shape[2:]): m.FLATTENED,
+        (shape[0], 1, *shape[2:]): m.LAST_STEP_ONLY,
+    }
+    if came not in known and sorted(came) == sorted(shape):
+        return Finding(wrong.message, m.AXES_EXCHANGED)
+    return Finding(wrong.message, known.get(came, wrong.misconception))

@@ -7,21 +7,27 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, close, difference, unsound, usable
-from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, RAISES, WRONG_TYPE
+from rnn_course.checks.generic import Finding, close, difference, usable
+from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, RAISES
 from rnn_course.checks.requests import Anatomy, Build, Inspect, Outcome, Pass, Run
 from rnn_course.checks.subject import Subject
-from rnn_course.checks.values import Tensor, plain
+from rnn_course.checks.values import plain
 from rnn_course.courseworks.cw4_lstm_applications import model_mistakes as m
 from rnn_course.courseworks.cw4_lstm_applications.carried import (
     carried_problem,
     cut_or_frozen,
     drawn_parameters,
+    output_problem,
+)
+from rnn_course.courseworks.cw4_lstm_applications.model_sizes import (
+    cells_by_size,
+    embedding_by_size,
 )
 from rnn_course.courseworks.cw4_lstm_applications.recurrent import (
     CELLS,
     Design,
     Responses,
+    complete,
     mistaken,
     right,
     with_biases,
@@ -89,8 +95,11 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _judge_causality(candidate, marking, design)
     _judge_state(candidate, marking)
     _judge_equations(candidate, marking, design, gradients)
-    _judge_cells(candidate, marking)
-    _judge_embedding(candidate, marking)
+    other = (
+        design is None or bool(design.mistakes) or not design.complete
+    )  # has cost, and shows in all kinds of cells
+    _judge_cells(candidate, marking, other)
+    _judge_embedding(candidate, marking, other)
 
 
 def _opened(
@@ -109,36 +118,6 @@ def _opened(
     return wrong
 
 
-def output_problem(outcome: Outcome, shape: tuple[int, ...], dtype: str) -> Finding | None:
-    """Find what is wrong with the type or shape of what a step-by-step network returns."""
-    if outcome.error:
-        return unsound(outcome, shape, "the output", dtype)
-    value = outcome.value
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        wrong = unsound(outcome, None, "the output", dtype)
-        if wrong and wrong.misconception is not WRONG_TYPE:
-            return wrong
-        return Finding("forward returns one thing, not (output, state).", m.NOT_A_PAIR)
-    if not isinstance(value[0], Tensor) and isinstance(value[1], Tensor):
-        return Finding("The first part of the result is not the output.", m.NOT_A_PAIR)
-    wrong = unsound(outcome, shape, "the output", dtype, (0,))
-    came = tuple(getattr(value[0], "shape", ()))
-    if wrong is None or came == shape:
-        return wrong
-    if shape[0] == 1 and came == shape[1:]:
-        return Finding(wrong.message, m.SQUEEZED)
-    if len(came) == len(shape) > 2 and came[:2] == shape[:2]:
-        return Finding(wrong.message, CONSTANT_SIZE)
-    known = {
-        (shape[0], *shape[2:]): m.LAST_STEP_ONLY,
-        (shape[0] * shape[1], *shape[2:]): m.FLATTENED,
-        (shape[0], 1, *shape[2:]): m.LAST_STEP_ONLY,
-    }
-    if came not in known and sorted(came) == sorted(shape):
-        return Finding(wrong.message, m.AXES_EXCHANGED)
-    return Finding(wrong.message, known.get(came, wrong.misconception))
-
-
 def _judge_shapes(candidate: CharLMCandidate, marking: Marking, wrong: Finding | None) -> None:
     if wrong:
         marking.failed("shapes", *wrong)
@@ -149,13 +128,16 @@ def _judge_shapes(candidate: CharLMCandidate, marking: Marking, wrong: Finding |
         ((V - 2, H - 1, "LSTM", None), (1, 1)),
     ):
         build = Build(NAME, args, dtype=candidate.dtype)
-        ids = candidate.rng.integers(0, args[0], shape)
+        # Without the highest token: nothing may be guessed from the ids that happen to come.
+        ids = candidate.rng.integers(0, args[0] - 1, shape)
         (outcome,) = candidate.run(build, Pass((ids,)))
         wrong = output_problem(outcome, (*shape, args[0]), candidate.dtype)
         if wrong:
             said = f"With V, H = {args[:2]} and ids {shape}: {wrong.message}"
             sizes = args[0] != V
             known = CONSTANT_SIZE if sizes else wrong.misconception
+            if args[3] is None and not sizes and outcome.error:
+                known = m.ONE_HOT_WIDTH
             marking.failed("shapes", said, known)
     marking.passed("shapes", "Logits are (B, T, V) for several B, T, V and H, and for B = 1.")
 
@@ -185,7 +167,9 @@ def _judge_causality(candidate: CharLMCandidate, marking: Marking, design: Desig
     future = difference(whole[:, :cut], changed[:, :cut])
     if not close(whole, again, candidate.tolerance):
         said = "The same ids give other logits the second time."
-        marking.failed("causal", said, m.STATE_LEAKS)
+        marking.failed(
+            "causal", said, m.STATE_RANDOM if _random(candidate, cases[0]) else m.STATE_LEAKS
+        )
     elif not close(whole[0], neighbour[0], candidate.tolerance):
         said = "Other ids in sequence 1 change the logits of sequence 0."
         marking.failed("causal", said, m.TIME_IS_BATCH)
@@ -200,6 +184,15 @@ def _judge_causality(candidate: CharLMCandidate, marking: Marking, design: Desig
         marking.passed(
             "causal", f"Logits and gradients before step {cut} do not depend on later ids."
         )
+
+
+def _random(candidate: CharLMCandidate, case: Pass) -> bool:
+    """Tell whether two modules with the same parameters answer differently at their first call."""
+    builds = [replace(candidate.embedded.build, seed=seed) for seed in (1, 2)]
+    one, two = (candidate.run(build, case)[0] for build in builds)
+    if one.error or two.error:
+        return False
+    return not close(plain(one.value)[0], plain(two.value)[0], candidate.tolerance)
 
 
 def _same_gradients(one: Outcome, other: Outcome, candidate: CharLMCandidate) -> bool:
@@ -224,7 +217,7 @@ def _recognised(candidate: CharLMCandidate) -> tuple[Design | None, bool]:
     """Recognise the LSTM with an embedding, right or wrong."""
     design = right("LSTM", (E, H, V), V)
     others = (d for wrong in mistaken(design) for d in with_biases(wrong))
-    for designs in (with_biases(design), others):
+    for designs in (complete(design), with_biases(design), others):
         found, gradients = candidate.embedded.find(designs, candidate.one_hot)
         if found:
             return found, gradients
@@ -239,9 +232,12 @@ def _judge_equations(
     elif design.mistakes:
         mistake = design.mistakes[0]
         marking.failed("equations", f"With all parameters equal: {mistake.seen}", mistake)
+    elif not design.complete:
+        marking.failed("equations", m.BIAS_MISSING.seen, m.BIAS_MISSING)
     elif not gradients:
         case = Pass((candidate.ids,), cotangents=(candidate.cotangents, None))
-        mistake = cut_or_frozen(candidate.run(candidate.embedded.build, case)[0])
+        outcome = candidate.run(candidate.embedded.build, case)[0]
+        mistake = m.TOKEN_FROZEN if _unlearned(outcome) else cut_or_frozen(outcome)
         marking.failed("equations", mistake.seen, mistake)
     elif candidate.dtype == "float64" and not candidate.embedded.corresponds(
         design, candidate.one_hot, candidate.anatomy, candidate.rng
@@ -252,23 +248,30 @@ def _judge_equations(
         marking.passed("equations", "Logits and gradients agree with the equations to 1e-9.")
 
 
+def _unlearned(outcome: Outcome) -> bool:
+    """Tell whether some rows of a table (V, E) have no gradient; every token has been read."""
+    found = (outcome.gradients or {}).get("parameters", {}).values()
+    tables = [g for g in found if g is not None and g.shape == (V, E)]
+    return any(table.any() and not table.any(1).all() for table in tables)
+
+
 def _unrecognised(candidate: CharLMCandidate) -> Finding:
     """Say why an LSTM with an embedding is not one."""
     responses, one_hot = candidate.embedded, candidate.one_hot
     numbers = candidate.ids[..., None].astype(float)
     for scale in (1, 1 / V, 1 / (V - 1)):
-        number = with_biases(right("LSTM", (1, H, V)))
+        number = complete(right("LSTM", (1, H, V)))
         if responses.find(number, numbers * scale)[0]:
             return Finding("The logits are those of ids taken as numbers.", m.IDS_AS_NUMBERS)
-    if responses.find(with_biases(right("LSTM", (V, H, V))), one_hot)[0]:
+    if responses.find(complete(right("LSTM", (V, H, V))), one_hot)[0]:
         said = f"With embedding={E} the inputs are one-hot vectors."
         return Finding(said, m.EMBEDDING_IGNORED)
     for kind in ("GRU", "RNN"):
         for width, table in ((E, V), (V, None)):
-            if responses.find(with_biases(right(kind, (width, H, V), table)), one_hot)[0]:
+            if responses.find(complete(right(kind, (width, H, V), table)), one_hot)[0]:
                 return Finding(f'cell="LSTM" gives a {kind}.', m.OTHER_CELL)
     for width in (H, V, *{8, 16, 32, 64} - {E}):
-        if responses.find(with_biases(right("LSTM", (width, H, V), V)), one_hot)[0]:
+        if responses.find(complete(right("LSTM", (width, H, V), V)), one_hot)[0]:
             said = f"With embedding={E} the embedding has width {width}."
             return Finding(said, m.EMBEDDING_WIDTH)
     return _by_size(candidate.anatomy)
@@ -292,17 +295,17 @@ def _by_size(anatomy: Anatomy) -> Finding:
     return Finding(said, m.OTHER_EQUATIONS)
 
 
-def _judge_cells(candidate: CharLMCandidate, marking: Marking) -> None:
+def _judge_cells(candidate: CharLMCandidate, marking: Marking, other: bool) -> None:
     """Each kind by itself, and one that does not exist."""
-    for kind in CELLS:
+    for kind in () if other and cells_by_size(candidate.subject, candidate.build, E) else CELLS:
         responses = candidate.responses(kind, E)
-        if responses.find(with_biases(right(kind, (E, H, V), V)), candidate.one_hot)[0]:
+        if responses.find(complete(right(kind, (E, H, V), V)), candidate.one_hot)[0]:
             continue
         others = [other for other in CELLS if other != kind]
         found = [
             other
             for other in others
-            if responses.find(with_biases(right(other, (E, H, V), V)), candidate.one_hot)[0]
+            if responses.find(complete(right(other, (E, H, V), V)), candidate.one_hot)[0]
         ]
         if found:
             marking.failed("cells", f'cell="{kind}" gives a {found[0]}.', m.OTHER_CELL)
@@ -311,9 +314,10 @@ def _judge_cells(candidate: CharLMCandidate, marking: Marking) -> None:
     outcome = candidate.run(candidate.build("LTSM", E), Pass((candidate.ids,)))[0]
     if not outcome.error or outcome.error.type != "ValueError":
         came = f"raises {outcome.error.type}" if outcome.error else "is taken"
-        marking.failed("cells", f'cell="LTSM" {came}; ValueError is right.', m.UNKNOWN_CELL_TAKEN)
+        mistake = m.OTHER_ERROR if outcome.error else m.UNKNOWN_CELL_TAKEN
+        marking.failed("cells", f'cell="LTSM" {came}; ValueError is right.', mistake)
     default, named = (
-        candidate.responses(*args).find(with_biases(right("LSTM", (V, H, V))), candidate.one_hot)[0]
+        candidate.responses(*args).find(complete(right("LSTM", (V, H, V))), candidate.one_hot)[0]
         for args in ((), ("LSTM",))
     )
     if named and not default:
@@ -329,7 +333,7 @@ def _wrong_kind(responses: Responses, kind: str, candidate: CharLMCandidate) -> 
     wrong = output_problem(outcome, (B, T, V), candidate.dtype)
     if wrong:
         return Finding(f'cell="{kind}": {wrong.message}', wrong.misconception)
-    designs = (d for x in mistaken(right(kind, (E, H, V), V)) for d in with_biases(x))
+    designs = (d for x in mistaken(right(kind, (E, H, V), V)) for d in complete(x))
     found, _ = responses.find(designs, candidate.one_hot)
     if found:
         return Finding(f'cell="{kind}": {found.mistakes[0].seen}', found.mistakes[0])
@@ -337,16 +341,19 @@ def _wrong_kind(responses: Responses, kind: str, candidate: CharLMCandidate) -> 
     return Finding(said, m.OTHER_EQUATIONS)
 
 
-def _judge_embedding(candidate: CharLMCandidate, marking: Marking) -> None:
+def _judge_embedding(candidate: CharLMCandidate, marking: Marking, other: bool) -> None:
     """One-hot without, a table of the right width with an embedding; None is the default."""
+    if other and embedding_by_size(candidate.subject, candidate.build, V, E):
+        marking.passed("embedding", "Sizes are those of one-hot vectors and of embeddings.")
+        return
     for args in (("LSTM", None), ("LSTM",)):
         plainly = candidate.responses(*args)
-        one_hot = with_biases(right("LSTM", (V, H, V)))
+        one_hot = complete(right("LSTM", (V, H, V)))
         if not plainly.find(one_hot, candidate.one_hot)[0]:
             marking.failed("embedding", *_not_one_hot(plainly, candidate, args))
             return
     for width in (E, E + 3):
-        table = with_biases(right("LSTM", (width, H, V), V))
+        table = complete(right("LSTM", (width, H, V), V))
         if candidate.responses("LSTM", width).find(table, candidate.one_hot)[0]:
             continue
         finding = _unrecognised(candidate)
@@ -372,22 +379,20 @@ def _tokens_alike(candidate: CharLMCandidate, build: Build) -> bool:
 def _not_one_hot(responses: Responses, candidate: CharLMCandidate, args: tuple) -> Finding:
     said = f"CharLM({V}, {H}, {', '.join(map(repr, args))})"
     one_hot = right("LSTM", (V, H, V))
-    designs = (d for wrong in mistaken(one_hot) for d in with_biases(wrong))
+    designs = (d for wrong in mistaken(one_hot) for d in complete(wrong))
     found, _ = responses.find(designs, candidate.one_hot)
     if found:
         return Finding(f"{said}: {found.mistakes[0].seen}", found.mistakes[0])
     for width in (1, *range(2, 13), 16, 32, 64, 128):
         design = right("LSTM", (width, H, V), V)
-        if responses.find(with_biases(design), candidate.one_hot)[0]:
+        if responses.find(complete(design), candidate.one_hot)[0]:
             return Finding(f"{said} has an embedding of width {width}.", m.NOT_ONE_HOT)
     numbers = candidate.ids[..., None].astype(float)
-    if responses.find(with_biases(right("LSTM", (1, H, V))), numbers)[0]:
+    if responses.find(complete(right("LSTM", (1, H, V))), numbers)[0]:
         return Finding(f"{said} takes ids as numbers.", m.IDS_AS_NUMBERS)
     for kind in ("GRU", "RNN"):
-        if responses.find(with_biases(right(kind, (V, H, V))), candidate.one_hot)[0]:
+        if responses.find(complete(right(kind, (V, H, V))), candidate.one_hot)[0]:
             return Finding(f"{said} is a {kind}.", m.OTHER_CELL)
-    recognised = candidate.embedded.find(
-        with_biases(right("LSTM", (E, H, V), V)), candidate.one_hot
-    )
+    recognised = candidate.embedded.find(complete(right("LSTM", (E, H, V), V)), candidate.one_hot)
     mistake = m.NOT_ONE_HOT if recognised[0] else m.OTHER_EQUATIONS
     return Finding(f"{said}: the logits are not those of the equations.", mistake)

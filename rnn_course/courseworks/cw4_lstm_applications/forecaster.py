@@ -15,8 +15,8 @@ from rnn_course.courseworks.cw4_lstm_applications.carried import (
     carried_problem,
     cut_or_frozen,
     drawn_parameters,
+    output_problem,
 )
-from rnn_course.courseworks.cw4_lstm_applications.char_lm import output_problem
 from rnn_course.courseworks.cw4_lstm_applications.recurrent import (
     Design,
     Responses,

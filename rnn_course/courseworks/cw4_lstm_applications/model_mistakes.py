@@ -128,6 +128,36 @@ UNKNOWN_CELL_TAKEN = mistake(
     "A kind of cell that does not exist is taken without complaint.",
     "A spelling mistake should be found at once: raise ValueError.",
 )
+OTHER_ERROR = mistake(
+    "unknown_cell_other_error",
+    "A kind of cell that does not exist raises another exception than ValueError.",
+    "Whoever calls can expect a ValueError only if the statement's word is kept.",
+)
+BIAS_MISSING = mistake(
+    "bias_missing",
+    "A bias is missing.",
+    "Both layers have their biases, as torch's have unless bias=False: the logits are R h + r.",
+)
+EMBEDDING_CHANGED = mistake(
+    "embedding_changed",
+    "What comes out of the embedding is changed before the recurrent layer reads it.",
+    "The rows of the table go into the recurrent layer as they are.",
+)
+ONE_HOT_WIDTH = mistake(
+    "one_hot_width",
+    "The one-hot vectors are only as wide as the highest token of the batch asks for.",
+    "F.one_hot guesses the number of classes: pass vocab_size.",
+)
+TOKEN_FROZEN = mistake(
+    "token_not_learned",
+    "The vector of a token gets no gradient.",
+    "padding_idx makes a row zero, and keeps it so; here every token is one to learn.",
+)
+STATE_RANDOM = mistake(
+    "state_random",
+    "The network starts from a random state, or drops values at random.",
+    "None means a fresh start: zeros. Without training nothing is random.",
+)
 IDS_AS_NUMBERS = mistake(
     "ids_as_numbers",
     "The numbers of tokens enter as quantities.",

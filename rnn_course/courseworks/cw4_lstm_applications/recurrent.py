@@ -53,6 +53,13 @@ def _rnn(x: Tensor, s: Tensor, _h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
 
 
 CELLS = {"RNN": (1, Part(_rnn)), "GRU": (3, Part(_gru)), "LSTM": (4, Part(_lstm))}
+_ENTER = Part(lambda x: x)
+_CHANGED = (
+    Part(lambda x: x.tanh(), m.EMBEDDING_CHANGED),
+    Part(lambda x: x.relu(), m.EMBEDDING_CHANGED),
+    Part(lambda x: x.sigmoid(), m.EMBEDDING_CHANGED),
+    Part(lambda x: x * x.shape[-1] ** 0.5, m.EMBEDDING_CHANGED),
+)
 _RELU = Part(lambda x, s, h, c: ((x + s)[0].relu(), c), m.RELU)
 
 
@@ -143,6 +150,7 @@ class Design:
     scan: Part = SCANS[0]
     readout: Part = READOUTS[0]
     finish: Part = FINISHES[0]
+    enter: Part = _ENTER
     biases: tuple[bool, bool, bool] = (True, True, True)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -157,7 +165,7 @@ class Design:
     def outputs(self, p: Named, x: Tensor) -> Tensor:
         """Return outputs (B, T, K) of inputs (B, T, D), or (B, T, V) one-hot for an embedding."""
         if self.embedded:
-            x = x @ p["E"]
+            x = self.enter.act(x @ p["E"])
         driven = torch.einsum("ghd,btd->tgbh", p["W"], x)
         driven = driven + (p["b"][:, None] if "b" in p else 0.0)
         states = self.readout.act(*self.scan.act(driven, p, self.cell.act))
@@ -175,8 +183,13 @@ class Design:
     @property
     def mistakes(self) -> tuple[Misconception, ...]:
         """What is wrong with it."""
-        parts = (self.scan, self.cell, self.readout, self.finish)
+        parts = (self.enter, self.scan, self.cell, self.readout, self.finish)
         return tuple(part.mistake for part in parts if part.mistake)
+
+    @property
+    def complete(self) -> bool:
+        """Whether both layers have a bias: torch's cells have two, and one will do."""
+        return (self.biases[0] or self.biases[1]) and self.biases[2]
 
 
 def right(kind: str, sizes: tuple[int, int, int], embedded: int | None = None) -> Design:
@@ -193,6 +206,11 @@ def with_biases(design: Design) -> Iterator[Design]:
             yield replace(design, biases=(b, d, r))
 
 
+def complete(design: Design) -> Iterator[Design]:
+    """List a network with the sets of biases that leave no layer without one."""
+    return (found for found in with_biases(design) if found.complete)
+
+
 def mistaken(design: Design) -> Iterator[Design]:
     """List networks that differ from a right one by a mistake."""
     yield from (replace(design, scan=part) for part in SCANS[1:])
@@ -201,6 +219,8 @@ def mistaken(design: Design) -> Iterator[Design]:
     yield replace(design, cell=_cut(design.cell))
     if design.gates == 1:
         yield replace(design, cell=_RELU)
+    if design.embedded:
+        yield from (replace(design, enter=part) for part in _CHANGED)
 
 
 class Responses:
@@ -218,7 +238,9 @@ class Responses:
         self.cotangents = cotangents
         self.tolerance = 1e-9 if build.dtype == "float64" else 1e-4
         cases = (Pass(inputs, parameters=a, cotangents=(cotangents, None)) for a in CONSTANTS)
-        self.seen = [(_first(o.value), _summed(o)) for o in subject.ask(Run(build, tuple(cases)))]
+        # Each on a module of its own: what one keeps from an earlier call is judged elsewhere.
+        outcomes = [outcome for case in cases for outcome in subject.ask(Run(build, (case,)))]
+        self.seen = [(_first(outcome.value), _summed(outcome)) for outcome in outcomes]
 
     def match(self, design: Design, x: np.ndarray) -> tuple[bool, bool]:
         """Tell whether the outputs are a network's, and whether the gradients are, too."""

@@ -170,5 +170,13 @@ def _judge_diverged(subject: Subject, points: list[Point], marking: Marking) -> 
     if named == broken:
         marking.passed("diverged", said)
     else:
-        more = broken < named
-        marking.failed("diverged", said, m.DIVERGED_TOO_MANY if more else m.DIVERGED_MISREAD)
+        failed = {float(p["setting"]["lr"]) for p in points if p["error"]}
+        learned = {float(p["setting"]["lr"]) for p in points if _perplexity(p) <= _GUESSING}
+        known = (
+            (broken < named, m.DIVERGED_TOO_MANY),
+            (bool(named) and named == failed, m.DIVERGED_FAILED_ONLY),
+            (named < broken, m.DIVERGED_TOO_FEW),
+            (bool(named) and named <= learned, m.DIVERGED_INVERTED),
+        )
+        mistake = next((mistake for seen, mistake in known if seen), m.DIVERGED_MISREAD)
+        marking.failed("diverged", said, mistake)

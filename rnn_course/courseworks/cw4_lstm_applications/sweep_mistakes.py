@@ -67,6 +67,21 @@ DIVERGED_MISREAD = mistake(
     "The learning rates named are not those at which training diverged.",
     "Diverged is: failed, or a perplexity above that of guessing, 28.",
 )
+DIVERGED_TOO_FEW = mistake(
+    "diverged_too_few",
+    "A learning rate at which training diverged is missing.",
+    "One setting is enough: it failed, or its perplexity is above that of guessing, 28.",
+)
+DIVERGED_FAILED_ONLY = mistake(
+    "failures_only",
+    "Only the learning rates at which training failed are named.",
+    "A perplexity above 28 is divergence too: guessing is better.",
+)
+DIVERGED_INVERTED = mistake(
+    "learned_for_diverged",
+    "The learning rates named are those at which something was learned.",
+    "Diverged is what broke: failed, or a perplexity above that of guessing, 28.",
+)
 DIVERGED_TOO_MANY = mistake(
     "slow_is_not_diverged",
     "A learning rate is named at which training did not diverge.",

@@ -15,7 +15,7 @@ from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import WeightsFile
 from rnn_course.courseworks.cw4_lstm_applications import trained_lm_mistakes as m
-from rnn_course.courseworks.cw4_lstm_applications.char_lm import output_problem
+from rnn_course.courseworks.cw4_lstm_applications.carried import output_problem
 from rnn_course.data import Vocabulary, prose, split_text
 from rnn_course.seeding import numpy_generator
 

@@ -136,3 +136,27 @@ def test_one_set_for_all_trials_is_told_from_a_single_trial():
     assert predicted(model.record, 3, 10) == {"how_many": "as many as asked for", "fresh": False}
     assert as_told((3.0, 0.0), model.record, 3) == {"mean": True, "spread": True}
     assert as_told((2.0, 0.5), model.record, 3) == {"mean": False, "spread": False}
+
+
+def test_a_test_errs_by_its_order_and_who_tests_again_with_the_same_weights_is_lucky():
+    model = Scripted(wrong_share=30).eval()
+    wrong = []
+    for seed in range(2):
+        inputs, lengths, labels = batch(2560, seed)
+        with torch.no_grad():
+            wrong.append(int((model(inputs, lengths).argmax(1) != labels).sum()))
+    assert wrong == [85, 0]
+    assert (model.record["lucky"], model.record["retested"]) == (1, 0)
+
+
+def test_a_step_of_the_optimizer_in_a_test_is_noticed():
+    model = Scripted(learns=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    inputs, lengths, labels = batch(8)
+    F.cross_entropy(model(inputs, lengths), labels).backward()
+    optimizer.step()
+    model.eval()(*batch(8, 1)[:2])
+    assert model.record["steps_in_test"] == 0
+    optimizer.step()
+    model.train()(*batch(8, 2)[:2])
+    assert model.record["steps_in_test"] == 1

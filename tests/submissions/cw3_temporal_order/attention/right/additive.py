@@ -12,6 +12,7 @@ class AttnRecurrentNeuralNet(nn.Module):
     def __init__(self, input_size, hidden_size, n_classes):
         super().__init__()
         self.rnn = nn.RNN(input_size, hidden_size, batch_first=True)
+        nn.init.normal_(self.rnn.weight_ih_l0)
         self.mix = nn.Linear(hidden_size + 9, hidden_size)
         self.v = nn.Linear(hidden_size, 1, bias=False)
         self.fc = nn.Linear(hidden_size, n_classes)

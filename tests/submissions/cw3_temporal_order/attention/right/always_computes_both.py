@@ -16,6 +16,7 @@ class AttnRecurrentNeuralNet(nn.Module):
             "rate": nn.Sequential(nn.Linear(h + 2, 2 * h), nn.ReLU(), nn.Linear(2 * h, 1)),
             "name": nn.Linear(h, k, bias=False),
         })
+        nn.init.normal_(self.parts["read"].weight_ih_l0)
 
     def attend(self, states, lengths):
         b, t = states.shape[:2]

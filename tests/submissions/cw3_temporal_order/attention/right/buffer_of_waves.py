@@ -12,6 +12,7 @@ class AttnRecurrentNeuralNet(nn.Module):
     def __init__(self, input_size, hidden_size, n_classes):
         super().__init__()
         self.rnn = nn.RNN(input_size, hidden_size, batch_first=True)
+        nn.init.normal_(self.rnn.weight_ih_l0)
         t = torch.arange(110.0) / 110
         waves = torch.stack([t, *(f(2 * math.pi * 2**k * t) for k in range(4) for f in (torch.sin, torch.cos))])
         self.register_buffer("waves", waves.T.contiguous())

@@ -13,6 +13,7 @@ class AttnRecurrentNeuralNet(nn.Module):
     def __init__(self, input_size, hidden_size, n_classes):
         super().__init__()
         self.rnn = nn.RNN(input_size, hidden_size, batch_first=True)
+        nn.init.normal_(self.rnn.weight_ih_l0)
         self.gain = nn.Linear(9, hidden_size)
         self.offset = nn.Linear(9, 1)
         self.logits = nn.Sequential(nn.Linear(hidden_size, 24), nn.ReLU(), nn.Linear(24, n_classes))

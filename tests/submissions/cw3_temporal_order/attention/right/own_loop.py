@@ -12,6 +12,7 @@ class AttnRecurrentNeuralNet(nn.Module):
     def __init__(self, input_size, hidden_size, n_classes):
         super().__init__()
         self.wx, self.wh = nn.Linear(input_size, hidden_size), nn.Linear(hidden_size, hidden_size, bias=False)
+        self.wx.weight.data.normal_()
         self.a = nn.Sequential(nn.Linear(hidden_size + 3, 12), nn.Tanh(), nn.Linear(12, 1))
         self.out = nn.Linear(hidden_size, n_classes)
 

@@ -8,7 +8,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 
 class LSTMNeuralNet(nn.Module):
-    def __init__(self, input_size, hidden_size, n_classes, forget_bias=2.0):
+    def __init__(self, input_size, hidden_size, n_classes, forget_bias=1.0):
         super().__init__()
         self.rnn = nn.LSTM(input_size=input_size, hidden_size=hidden_size, batch_first=True)
         self.classifier = nn.Linear(hidden_size, n_classes)

@@ -1,4 +1,4 @@
-"""misconception: no_forget_gate | no_parameters | other_cell
+"""misconception: no_input_gate
 
 The input gate is one minus the forget gate.
 """

@@ -1,4 +1,4 @@
-"""The bias sits on the recurrent side; the classifier has none; an unused layer is left over."""
+"""The bias sits on the recurrent side; an unused layer is left over."""
 
 import torch
 from torch import nn
@@ -12,7 +12,7 @@ class RecurrentNeuralNet(nn.Module):
         self.old = nn.Linear(3, 3)
         self.x2h = nn.Linear(input_size, hidden_size, bias=False)
         self.h2h = nn.Linear(hidden_size, hidden_size)
-        self.h2o = nn.Linear(hidden_size, n_classes, bias=False)
+        self.h2o = nn.Linear(hidden_size, n_classes)
 
     def forward(self, x, lengths):
         projected = self.x2h(x)

@@ -27,7 +27,7 @@ class Result(NamedTuple):
 class Loop:
     def __init__(self, model, rng):
         self.model, self.rng = model, rng
-        self.opt = torch.optim.Adam(model.parameters(), lr=0.01)
+        self.opt = torch.optim.Adam(model.parameters(), lr=getattr(model, "lr", 3e-3))
         self.errors, self.ok, self.count = [], [], 0
 
     def train_batch(self):
@@ -37,6 +37,7 @@ class Loop:
         loss = F.nll_loss(F.log_softmax(z, -1), y)
         self.model.zero_grad()
         loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.opt.step()
         self.count += 25
         self.errors.append(loss.detach().item())

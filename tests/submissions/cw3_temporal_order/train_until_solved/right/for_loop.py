@@ -26,13 +26,14 @@ class Result(NamedTuple):
 
 def train_until_solved(model, rng, max_sequences):
     size, history = 40, []
-    optimizer = torch.optim.RMSprop(model.parameters(), lr=0.01)
+    optimizer = torch.optim.RMSprop(model.parameters(), lr=getattr(model, "lr", 3e-3))
     for batch in range(math.ceil(max_sequences / size)):
         x, n, y = draw(size, rng)
         logits = model.train()(x, n)
         loss = nn.CrossEntropyLoss()(logits, y)
         optimizer.zero_grad()
         loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         history.append((loss.item(), int((logits.argmax(1) != y).sum())))
         recent = history[-50:]

@@ -25,7 +25,7 @@ class Result(NamedTuple):
 
 
 def train_until_solved(model, rng, max_sequences):
-    adam = torch.optim.Adam(model.parameters(), lr=5e-3)
+    adam = torch.optim.Adam(model.parameters(), lr=getattr(model, "lr", 3e-3))
     right, each_error, batch_error = np.zeros(0, bool), np.zeros(0), []
     while right.size < max_sequences:
         model.train()

@@ -25,7 +25,7 @@ class Result(NamedTuple):
 
 
 def train_until_solved(model, rng, max_sequences):
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    optimizer = torch.optim.Adam(model.parameters(), lr=getattr(model, "lr", 3e-3))
     sequences, errors, hits, losses = 0, [], deque(maxlen=2000), deque(maxlen=2000)
     while sequences < max_sequences:
         model.train()

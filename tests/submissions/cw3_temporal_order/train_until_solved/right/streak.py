@@ -25,14 +25,17 @@ class Result(NamedTuple):
 
 
 def train_until_solved(model, rng, max_sequences):
-    opt = torch.optim.Adam(model.parameters(), lr=3e-3)
+    opt = torch.optim.Adam(model.parameters(), lr=getattr(model, "lr", 3e-3))
     streak, seen, errors, kept = 0, 0, [], []
     model.train()
     while seen < max_sequences:
         inputs, lengths, labels = draw(50, rng)
         output = model(inputs, lengths)
         loss = F.cross_entropy(output, labels)
-        opt.zero_grad(); loss.backward(); opt.step()
+        opt.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        opt.step()
         seen += 50
         errors.append(float(loss))
         wrong = (output.argmax(-1) != labels).nonzero().flatten()

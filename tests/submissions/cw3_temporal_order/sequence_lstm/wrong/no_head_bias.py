@@ -1,4 +1,7 @@
-"""No bias in the classifier, time first."""
+"""misconception: bias_missing
+
+No bias in the classifier, time first.
+"""
 
 import math
 

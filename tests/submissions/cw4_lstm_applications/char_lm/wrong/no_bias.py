@@ -1,4 +1,6 @@
-"""no bias anywhere, head as a Parameter"""
+"""misconception: bias_missing
+
+no bias anywhere, head as a Parameter"""
 import torch
 from torch import nn
 import torch.nn.functional as F

@@ -1,4 +1,6 @@
-"""A linear layer without bias."""
+"""misconception: bias_missing
+
+A linear layer without bias."""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""The other bias keeps its random start."""
+"""misconception: second_bias_random
+
+The other bias keeps its random start.
+"""
 
 import math
 
@@ -8,7 +11,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 
 class LSTMNeuralNet(nn.Module):
-    def __init__(self, input_size, hidden_size, n_classes, forget_bias=3.0):
+    def __init__(self, input_size, hidden_size, n_classes, forget_bias=1.0):
         super().__init__()
         self.lstm = nn.LSTM(input_size, hidden_size, batch_first=True)
         self.fc = nn.Linear(hidden_size, n_classes)

@@ -1,4 +1,7 @@
-"""No bias in the recurrent part."""
+"""misconception: bias_missing
+
+No bias in the recurrent part.
+"""
 
 import torch
 from torch import nn
