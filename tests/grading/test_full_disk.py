@@ -1,11 +1,10 @@
 """A full disk: one sentence, nothing half-written, and the next run goes on."""
 
 import errno
-import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import toy
@@ -24,16 +23,16 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's
 
 def no_room(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     """Let every file that is begun below a folder be one that takes nothing."""
-    begun = tempfile.mkstemp
+    begun = Path.open
 
-    def mkstemp(**words):
-        handle, name = begun(**words)
-        if folder in name:
-            os.close(handle)
-            handle = os.open("/dev/full", os.O_WRONLY)
-        return handle, name
+    def opened(path: Path, mode: str = "r", *rest: Any, **words: Any) -> Any:
+        file = begun(path, mode, *rest, **words)
+        if "x" not in mode or folder not in str(path):
+            return file
+        file.close()
+        return begun(Path("/dev/full"), "w", *rest, **words)
 
-    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+    monkeypatch.setattr(Path, "open", opened)
 
 
 def unfinished(root: Path) -> list[Path]:
