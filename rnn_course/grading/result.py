@@ -1,5 +1,6 @@
 """What grading one submission came to: reports, incidents, and the JSON that promises them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -74,3 +75,13 @@ class Result:
             "questions": [report.as_dict() for report in self.questions],
             "incidents": [asdict(incident) for incident in self.incidents],
         }
+
+
+def asks_anew(result: Result, last: Mapping[str, Any] | None) -> bool:
+    """Tell whether a result asks for a review that the last one, as stored, did not ask for.
+
+    What a person has looked at is settled: grading again does not ask again.
+    """
+    settled = {(i.get("cell"), i.get("message")) for i in (last or {}).get("incidents", ())}
+    asked = {(i.cell, i.message) for i in result.incidents if i.kind == "review"}
+    return not asked <= settled

@@ -291,3 +291,25 @@ def test_a_second_run_is_refused_and_changes_nothing(course: Path) -> None:
     with only_writer(course, "formgrader"):  # a dry run writes nothing
         assert autograde(course, NAME, Settings(dry_run=True)).graded == ["ada"]
     assert autograde(course, NAME, Settings()).graded == ["ada"]
+
+
+def flags(root: Path) -> dict[str, bool]:
+    """Return whom formgrader's list shows a flag beside."""
+    with Course(root).open_gradebook() as gradebook:
+        found = gradebook.notebook_submission_dicts("toy", NAME)
+    return {one["student"]: one["flagged"] for one in found}
+
+
+def test_what_is_for_review_is_flagged_in_formgrader_until_somebody_has_looked(
+    graded: Path,
+) -> None:
+    assert flags(graded) == {"ada": False, "bob": False}
+    hand_in(graded, "bob", toy_ipynb=toy.text(double=f"import gc\n{toy.DOUBLE}"))
+    autograde(graded, NAME, Settings())
+    assert flags(graded) == {"ada": False, "bob": True}
+    assert totals(graded) == {"ada": 12, "bob": 12}
+    with Course(graded).open_gradebook() as gradebook:
+        gradebook.find_submission_notebook("toy", NAME, "bob").flagged = False
+        gradebook.db.commit()
+    autograde(graded, NAME, Settings(force=True))
+    assert flags(graded) == {"ada": False, "bob": False}

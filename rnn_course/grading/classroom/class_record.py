@@ -15,7 +15,7 @@ from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.submission import Submission, read_submission
 from rnn_course.grading.judge.grading_task import Graded, Terms, without_points
 from rnn_course.grading.judge.result_store import ResultStore
-from rnn_course.grading.result import Incident, Result
+from rnn_course.grading.result import Incident, Result, asks_anew
 
 _LONGEST_SECRET = 1000
 
@@ -105,8 +105,10 @@ class ClassRecord:
         """Write marks; return what changed besides them, which is what lateness costs."""
         student, notebook = submission.student, self._release.course.notebook
         secret = submission.files.get(SECRET_FILE, b"")[:_LONGEST_SECRET].decode(errors="replace")
-        writers.recorder.record(student, notebook, graded.notebook, secret)
-        costs, last = self._penalise([student]), self._store.last(student)
+        last = self._store.last(student)
+        flag = asks_anew(graded.result, last)
+        writers.recorder.record(student, notebook, graded.notebook, secret, flag=flag)
+        costs = self._penalise([student])
         if last is None:
             costs = []
         writers.changes.add([*changed, *costs])

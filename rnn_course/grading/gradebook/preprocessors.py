@@ -20,6 +20,7 @@ from rnn_course.grading.judge.grading_task import Terms, grade_submission
 from rnn_course.grading.judge.result_store import ResultStore
 from rnn_course.grading.judge.secret_seed import secret_seed
 from rnn_course.grading.protocol.limits import Limits
+from rnn_course.grading.result import asks_anew
 
 
 class Judge(NbGraderPreprocessor):
@@ -43,7 +44,9 @@ class Judge(NbGraderPreprocessor):
             name = f"{about['notebook']}.ipynb"
             submission = read_submission(folder, student, release, terms.limits, name)
             graded = grade_submission(submission, terms)
-            ResultStore(root, coursework).put(student, terms.made_from(submission), graded)
+            store = ResultStore(root, coursework)
+            about["review"] = asks_anew(graded.result, store.last(student))
+            store.put(student, terms.made_from(submission), graded)
         return nbformat.reads(graded.notebook, as_version=4), resources
 
 
@@ -73,6 +76,7 @@ class SaveMarks(NbGraderPreprocessor):
         """Write the marks of every cell, then commit."""
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
-            save_marks(gradebook, about["assignment"], about["student"], about["notebook"], nb)
+            where = (about["assignment"], about["student"], about["notebook"])
+            save_marks(gradebook, *where, nb, flag=about.get("review", False))
             gradebook.db.commit()
         return nb, resources

@@ -48,7 +48,9 @@ class Recorder:
     def __init__(self, course: Course, coursework: str, gradebook: Gradebook) -> None:
         self._course, self._coursework, self._gradebook = course, coursework, gradebook
 
-    def record(self, student: str, notebook: str, graded: str, secret: str = "") -> None:
+    def record(
+        self, student: str, notebook: str, graded: str, secret: str = "", *, flag: bool = False
+    ) -> None:
         """Write a graded notebook to autograded/ and its marks into the gradebook, whole.
 
         Args:
@@ -56,6 +58,7 @@ class Recorder:
             notebook: its file name.
             graded: its text, as `grading_task.Graded` holds it.
             secret: by which nbgrader's exchange returns feedback, where it was handed in there.
+            flag: whether formgrader's list is to show that a person has something to decide.
         """
         course, coursework, name = self._course, self._coursework, Path(notebook).stem
         cells = nbformat.reads(graded, as_version=4)
@@ -71,7 +74,7 @@ class Recorder:
             gradebook.update_or_create_student(student)
             with gradebook.db.no_autoflush:
                 gradebook.update_or_create_submission(coursework, student, **about)
-            save_marks(gradebook, coursework, student, name, cells)
+            save_marks(gradebook, coursework, student, name, cells, flag=flag)
         if timestamp:
             replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
         if secret:
@@ -93,10 +96,20 @@ class Recorder:
 
 
 def save_marks(
-    gradebook: Gradebook, coursework: str, student: str, notebook: str, graded: NotebookNode
+    gradebook: Gradebook,
+    coursework: str,
+    student: str,
+    notebook: str,
+    graded: NotebookNode,
+    *,
+    flag: bool = False,
 ) -> None:
-    """Write the marks of every cell; see `nbgrader.preprocessors.SaveAutoGrades`."""
+    """Write the marks of every cell; see `nbgrader.preprocessors.SaveAutoGrades`.
+
+    A flag that a person has set, or taken away, stays unless ``flag`` asks for one.
+    """
     kept = gradebook.find_submission_notebook(notebook, coursework, student)
+    kept.flagged = flag or kept.flagged
     cells = gradebook.db.query(BaseCell.id, BaseCell.name)
     names = dict(map(tuple, cells.filter(BaseCell.notebook_id == kept.notebook_id)))
     grades = {names[grade.cell_id]: grade for grade in kept.grades}
