@@ -35,20 +35,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the course that `rnn-course new` makes, with two hand-ins, graded.
+    """Return the folder of the course that `rnn-course new` makes, with three hand-ins, graded.
 
-    A third student works in the folder ``home``.
+    Another student works in the folder ``home``.
     """
     root = tmp_path_factory.mktemp("course")
     run(root, "new", "week_1")
     run(root, "build", "week_1")
     released = root / "assignments" / "week_1" / "week_1.ipynb"
-    for student, answer in {"ada": None, "bob": WRONG}.items():
+    for student, answer in {"ada": None, "bob": WRONG, "cyd": f"import gc\n\n{WRONG}"}.items():
         folder = root / "submitted" / student / "week_1"
         folder.mkdir(parents=True)
         solved = root / "solutions" / "week_1" / "week_1.ipynb"
         (folder / released.name).write_text(answered(solved, answer))
     run(root, "autograde", "week_1")
+    run(root, "report", "week_1")
     shutil.copytree(released.parent, root / "home")
     (root / "home" / released.name).write_text(answered(released, WRONG))
     return root

@@ -51,3 +51,26 @@ def test_an_instructor_marks_an_essay_under_the_report(
     window.locator("tr", has_text="bob").locator(
         "td.score", has_text=f"{earned + 3:g} / 16"
     ).wait_for()
+
+
+def test_what_is_for_review_is_flagged_in_formgraders_list(address: str, window: Page) -> None:
+    window.goto(f"{address}/formgrader/gradebook/week_1/week_1")
+    flagged = window.locator("tr:has(.glyphicon-flag)")
+    flagged.first.wait_for()
+    assert flagged.count() == 1
+
+
+def test_the_class_report_opens_without_a_server_and_leads_to_formgrader(
+    address: str, window: Page, course: Path
+) -> None:
+    errors: list[str] = []
+    window.on("console", lambda message: errors.append(message.text))
+    window.goto((course / "reports" / "week_1" / "report.html").as_uri())
+    assert window.locator("h1").count() == 1
+    assert "gc (line 1), which an answer rarely needs" in window.inner_text("body")
+    assert window.locator("svg").first.is_visible()
+    link = window.locator("a", has_text="cyd").first.get_attribute("href") or ""
+    assert "/formgrader/submissions/" in link
+    assert errors == []
+    window.goto(f"{address}/formgrader/{link.partition('/formgrader/')[2]}")
+    window.locator("table caption", has_text="A moving average").wait_for()
