@@ -306,6 +306,14 @@ MISTAKES = (
         edits=_instead(REPORT, "pass", "print(worst)", "print('checked')"),
     ),
     Mistake(
+        "leaves_at_first_error",
+        "The check ends at the first parameter that is wrong, and says nothing of the others.",
+        "Which gradients are right tells where the mistake is: note the verdict, and go on.",
+        edits=_instead(
+            JOINED, "all_right = right\n        if not right:\n            return False"
+        ),
+    ),
+    Mistake(
         "accepts_everything",
         "The check passes wrong gradients of every kind.",
         "A check that cannot fail proves nothing. Try it on gradients that you spoil on purpose.",
@@ -550,7 +558,7 @@ QUESTION = compare(
             "A line for every parameter",
             1,
             tuple(f"result.{name}@printed" for name in NAMES),
-            groups=("right",),
+            groups=("right", "sign short"),
         ),
     ),
     mistakes=MISTAKES,
