@@ -78,7 +78,7 @@ RATE_IGNORED = mistake(
 NOT_CLIPPED = mistake(
     "gradient_not_clipped",
     "The step was made with a gradient that is not clipped to norm 1.",
-    "nn.utils.clip_grad_norm_(model.parameters(), 1.0) has its place after backward() and before "
+    "nn.utils.clip_grad_norm_, to norm 1, has its place after backward() and before "
     "step(); it takes all parameters together, and the norm, not each number.",
     SOLVED,
 )

@@ -64,6 +64,8 @@ def batch_problem(students: list[Student], found: Mapping[str, Explanation]) -> 
     """Try one sample, one frame, the same input again, and other samples beside it."""
     if not students:
         return Finding("No mode gives logits.")
+    if all("too_few_weights" in e.mistakes for e in found.values()):
+        return Finding("Not to be told of a model that holds no such layers.")
     for explanation in found.values():
         if "fixed_length" in explanation.mistakes and explanation.finding:
             return _found(explanation.finding.message, "fixed_length")
