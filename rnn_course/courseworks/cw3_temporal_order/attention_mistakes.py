@@ -128,8 +128,8 @@ MORE_THAN_STATES = mistake(
 SMALL_INPUT_WEIGHTS = mistake(
     "input_weights_spread",
     "The input weights do not start with a spread of 1.",
-    "nn.init.normal_(self.rnn.weight_ih_l0): with torch's small ones a symbol hardly shows in the "
-    "state.",
+    "Use nn.init.normal_ on the layer's weight_ih_l0: with torch's small ones a symbol hardly "
+    "shows in the state.",
     ATTENTION,
 )
 TOO_FEW_POSITIONS = mistake(

@@ -132,4 +132,4 @@ def rnn_gradient_check(model, x, y, init_state, h=1e-3, error_threshold=0.01, ba
     lost = {
         v.criterion.id for v in report("rnn_gradient_check", namespace).verdicts if not v.passed
     }
-    assert lost == {"untouched"}
+    assert lost == {"untouched", "printed"}  # and the parameters after it have no line
