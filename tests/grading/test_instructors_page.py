@@ -1,20 +1,14 @@
 """A term as docs/instructors.md tells it: its commands as written, from archive to mark sheet."""
 
-import os
-import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import lms_exports as lms
 import pytest
+from documented import NAME, built_course, commands, notebooks, run_as_written
 
-from rnn_course import authoring
-from rnn_course.authoring.new import new
-
-PAGE = (Path(__file__).parents[2] / "docs/instructors.md").read_text()
-NAME = "week_1"
+from rnn_course.grading.gradebook.course import Course
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,27 +18,18 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course's folder with a coursework that is built."""
-    root = tmp_path_factory.mktemp("term")
-    new(NAME, root)
-    authoring.build(root, [NAME])
-    return root
-
-
-def commands(section: str) -> str:
-    (text,) = re.findall(rf"^## {section}\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
-    return "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+    return built_course(tmp_path_factory.mktemp("built"))
 
 
 def downloads(platform: str, course: Path) -> None:
-    """Put the two downloads there that the page asks for, as the platform writes them."""
-    solved = (course / "solutions" / NAME / f"{NAME}.ipynb").read_text()
-    blank = (course / "assignments" / NAME / f"{NAME}.ipynb").read_text()
+    """Put the two downloads there that the pages ask for, as the platform writes them."""
+    solved, blank = notebooks(course)
     if platform == "Canvas":
         (course / "students.csv").write_text(
             lms.CANVAS.replace("Toy (77)", "Week 1 (77)").replace(",14,(read", ",16,(read")
         )
         files = {
+            f"lovelaceada_101_900_{NAME}.ipynb": blank,
             f"lovelaceada_101_905_{NAME}-1.ipynb": solved,
             f"müllerjörg_LATE_102_910_{NAME}.ipynb": blank,
         }
@@ -60,26 +45,31 @@ def downloads(platform: str, course: Path) -> None:
 
 
 @pytest.mark.parametrize("platform", ["Canvas", "Moodle"])
+def test_collecting_leads_from_the_archive_to_the_marks(
+    built: Path, tmp_path: Path, platform: str
+) -> None:
+    course = Path(shutil.copytree(built, tmp_path / "course"))
+    downloads(platform, course)
+    said = run_as_written(commands("instructors/collecting.md", f"From {platform}"), course)
+    assert "2 to be placed, 0 unchanged, 1 missing, 0 unknown" in said
+    assert "2 placed in submitted/, 0 unchanged, 1 missing, 0 unknown" in said
+    found = Course(course).marks(NAME, Course(course).students(NAME))
+    ada, joerg = (sum(one.scores.values()) for one in found)
+    assert ada > 0 == joerg
+    with Course(course).open_gradebook() as gradebook:
+        people = [student.first_name for student in gradebook.students]
+    assert sorted(people) == ["Ada", "Bob", "Jörg"]
+
+
+@pytest.mark.parametrize("platform", ["Canvas", "Moodle"])
 def test_a_term_from_the_archive_to_the_mark_sheet(
     built: Path, tmp_path: Path, platform: str
 ) -> None:
     course = Path(shutil.copytree(built, tmp_path / "course"))
     downloads(platform, course)
-    again = commands("When something changes")
-    done = subprocess.run(
-        ["bash", "-euc", f"{commands(f'With {platform}')}\n{again}"],
-        cwd=course,
-        env={
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "RNN_COURSE_SECRET_SEED_FILE": str(tmp_path / "seed"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 placed in submitted/, 0 unchanged, 1 missing, 0 unknown" in done.stdout
+    term = [commands("instructors.md", s) for s in (f"With {platform}", "When something changes")]
+    said = run_as_written("\n".join(term), course)
+    assert "2 placed in submitted/, 0 unchanged, 1 missing, 0 unknown" in said
     assert (course / "reports" / NAME / "report.html").is_file()
     assert (course / "returned" / f"{NAME}-{platform.lower()}.zip").is_file()
     (sheet,) = (course / "exports" / NAME).glob("*.csv")

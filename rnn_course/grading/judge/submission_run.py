@@ -149,11 +149,14 @@ class SubmissionRun:
     def _leave_out(self, cell: NotebookNode, what: str) -> None:
         """Do not run a cell; where it is an answer, a person decides."""
         self.incidents.append(Incident("review", cell.id, _LEFT_OUT.format(what)))
-        if question := self.release.course.by_id.get(grade_id(cell)):
-            self.costs[question.id] = question.unreached("failed", _NOT_RUN.format(what))
+        self._answer_costs(cell, "failed", _NOT_RUN.format(what))
 
     def _cost(self, cell: NotebookNode, status: Status, message: str) -> None:
-        """Record what a cell did to itself; where it answers a question, that question pays."""
+        """Record what a cell did to itself."""
         self.incidents.append(Incident(status, cell.id, message))
+        self._answer_costs(cell, status, message)
+
+    def _answer_costs(self, cell: NotebookNode, status: Status, message: str) -> None:
+        """Where a cell answers a question, that question pays."""
         if question := self.release.course.by_id.get(grade_id(cell)):
             self.costs[question.id] = question.unreached(status, message)
