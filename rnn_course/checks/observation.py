@@ -37,6 +37,9 @@ _MOST_TEXT = 2000
 MOST_PRINTED = 1000  # characters of what was printed are kept
 OTHER_SEED = 7  # how far the global seeds of a second run are from those of the first
 _KINDS = "fiub"
+# a number in a text with more digits than two processors agree on
+_LONG_NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?:e[-+]?\d+)?(?![\w.])", re.IGNORECASE)
+_DIGITS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,8 +250,10 @@ def _structure(value: Any, numbers: list[np.ndarray], loose: Loose, depth: int) 
         return "<deep>"
     if isinstance(value, Tensor):
         value = value.data
-    if value is None or isinstance(value, str):
-        return repr(value)[:_MOST_TEXT]
+    if value is None:
+        return repr(value)
+    if isinstance(value, str):
+        return repr(_LONG_NUMBER.sub(_rounded, value))[:_MOST_TEXT]
     if isinstance(value, Frame):
         return "frame" + _structure(dict(value.columns), numbers, loose, depth)
     if isinstance(value, Mapping):
@@ -265,6 +270,12 @@ def _structure(value: Any, numbers: list[np.ndarray], loose: Loose, depth: int) 
             kind = "b" if array.dtype.kind == "b" else ""
             return f"{kind}({','.join(map(str, array.shape))})"
     return f"<{value.type if isinstance(value, Opaque) else type(value).__name__}>"
+
+
+def _rounded(number: re.Match[str]) -> str:
+    """Cut a written-out number down to the digits that are the same on every machine."""
+    digits = number[0].lower().partition("e")[0].replace(".", "").lstrip("0")
+    return f"{float(number[0]):.{_DIGITS}g}" if len(digits) > _DIGITS else number[0]
 
 
 def _sequence(value: Sequence[Any], numbers: list[np.ndarray], loose: Loose, depth: int) -> str:
