@@ -66,7 +66,8 @@ def test_what_a_mistake_tells_to_read_is_there(source):
 def test_running_it_again_gives_what_is_stored(source, tmp_path):
     folder = copy_of(source.parent, tmp_path)
     command = [
-        *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env"),
+        *(sys.executable, "-m", "pytest", "-p", "rnn_course.authoring.nbval_tolerance"),
+        *("--nbval", "--nbval-current-env"),
         *("--nbval-sanitize-with", SANITIZE, "--nbval-cell-timeout", "600"),
         *("-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", folder, "-q", "--color=no"),
         folder / source.name,
