@@ -7,7 +7,7 @@ STAMP  := .venv/installed
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test quick lint build bench clean
+.PHONY: demo test quick portable lint build bench clean
 
 demo: $(STAMP)
 	$(BIN)/rnn-course demo
@@ -17,6 +17,15 @@ test: $(STAMP) lint
 
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
+
+# what is computed has to agree under each: kernels of old processors, of ours, two threads
+ARITHMETIC := "ATEN_CPU_CAPABILITY=default OPENBLAS_CORETYPE=Prescott" \
+              "ATEN_CPU_CAPABILITY=avx2 OPENBLAS_CORETYPE=Haswell" "OMP_NUM_THREADS=2"
+
+portable: $(STAMP)
+	for setting in $(ARITHMETIC); do echo "== $$setting"; env $$setting $(BIN)/python -m pytest \
+	  -n 2 --dist loadscope tests/end_to_end/test_notebooks.py tests/courseworks tests/training \
+	  tests/checks || exit 1; done
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
