@@ -30,6 +30,8 @@ _INSTRUCTORS = frozenset(
     }
 )
 
+_LEFT_OUT = frozenset({"rnn_course.authoring", "rnn_course.grading"})  # of the students' wheel
+
 app = typer.Typer(
     help="Coursework on recurrent neural networks: build it, hand it out, grade it.",
     no_args_is_help=True,
@@ -236,6 +238,36 @@ def build(
 
 
 @app.command()
+def handout(
+    to: Annotated[Path, typer.Option(help="A folder, or a file that ends with .zip.")],
+    coursework: Annotated[list[str] | None, typer.Argument(help="Which; all by default.")] = None,
+    source: Annotated[
+        str, typer.Option(help="URL of the wheel, for hosts that get a notebook alone.")
+    ] = "",
+    root: Root = Path(),
+) -> None:
+    """Make what students get: notebooks, checks, the package, how to begin; no solution."""
+    from rnn_course.authoring.handout import handout as hand_out
+
+    for path in hand_out(root, to, coursework or (), source=source):
+        print(to / path if to.suffix != ".zip" else f"{to}: {path}")
+
+
+@app.command()
+def check_setup(
+    folder: Annotated[Path, typer.Argument(help="Where the hand-out was unpacked.")] = Path(),
+) -> None:
+    """Tell whether all that a notebook needs works here."""
+    from rnn_course.setup_check import check_setup as findings
+
+    good = True
+    for finding in findings(folder):
+        print(finding.text(), flush=True)
+        good = good and finding.ok
+    raise typer.Exit(0 if good else 1)
+
+
+@app.command()
 def audit(
     coursework: Annotated[str | None, typer.Argument(help="Which; all by default.")] = None,
     attacks: Annotated[
@@ -343,7 +375,8 @@ def main() -> None:
     try:
         app()
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in _INSTRUCTORS:
+        name = missing.name or ""
+        if name.partition(".")[0] not in _INSTRUCTORS and name not in _LEFT_OUT:
             raise
         _give_up(
             GradingError(
