@@ -7,7 +7,7 @@ STAMP  := .venv/installed
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test quick portable lint build bench clean
+.PHONY: demo test quick portable lint build docs bench clean
 
 demo: $(STAMP)
 	$(BIN)/rnn-course demo
@@ -35,6 +35,11 @@ lint: $(STAMP)
 
 build: $(STAMP)
 	$(BIN)/rnn-course build
+
+docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet ".[docs]"
+	$(BIN)/python -m sphinx -W --keep-going -n -q docs docs/_build
+	@echo "docs/_build/index.html"
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
