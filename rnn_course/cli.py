@@ -333,6 +333,33 @@ def doctor() -> None:
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
+@data_app.command("list")
+def list_data() -> None:
+    """Say what is stored on this machine: how large, and under which licence."""
+    from rnn_course.data.cache import cache_dir
+    from rnn_course.data.inventory import inventory
+
+    found = inventory()
+    for stored in found:
+        print(stored.text())
+    print(f"{sum(stored.size for stored in found) / 1e6:9.1f} MB  in all, in {cache_dir()}")
+
+
+@data_app.command("clean")
+def clean_data(
+    downloads: Annotated[
+        bool, typer.Option("--downloads", help="Also what a network is needed for.")
+    ] = False,
+) -> None:
+    """Delete what can be made again; nothing of yours is in there."""
+    from rnn_course.data.inventory import clean, inventory
+
+    chosen = [stored for stored in inventory() if downloads or not stored.downloaded]
+    for stored in chosen:
+        print(f"deleting {stored.what}: {stored.path}")
+    print(f"{clean(chosen) / 1e6:.1f} MB freed")
+
+
 @data_app.command()
 def speech(
     download: Annotated[bool, typer.Option(help="Fetch the real recordings (2.4 GB).")] = False,
