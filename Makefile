@@ -7,7 +7,7 @@ STAMP  := .venv/installed
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test quick portable lint build docs bench clean
+.PHONY: demo test quick portable lint build docs dist bench clean
 
 demo: $(STAMP)
 	$(BIN)/rnn-course demo
@@ -37,9 +37,18 @@ build: $(STAMP)
 	$(BIN)/rnn-course build
 
 docs: $(STAMP)
-	$(BIN)/python -m pip install --quiet ".[docs]"
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	$(BIN)/python -m sphinx -W --keep-going -n -q docs docs/_build
 	@echo "docs/_build/index.html"
+
+# two wheels that come out the same each time, and the licences of what they need
+dist: $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable ".[dist]"
+	rm -rf dist build
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python -m rnn_course.authoring.student_wheel dist/students
+	$(BIN)/pip-licenses --format=markdown --order=license --output-file=dist/LICENCES.md
+	cd dist && sha256sum *.whl students/*.whl | tee SHA256SUMS
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
