@@ -85,7 +85,10 @@ def test_the_result_is_a_valid_notebook_whose_graded_cells_are_the_releases() ->
         (lambda n: n.cells.reverse(), ""),
         (lambda n: cell(n, "check_double").update(source="4.0"), "The check cell was edited"),
         (lambda n: cell(n, "check_double").metadata.nbgrader.update(points=99), "4 count"),
-        (lambda n: n.metadata.kernelspec.update(name="ir"), "asks for the kernel 'ir'"),
+        (
+            lambda n: n.metadata.kernelspec.update(name="ir", language="R"),
+            "asks for the kernel 'ir'",
+        ),
         (lambda n: n.cells.append(cell(n, "double").copy()), "2 cells claim to answer double"),
         (lambda n: n.cells.append(new_code_cell(toy.STUB)), ""),
         (lambda n: n.cells.insert(3, new_code_cell(toy.STUB, id="double")), ""),
@@ -272,3 +275,62 @@ def test_nothing_that_json_can_say_stops_it(cells: list, metadata: object) -> No
     repaired = repair(read_notebook(text), toy.RELEASE)
     assert sorted(order(repaired)) == sorted(IN_ORDER)
     nbformat.validate(repaired.notebook)
+
+
+# As the hosts save them
+
+
+def saved_by_colab(notebook: NotebookNode) -> None:
+    """Colab writes the format without cell ids, and names cells in their metadata."""
+    notebook.nbformat_minor = 0
+    notebook.metadata |= {"colab": {"provenance": [], "gpuType": "T4"}, "accelerator": "GPU"}
+    for number, each in enumerate(notebook.cells):
+        del each["id"]
+        each.metadata |= {"id": f"aB{number}cD", "colab": {"base_uri": "https://localhost/"}}
+        if each.cell_type == "code":
+            each.metadata |= {"outputId": "1f2a-33", "cellView": "form"}
+
+
+def saved_by_kaggle(notebook: NotebookNode) -> None:
+    notebook.metadata |= {"kaggle": {"accelerator": "none", "dataSources": []}, "papermill": {}}
+    for each in notebook.cells:
+        each.metadata |= {"_uuid": "8f2839f25d", "_cell_guid": "b1076dfc", "trusted": True}
+        each.metadata |= {"execution": {"iopub.status.busy": "2026-11-30T10:00:00.000Z"}}
+
+
+def saved_by_vs_code(notebook: NotebookNode) -> None:
+    notebook.metadata.kernelspec = {"display_name": ".venv", "language": "python", "name": "v"}
+    notebook.metadata.vscode = {"interpreter": {"hash": "aee8b7b2"}}
+    for each in notebook.cells:
+        each.metadata |= {"vscode": {"languageId": "python"}, "scrolled": False}
+
+
+def saved_by_a_hub(notebook: NotebookNode) -> None:
+    """JupyterHub with an extension for tables of contents and one that times cells."""
+    notebook.metadata |= {"toc": {"base_numbering": 1}, "varInspector": {"cols": {}}}
+    for each in notebook.cells:
+        each.metadata |= {"ExecuteTime": {"end_time": "2026-11-30T10:00:00Z"}, "tags": ["mine"]}
+
+
+HOSTS = (saved_by_colab, saved_by_kaggle, saved_by_vs_code, saved_by_a_hub)
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=lambda host: host.__name__)
+def test_what_a_host_writes_into_a_notebook_changes_nothing(host: Callable) -> None:
+    repaired = arrive(host)
+    assert not repaired.remarks
+    names = [grade_id(c) for c in repaired.notebook.cells if grade_id(c)]
+    assert names == IN_ORDER
+    assert [c.source for c in repaired.notebook.cells] == [c.source for c in toy.solved().cells]
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=lambda host: host.__name__)
+def test_a_host_that_drops_what_it_does_not_know_costs_no_answer(host: Callable) -> None:
+    def change(notebook: NotebookNode) -> None:
+        for each in notebook.cells:
+            each.metadata = NotebookNode()
+        host(notebook)
+
+    repaired = arrive(change)
+    answers = {grade_id(c): c.source for c in repaired.notebook.cells if grade_id(c)}
+    assert {name: answers[name] for name in ANSWERS} == ANSWERS

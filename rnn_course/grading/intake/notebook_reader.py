@@ -28,8 +28,8 @@ def read_notebook(text: str) -> NotebookNode:
     Returns:
         A notebook whose cells have a source, a valid id or "", and of their metadata
         ``{"nbgrader": {"grade_id", "points"}}`` at most. Its own metadata are ``format``, the
-        version it came in, ``kernel``, the name of its kernel, and ``surplus``, the number of
-        cells beyond `MAX_CELLS`.
+        version it came in, ``kernel``, the name of a kernel that is not Python's, and
+        ``surplus``, the number of cells beyond `MAX_CELLS`.
 
     Raises:
         GradingError: it is not a notebook.
@@ -39,7 +39,10 @@ def read_notebook(text: str) -> NotebookNode:
         version = found.get("nbformat", 1)
         surplus = max(0, len(found["cells"]) - MAX_CELLS)
         cells = [_clean(cell) for cell in found["cells"][:MAX_CELLS] if isinstance(cell, dict)]
-        kernel = _inner(found, "metadata", "kernelspec").get("name", "")
+        kernelspec = _inner(found, "metadata", "kernelspec")
+        # a kernel for Python bears the name of its environment; that says nothing
+        python = kernelspec.get("language", "python") == "python"
+        kernel = "" if python else kernelspec.get("name", "")
     except Exception as error:  # whatever a file can hold, it costs only itself
         raise GradingError(
             "a Jupyter notebook",
