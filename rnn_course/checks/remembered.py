@@ -5,6 +5,7 @@ is what every student gets anyway. One of a secret seed is made anew by each run
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -16,6 +17,7 @@ from rnn_course.data.cache import atomic_file, cache_dir
 from rnn_course.errors import CheckError, ObservationError
 
 PUBLIC_SEED = 20_241
+_UNUSED = 30 * 24 * 3600  # seconds
 
 
 def remembered(about: object, seed: int, make: Callable[[], Recording]) -> Recording:
@@ -31,11 +33,23 @@ def remembered(about: object, seed: int, make: Callable[[], Recording]) -> Recor
     name = hashlib.sha256(repr((about, _engine())).encode()).hexdigest()[:32]
     path = cache_dir() / "recordings" / name
     with suppress(OSError, CheckError, ObservationError):
-        return from_data(decode(path.read_bytes()))
+        recording = from_data(decode(path.read_bytes()))
+        with suppress(OSError):  # somebody else's cache may be read only
+            path.touch()
+        return recording
     recording = make()
     with suppress(OSError), atomic_file(path) as new:  # where the folder can be written to
         new.write_bytes(encode(as_data(recording)))
+    _sweep(path.parent)
     return recording
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what nobody has used for a month: an author makes a megabyte at every change."""
+    for path in folder.glob("*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _UNUSED and path.is_file():
+                path.unlink()
 
 
 @cache
