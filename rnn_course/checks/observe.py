@@ -253,7 +253,7 @@ def _attempt(
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(Printed()),
-            watch if watched else contextlib.nullcontext(),
+            watch if watched and not Watch.idle else contextlib.nullcontext(),
         ):
             value = function()
     except KeyboardInterrupt:  # the student's own wish, or the end of the time there was

@@ -30,7 +30,7 @@ from rnn_course.checks.mutants import Mutant, mutants
 from rnn_course.checks.observation import FAILED, MISSING, NOT_REACHED, Seen, Trial, see
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
 from rnn_course.checks.requests import StandIn
-from rnn_course.checks.watch import isolated
+from rnn_course.checks.watch import isolated, unwatched
 from rnn_course.errors import AuthoringError, CheckError
 from rnn_course.seeding import numpy_generator
 
@@ -148,7 +148,7 @@ def record(
         AuthoringError: the model answer does not run, a case raises where none should, or an
             edit does not apply.
     """
-    with isolated():
+    with isolated(), unwatched():
         torch.set_num_threads(1)  # small arrays: more threads only wait for each other
         return _Recorder(comparison, source, seed, read).recording(named)
 
@@ -323,7 +323,7 @@ class _Recorder:
 
 def audited(comparison: Comparison, source: Source, seed: int) -> Iterator[tuple[Mutant, Views]]:
     """Yield every mutant of a model answer with where it differs on the question's cases."""
-    with isolated():
+    with isolated(), unwatched():
         yield from _Recorder(comparison, source, seed, "").audited()
 
 
