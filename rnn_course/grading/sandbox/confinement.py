@@ -106,8 +106,20 @@ def mount_private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
         mount(f"{SCRATCH}/tmp", "/tmp", "", _MS_BIND)
     if Path("/dev/shm").is_dir():
         mount(f"{SCRATCH}/.shm", "/dev/shm", "", _MS_BIND)
-    terminals = "newinstance,ptmxmode=0666,mode=620"  # `!command` in a cell needs one
-    mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, terminals)
+    hide("/dev/pts")  # terminals are counted for the whole machine, and nothing here needs one
+
+
+def bound_waiting_connections() -> bool:
+    """Let a socket that listens hold one connection that was not accepted; tell whether we could.
+
+    Its sender may be gone by then and its buffer full, so that a few descriptors would hold
+    thousands of buffers, which nobody counts. 0 allows one. Belongs to our network namespace.
+    """
+    try:
+        Path("/proc/sys/net/core/somaxconn").write_text("0")
+    except OSError:  # an older kernel shows no such setting to namespaces of ordinary users
+        return False
+    return True
 
 
 def hide(folder: str) -> None:
@@ -128,7 +140,7 @@ def drop_capabilities() -> None:
 
 
 def drop_privileges(
-    limits: Limits, readable: Sequence[str], devices: Sequence[str], rules: SyscallFilter
+    limits: Limits, readable: Sequence[str], devices: Sequence[str], rules: Sequence[SyscallFilter]
 ) -> None:
     """Leave this process with its scratch folder, read-only libraries and little else.
 
@@ -136,12 +148,13 @@ def drop_privileges(
         limits: what it may use.
         readable: folders that it may read and execute from.
         devices: device files that it may use.
-        rules: the system calls that it may use.
+        rules: filters of the system calls that it may use; the last one forbids to load more.
     """
     drop_capabilities()
     _landlock(readable, devices)
     set_resource_limits(limits)
-    rules.load()
+    for each in rules:
+        each.load()
 
 
 def set_resource_limits(limits: Limits) -> None:
@@ -178,7 +191,7 @@ def _landlock(readable: Sequence[str], devices: Sequence[str]) -> None:
     use = FSAccess.READ_FILE | FSAccess.WRITE_FILE
     if landlock_abi_version() >= 5:
         use |= FSAccess.IOCTL_DEV
-    rules.allow(*filter(os.path.exists, (*devices, "/dev/pts")), rules=use)
+    rules.allow(*filter(os.path.exists, devices), rules=use)
     own = [SCRATCH, "/dev/shm"]
     if os.path.samefile("/tmp", f"{SCRATCH}/tmp"):
         own.append("/tmp")

@@ -12,13 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnn_course.checks.overheard import Overheard
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, SOCKETS, SUBMISSION
 from rnn_course.grading.protocol.scratch_folder import mirror, write_files
 from rnn_course.grading.protocol.supervisor_channel import INTERRUPT, JUPYTER_CHANNELS, KILL
 from rnn_course.grading.sandbox import confinement
+from rnn_course.grading.sandbox.file_locks import use_record_locks
 from rnn_course.grading.sandbox.kernel import ForkedApp, connect_app
-from rnn_course.grading.sandbox.syscalls import SyscallFilter
+from rnn_course.grading.sandbox.syscalls import SyscallFilter, build_filter_of_listening
 
 _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
@@ -51,8 +53,12 @@ def supervise(
     write_files(files, Path(folder))
     prefix = f"{options['sockets']}/{order['name']}"
     listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(JUPYTER_CHANNELS, 1)}
+    filters = [] if rules is None else [rules]
     if confined:
         _hide_from_student(options["shared"])
+        # only now: those who connect to the channels above wait for nobody
+        if not confinement.bound_waiting_connections():
+            filters.insert(0, build_filter_of_listening())
     os.chdir(folder)
     reading, writing = os.pipe()
     kernel = os.fork()
@@ -60,7 +66,7 @@ def supervise(
         control.close()
         os.close(reading)
         setup = KernelSetup(app, listening, prefix, order["key"], observations, limits, writing)
-        _become_kernel(setup, options, rules)
+        _become_kernel(setup, options, filters)
     os.close(writing)
     for sock in (observations, *listening.values()):
         sock.close()
@@ -111,16 +117,19 @@ class KernelSetup:
     trouble: int
 
 
-def _become_kernel(setup: KernelSetup, options: Mapping, rules: SyscallFilter | None) -> None:
+def _become_kernel(setup: KernelSetup, options: Mapping, filters: Sequence[SyscallFilter]) -> None:
     """Run student code in this process; never return."""
     try:
         os.setsid()
-        if rules is not None:
+        # before the filter: it shares a page with forks, which student code may not
+        overheard = Overheard()
+        if filters:
+            use_record_locks()
             confinement.drop_privileges(
-                setup.limits, options["readable"], options["devices"], rules
+                setup.limits, options["readable"], options["devices"], filters
             )
         descriptors = {name: sock.detach() for name, sock in setup.listening.items()}
-        connect_app(setup.app, descriptors, setup.prefix, setup.key, setup.observations)
+        connect_app(setup.app, descriptors, setup.prefix, setup.key, setup.observations, overheard)
         os.write(setup.trouble, _UP)
         os.close(setup.trouble)
         setup.app.start()
