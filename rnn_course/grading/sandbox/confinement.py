@@ -19,6 +19,7 @@ from typing import Any
 
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import NOBODY, SCRATCH, STUDENT
+from rnn_course.grading.protocol.worst_case import QUEUED_SIGNALS, SCRATCH_FILES
 from rnn_course.grading.sandbox.syscalls import SyscallFilter
 
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
@@ -98,7 +99,7 @@ def mount_private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
     """
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
-    options = f"size={limits.disk_bytes},nr_inodes=20000,mode=700"
+    options = f"size={limits.disk_bytes},nr_inodes={SCRATCH_FILES},mode=700"
     mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     for name in ("submission", "home", "tmp", ".shm"):
         Path(SCRATCH, name).mkdir()
@@ -170,6 +171,7 @@ def set_resource_limits(limits: Limits) -> None:
         "CORE": 0,
         "MEMLOCK": 2**20,
         "MSGQUEUE": 0,
+        "SIGPENDING": QUEUED_SIGNALS,
     }.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 

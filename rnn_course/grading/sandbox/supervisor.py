@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from torch.multiprocessing import set_sharing_strategy
+
 from rnn_course.checks.overheard import Overheard
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, SOCKETS, SUBMISSION
@@ -25,6 +27,9 @@ from rnn_course.grading.sandbox.syscalls import SyscallFilter, build_filter_of_l
 _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
+_HELD = ("RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")
+_SHARE = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
+_SOCKET_BYTES = 2**18  # what a socket holds at most, by the usual size of its buffer
 _UP = b"up"
 _TRACEBACK = 2000  # bytes of one that are passed on
 
@@ -125,6 +130,8 @@ def _become_kernel(setup: KernelSetup, options: Mapping, filters: Sequence[Sysca
         overheard = Overheard()
         if filters:
             use_record_locks()
+            # by name, not by descriptors, of which there are few
+            set_sharing_strategy("file_system")
             confinement.drop_privileges(
                 setup.limits, options["readable"], options["devices"], filters
             )
@@ -200,12 +207,23 @@ def _reap(kernel: int) -> int | None:
 
 
 def _memory() -> int:
-    """Return the bytes that the processes of this PID world hold, shared pages counted once."""
+    """Return the bytes that the processes of this PID world hold, shared pages counted once.
+
+    A page that was moved to swap, and the tables of pages, are theirs as well; a socket counts as
+    if its buffer were full.
+    """
     pids = [name for name in os.listdir("/proc") if name.isdigit()]
-    held = sum(_bytes(f"/proc/{pid}/status", "RssAnon:", "RssShmem:") for pid in pids)
-    if held < _SURELY_FINE:
+    buffers = _sockets() * _SOCKET_BYTES
+    if buffers + sum(_bytes(f"/proc/{pid}/status", *_HELD) for pid in pids) < _SURELY_FINE:
         return 0
-    return sum(_bytes(f"/proc/{pid}/smaps_rollup", "Pss_Anon:", "Pss_Shmem:") for pid in pids)
+    tables = sum(_bytes(f"/proc/{pid}/status", "VmPTE:") for pid in pids)
+    return buffers + tables + sum(_bytes(f"/proc/{pid}/smaps_rollup", *_SHARE) for pid in pids)
+
+
+def _sockets() -> int:
+    """Return how many sockets there are in this network namespace, which is the submission's."""
+    first = Path("/proc/net/sockstat").read_text().split("\n", 1)[0]  # sockets: used 13
+    return int(first.split()[-1])
 
 
 def _bytes(path: str, *names: str) -> int:
