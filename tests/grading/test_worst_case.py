@@ -140,7 +140,7 @@ def test_the_machine_is_asked_for_its_settings(tmp_path: Path) -> None:
 
 def test_the_doctor_says_what_is_counted_and_what_it_may_come_to(monkeypatch) -> None:
     monkeypatch.setattr(memory_bound, "system_settings", SystemSettings)
-    said = memory_bound.describe(Limits())
+    said = memory_bound.describe(Limits(), None)
     assert said.startswith("counted, worst case 7")
     parts = [int(number) for number in re.findall(r"(\d+) MB", said)]
     costs = worst_case(Limits(), SystemSettings())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rnn_course.errors import ConfinementError, CourseError, StartTimeoutError
 from rnn_course.grading.host import bubblewrap, memory_bound
+from rnn_course.grading.host.cgroups import parent_group
 from rnn_course.grading.host.patience import busy, scaled
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import SOCKETS
@@ -156,7 +157,7 @@ def _seccomp() -> Requirement:
 
 def _memory() -> Requirement:
     """Bounded memory."""
-    return Requirement("memory", True, memory_bound.describe(Limits()))
+    return Requirement("memory", True, memory_bound.describe(Limits(), parent_group()))
 
 
 def _kernel() -> Requirement:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+from rnn_course.grading.host.cgroups import group_limits
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.worst_case import SystemSettings, megabytes, worst_case
 
@@ -18,11 +19,23 @@ def system_settings(folder: Path = Path("/proc/sys")) -> SystemSettings:
     return SystemSettings(**found)
 
 
-def describe(limits: Limits) -> str:
-    """Return how memory is bounded and what a submission can take at most, for `doctor`."""
+def describe(limits: Limits, parent: Path | None) -> str:
+    """Return how memory is bounded and what a submission can take at most, for `doctor`.
+
+    Args:
+        limits: of a submission.
+        parent: see `cgroups.parent_group`.
+    """
+    if parent is not None:
+        kept = group_limits(limits)
+        return (
+            f"cgroup v2 below {parent}: at most {-(-kept['memory.max'] // 10**6)} MB and "
+            f"{kept['pids.max']} processes for a submission, kept by the operating system"
+        )
     costs = worst_case(limits, system_settings())
     return (
         f"counted, worst case {megabytes(costs)} MB for a submission "
         f"({megabytes(costs[:1])} MB are looked at ten times a second, "
-        f"{megabytes(costs[1:])} MB are bounded by limits)"
+        f"{megabytes(costs[1:])} MB are bounded by limits); docs/wall.md says how to get a "
+        "bound that the operating system keeps"
     )
