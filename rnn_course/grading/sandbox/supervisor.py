@@ -24,6 +24,8 @@ from rnn_course.grading.sandbox.file_locks import use_record_locks
 from rnn_course.grading.sandbox.kernel import ForkedApp, connect_app
 from rnn_course.grading.sandbox.syscalls import SyscallFilter, build_filter_of_listening
 
+# Who is ended first where this machine runs out of memory, of 1000; the judge stays where it is
+_BEFORE_THE_FORK_SERVER, _FIRST = 500, 1000
 _OWN_CACHE = f"{HOME}/.cache/rnn-course"
 _LOOK_EVERY = 0.1  # seconds between two looks at memory and processes
 _SURELY_FINE = 2**30  # bytes: to look who shares them takes a millisecond
@@ -50,6 +52,7 @@ def supervise(
         rules: the seccomp filter for the kernel, None where there is no sandbox.
         app: a kernel without connections, made in the fork server.
     """
+    confinement.offer_for_out_of_memory(_BEFORE_THE_FORK_SERVER)
     order, files = _receive(control)
     limits, confined = Limits(**order["limits"]), not options["trust"]
     folder = SUBMISSION if confined else order["folder"]
@@ -126,6 +129,7 @@ def _become_kernel(setup: KernelSetup, options: Mapping, filters: Sequence[Sysca
     """Run student code in this process; never return."""
     try:
         os.setsid()
+        confinement.offer_for_out_of_memory(_FIRST)
         # before the filter: it shares a page with forks, which student code may not
         overheard = Overheard()
         if filters:
