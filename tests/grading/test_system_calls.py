@@ -55,7 +55,11 @@ REFUSED = {
     "own a file's signals": ("tried(fcntl.fcntl, reading, fcntl.F_SETOWN, 1)", "EPERM"),
     "enlarge a pipe": ("tried(fcntl.fcntl, writing, fcntl.F_SETPIPE_SZ, 2**20)", "EPERM"),
     "flock itself": ("tried(libc.flock, mine.fileno(), fcntl.LOCK_EX)", "ENOSYS"),
-    "lock what is shared": ("tried(fcntl.flock, shared, fcntl.LOCK_EX)", "EBADF"),
+    "lock what is shared": ("tried(fcntl.flock, shared, fcntl.LOCK_EX)", "EPERM"),
+    "share a lock of what is shared": ("tried(fcntl.flock, shared, fcntl.LOCK_SH)", "EPERM"),
+    "lock a device": ("tried(fcntl.flock, open('/dev/null'), fcntl.LOCK_EX)", "EPERM"),
+    "lock for an open file": ("tried(fcntl.fcntl, mine, 37, bytes(32))", "EPERM"),
+    "lock nothing": ("tried(fcntl.flock, 10**6, fcntl.LOCK_EX)", "EBADF"),
     "see the supervisor's limits": ("tried(resource.prlimit, 1, resource.RLIMIT_AS)", "EPERM"),
     "bind the supervisor": ("tried(os.sched_setaffinity, 1, {0})", "EPERM"),
     "slow the supervisor down": ("tried(os.setpriority, os.PRIO_PROCESS, 1, 19)", "EPERM"),
@@ -127,6 +131,9 @@ def test_bits_that_the_system_does_not_read_hide_nothing(curious: KernelClient, 
         "one.setsockopt, socket.SOL_SOCKET, socket.SO_PASSCRED, 1",
         "fcntl.fcntl, reading, fcntl.F_DUPFD_CLOEXEC, 0",
         "fcntl.lockf, mine, fcntl.LOCK_EX",
+        "fcntl.flock, mine, fcntl.LOCK_EX",
+        "fcntl.flock, mine.fileno(), fcntl.LOCK_UN",
+        "fcntl.flock, os.open('.', os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB",
         "libc.mmap, 0, 4096, 3, 0x22, -1, 0",
         "mmap.mmap, -1, 4096, mmap.MAP_PRIVATE",
     ],
@@ -148,6 +155,83 @@ def connect():
 [tried(connect) for _ in range(4)]
 """
     assert said(curious, held) == "['done', 'EAGAIN', 'EAGAIN', 'EAGAIN']"
+
+
+def test_a_lock_is_held_until_its_file_is_closed_and_waited_for(curious: KernelClient) -> None:
+    held = """
+def holds(path):
+    with open(path) as other:
+        return tried(fcntl.flock, other, fcntl.LOCK_SH | fcntl.LOCK_NB)
+open("held", "w").close()
+came = []
+holder = open("held")
+fcntl.flock(holder, fcntl.LOCK_EX)
+if not (child := os.fork()):
+    os._exit(["EAGAIN", "done"].index(holds("held")))
+came.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+if not (child := os.fork()):
+    holder.close()
+    with open("held") as patient:
+        fcntl.flock(patient, fcntl.LOCK_EX)  # waits until we, who forked it, have let go
+    os._exit(7)
+holder.close()
+came.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+(*came, holds("held"))
+"""
+    assert said(curious, held) == "(0, 7, 'done')"
+
+
+def test_an_operation_that_is_none_is_named(curious: KernelClient) -> None:
+    done = curious.run("fcntl.flock(mine, 64)")
+    assert done.error[0] == "ValueError"
+    assert "Expected LOCK_SH, LOCK_EX or LOCK_UN" in done.error[1]
+    assert "Got the operation 64" in done.error[1]
+
+
+def test_nothing_that_is_asked_of_the_supervisor_stops_it() -> None:
+    strange = """
+import fcntl, os, socket, struct
+keeper = fcntl.flock.args[0]
+reading, writing = os.pipe()
+os.set_blocking(writing, False)
+try:
+    while True: os.write(writing, bytes(4096))
+except BlockingIOError: pass
+mine, (one, other) = open("mine", "w"), socket.socketpair()
+for numbers in ([], [0], [mine.fileno(), writing], [mine.fileno()] * 2, [1, other.fileno()]):
+    sent = (socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(f"{len(numbers)}i", *numbers))
+    keeper.sendmsg([b"\\2"], [sent] if numbers else [])
+for operation in (0, 3, 255):
+    socket.send_fds(keeper, [bytes([operation])], [mine.fileno(), other.fileno()])
+    one.recv(1)
+socket.send_fds(keeper, [b"\\2"], [mine.fileno(), other.fileno(), 1])
+fcntl.flock(mine, fcntl.LOCK_EX)
+keeper.close()
+try:
+    fcntl.flock(mine, fcntl.LOCK_UN)
+except OSError as error:
+    result = type(error).__name__
+result
+"""
+    with running_kernel(limits=LIMITS) as kernel:
+        assert said(kernel, strange) == "'OSError'"
+        assert said(kernel, "1 + 1") == "2"
+        assert kernel.run("while True: pass", seconds=1).status == "timeout"  # it still interrupts
+        assert said(kernel, "2 + 2") == "4"
+
+
+@pytest.mark.slow
+def test_locks_without_number_end_the_submission() -> None:
+    many = (
+        "import fcntl\n"
+        "for number in range(60):\n"
+        "    file = globals()[f'file_{number}'] = open(f'file_{number}', 'w')\n"
+        "    for at in range(2000, 0, -1):\n"  # a lock before all others is found at once
+        "        fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * at)\n"
+    )
+    with running_kernel(limits=Limits(cell_seconds=60)) as kernel:
+        done = kernel.run(many + "import signal\nsignal.pause()")
+    assert (done.status, done.limit) == ("crashed", "memory")
 
 
 def test_shared_memory_counts_as_disk(curious: KernelClient) -> None:

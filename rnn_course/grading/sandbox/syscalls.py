@@ -86,7 +86,6 @@ _OPTIONS = {
 _COMMANDS = {
     "F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4,
     "F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7,
-    "F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38,
     "F_DUPFD_QUERY": 1027, "F_DUPFD_CLOEXEC": 1030, "F_GETPIPE_SZ": 1032,
 }  # fmt: skip
 
@@ -103,7 +102,8 @@ PARTLY: tuple[tuple[str, tuple[Condition, ...]], ...] = (
     ("socket", _STREAM),
     ("socketpair", _STREAM),
     *(("setsockopt", ((1, _ALL, _SOL_SOCKET), (2, _ALL, n))) for n in _OPTIONS.values()),
-    # no leases, no signals to whom a file is said to belong, no larger pipes
+    # no leases, no signals to whom a file is said to belong, no larger pipes, and of locks those
+    # that belong to a process: the others could not be told from other submissions'
     *(("fcntl", ((1, _ALL, n),)) for n in _COMMANDS.values()),
     # of the caller, not of a process by its number
     *((name, _OWN) for name in ("prlimit64", "sched_setaffinity", "sched_setattr")),
