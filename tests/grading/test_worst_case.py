@@ -47,6 +47,16 @@ def test_every_limit_and_setting_moves_what_it_bounds() -> None:
     assert "epoll watches" in moved(costs(replace(limits, open_files=10)))
 
 
+def test_the_documented_worst_case_is_the_computed_one() -> None:
+    computed = worst_case(Limits(), SystemSettings())
+    rows = [
+        f"| {cost.what} | {cost.number} | {cost.each} | {megabytes([cost])} | {cost.bound} |"
+        for cost in computed
+    ]
+    page = (Path(__file__).parents[2] / "docs" / "wall.md").read_text()
+    assert "\n".join([*rows, f"| all | | | {megabytes(computed)} | |"]) in page
+
+
 def test_a_pipe_counts_where_it_holds_more_than_a_socket() -> None:
     large = costs(socket_buffer=1, page=65_536)["sockets and pipes"]
     assert large == 64 * 128 * (16 * 65_536 + 4096)
@@ -111,10 +121,10 @@ signal.pause()
 @on_linux
 @pytest.mark.slow
 def test_sockets_beyond_the_limit_on_memory_end_the_submission() -> None:
-    # 30 × 50 sockets of 256 KiB each are 375 MiB
-    limits = Limits(cell_seconds=60, memory_bytes=320 * MIB)
+    # 45 × 50 sockets of 256 KiB each are 563 MiB
+    limits = Limits(cell_seconds=60, memory_bytes=512 * MIB)
     with running_kernel(limits=limits) as kernel:
-        done = kernel.run(FULL_SOCKETS.format(processes=30))
+        done = kernel.run(FULL_SOCKETS.format(processes=45))
     assert (done.status, done.limit) == ("crashed", "memory")
 
 
