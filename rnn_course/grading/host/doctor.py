@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_course.errors import ConfinementError, CourseError, StartTimeoutError
-from rnn_course.grading.host import bubblewrap
+from rnn_course.grading.host import bubblewrap, memory_bound
+from rnn_course.grading.host.cgroups import parent_group
 from rnn_course.grading.host.patience import busy, scaled
+from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import SOCKETS
 
 _NEEDED_ABI = 3  # the first Landlock that also guards truncation of files
@@ -70,7 +72,7 @@ def diagnose(*, thorough: bool = True) -> list[Requirement]:
     Args:
         thorough: also start a confined kernel and let it try to leave (about ten seconds).
     """
-    probes = [_system, _bubblewrap, _worlds, _landlock, _seccomp]
+    probes = [_system, _bubblewrap, _worlds, _landlock, _seccomp, _memory]
     needed = []
     for probe in [*probes, _kernel] if thorough else probes:
         needed.append(_safely(probe))
@@ -145,10 +147,17 @@ def _landlock() -> Requirement:
 
 def _seccomp() -> Requirement:
     """seccomp with libseccomp."""
-    from rnn_course.grading.sandbox.syscalls import ALLOWED, build_filter
+    from rnn_course.grading.sandbox.syscalls import ALLOWED, PARTLY, build_filter
 
     build_filter()
-    return Requirement("seccomp with libseccomp", True, f"{len(ALLOWED)} system calls are allowed")
+    partly = len({name for name, _ in PARTLY})
+    detail = f"{len(ALLOWED)} system calls are allowed, {partly} more for some arguments"
+    return Requirement("seccomp with libseccomp", True, detail)
+
+
+def _memory() -> Requirement:
+    """Bounded memory."""
+    return Requirement("memory", True, memory_bound.describe(Limits(), parent_group()))
 
 
 def _kernel() -> Requirement:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_course.grading.host.cgroups import Cgroup
 from rnn_course.grading.host.launcher import Exit
 from rnn_course.grading.protocol.supervisor_channel import INTERRUPT, JUPYTER_CHANNELS, KILL
 
@@ -24,12 +25,14 @@ class KernelProcess:
         connection_info: what a Jupyter client needs to reach it.
         control_socket: to its supervisor, which ends the kernel when this is closed.
         observation_socket: to the kernel itself; see `protocol.observation_channel`.
+        group: what the operating system bounds it by, None where it is counted.
         exit: what the supervisor said when the kernel ended.
     """
 
     connection_info: dict[str, Any]
     control_socket: socket.socket
     observation_socket: socket.socket
+    group: Cgroup | None = None
     exit: Exit | None = None
     _received: bytes = b""
 
@@ -55,6 +58,8 @@ class KernelProcess:
         self.exit = self.exit or {"exit": -9, "why": "killed"}
         self.control_socket.close()
         self.observation_socket.close()
+        if self.group is not None:
+            self.group.remove()
         prefix = self.connection_info["ip"]
         for number, _ in enumerate(JUPYTER_CHANNELS, 1):
             with suppress(FileNotFoundError):
@@ -76,4 +81,6 @@ class KernelProcess:
             message = json.loads(text)
             self.exit = message if "exit" in message else self.exit
         if not data and self.exit is None:
-            self.exit = {"exit": -9, "why": "killed"}
+            # the system ends a group as a whole, and its supervisor says no more
+            full = self.group is not None and self.group.out_of_memory
+            self.exit = {"exit": -9, "why": "memory" if full else "killed"}

@@ -27,7 +27,7 @@ class Limits:
     grace_seconds: float = 2.0
     memory_bytes: int = 3072 * MIB
     processes: int = 64
-    open_files: int = 256
+    open_files: int = 128
     disk_bytes: int = 256 * MIB
     output_bytes: int = 8 * MIB
     observation_bytes: int = 64 * MIB

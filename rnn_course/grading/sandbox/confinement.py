@@ -19,6 +19,7 @@ from typing import Any
 
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import NOBODY, SCRATCH, STUDENT
+from rnn_course.grading.protocol.worst_case import QUEUED_SIGNALS, SCRATCH_FILES
 from rnn_course.grading.sandbox.syscalls import SyscallFilter
 
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
@@ -36,6 +37,17 @@ _SCOPES_SINCE = 6  # Landlock ABI that knows abstract sockets and signals
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _python = ctypes.PyDLL(None, use_errno=True)  # the same, without a pause of the interpreter
+
+
+def offer_for_out_of_memory(score: int) -> None:
+    """Be ended before others, with all children, when this machine runs out of memory.
+
+    Args:
+        score: up to 1000, the first in line. What is there already is not lowered: that takes
+            rights which nobody here has.
+    """
+    file = Path("/proc/self/oom_score_adj")
+    file.write_text(str(max(score, int(file.read_text()))))
 
 
 def become_nobody() -> None:
@@ -98,7 +110,7 @@ def mount_private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
     """
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
-    options = f"size={limits.disk_bytes},nr_inodes=20000,mode=700"
+    options = f"size={limits.disk_bytes},nr_inodes={SCRATCH_FILES},mode=700"
     mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     for name in ("submission", "home", "tmp", ".shm"):
         Path(SCRATCH, name).mkdir()
@@ -106,8 +118,20 @@ def mount_private_folders(limits: Limits, readable: Sequence[str] = ()) -> None:
         mount(f"{SCRATCH}/tmp", "/tmp", "", _MS_BIND)
     if Path("/dev/shm").is_dir():
         mount(f"{SCRATCH}/.shm", "/dev/shm", "", _MS_BIND)
-    terminals = "newinstance,ptmxmode=0666,mode=620"  # `!command` in a cell needs one
-    mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, terminals)
+    hide("/dev/pts")  # terminals are counted for the whole machine, and nothing here needs one
+
+
+def bound_waiting_connections() -> bool:
+    """Let a socket that listens hold one connection that was not accepted; tell whether we could.
+
+    Its sender may be gone by then and its buffer full, so that a few descriptors would hold
+    thousands of buffers, which nobody counts. 0 allows one. Belongs to our network namespace.
+    """
+    try:
+        Path("/proc/sys/net/core/somaxconn").write_text("0")
+    except OSError:  # an older kernel shows no such setting to namespaces of ordinary users
+        return False
+    return True
 
 
 def hide(folder: str) -> None:
@@ -128,7 +152,7 @@ def drop_capabilities() -> None:
 
 
 def drop_privileges(
-    limits: Limits, readable: Sequence[str], devices: Sequence[str], rules: SyscallFilter
+    limits: Limits, readable: Sequence[str], devices: Sequence[str], rules: Sequence[SyscallFilter]
 ) -> None:
     """Leave this process with its scratch folder, read-only libraries and little else.
 
@@ -136,12 +160,13 @@ def drop_privileges(
         limits: what it may use.
         readable: folders that it may read and execute from.
         devices: device files that it may use.
-        rules: the system calls that it may use.
+        rules: filters of the system calls that it may use; the last one forbids to load more.
     """
     drop_capabilities()
     _landlock(readable, devices)
     set_resource_limits(limits)
-    rules.load()
+    for each in rules:
+        each.load()
 
 
 def set_resource_limits(limits: Limits) -> None:
@@ -157,6 +182,7 @@ def set_resource_limits(limits: Limits) -> None:
         "CORE": 0,
         "MEMLOCK": 2**20,
         "MSGQUEUE": 0,
+        "SIGPENDING": QUEUED_SIGNALS,
     }.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 
@@ -178,7 +204,7 @@ def _landlock(readable: Sequence[str], devices: Sequence[str]) -> None:
     use = FSAccess.READ_FILE | FSAccess.WRITE_FILE
     if landlock_abi_version() >= 5:
         use |= FSAccess.IOCTL_DEV
-    rules.allow(*filter(os.path.exists, (*devices, "/dev/pts")), rules=use)
+    rules.allow(*filter(os.path.exists, devices), rules=use)
     own = [SCRATCH, "/dev/shm"]
     if os.path.samefile("/tmp", f"{SCRATCH}/tmp"):
         own.append("/tmp")

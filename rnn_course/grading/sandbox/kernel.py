@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 import zmq
+from ipykernel import zmqshell
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
@@ -41,6 +42,7 @@ from rnn_course.grading.protocol.observation_channel import (
 )
 from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
 from rnn_course.grading.sandbox.process_state import ProcessState
+from rnn_course.grading.sandbox.shell_commands import run_command
 
 _PORTS = {name: number for number, name in enumerate(JUPYTER_CHANNELS, 1)}
 
@@ -154,6 +156,7 @@ def make_app() -> ForkedApp:
     app = ForkedApp.instance(config=config, kernel_class=Kernel, transport="ipc", **ports)
     app.initialize([])
     shell = app.kernel.shell
+    setattr(zmqshell, "system", run_command)  # noqa: B010 (mypy takes it for a method)
     shell.enable_matplotlib("inline")
     shell.transform_cell = lru_cache(maxsize=1)(shell.transform_cell)  # is called twice for a cell
     _start_random_numbers()
@@ -166,6 +169,7 @@ def connect_app(
     prefix: str,
     key: str,
     observations: socket.socket,
+    overheard: Overheard,
 ) -> None:
     """Connect a kernel, which will run until the process ends, once it is started.
 
@@ -175,6 +179,7 @@ def connect_app(
         prefix: their common path without ``-1`` … ``-5``.
         key: what messages are signed with.
         observations: to the judge; see `protocol.observation_channel`.
+        overheard: listens to what the answers call.
     """
     random.seed(0)  # Python draws a new seed in a fork
     # last, so that a file handed in as torch.py or sitecustomize.py shadows nothing
@@ -183,7 +188,7 @@ def connect_app(
     for stream in (sys.stdout, sys.stderr):
         assert isinstance(stream, OutStream)  # ours since `connect`
         stream.flush_interval = _FLUSH_SECONDS
-    _answer_on(observations, app)
+    _answer_on(observations, app, overheard)
 
 
 def main() -> None:
@@ -191,7 +196,7 @@ def main() -> None:
     _start_random_numbers()
     app = KernelApp.instance(kernel_class=Kernel)
     app.initialize()
-    _answer_on(connect_back(), app)
+    _answer_on(connect_back(), app, Overheard())
     app.start()
 
 
@@ -202,9 +207,9 @@ def _start_random_numbers() -> None:
     torch.manual_seed(0)
 
 
-def _answer_on(channel: socket.socket, app: IPKernelApp) -> None:
+def _answer_on(channel: socket.socket, app: IPKernelApp, overheard: Overheard) -> None:
     """Answer what the judge asks, between cells."""
-    overheard, loop, state = Overheard(), IOLoop.current(), ProcessState()
+    loop, state = IOLoop.current(), ProcessState()
     shell = app.kernel.shell
     shell.events.register("post_run_cell", lambda *_: state.after_cell())
     shell.ask_exit = _stay

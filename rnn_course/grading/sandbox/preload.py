@@ -18,7 +18,6 @@ ALWAYS = (
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
     "safetensors.torch",
-    "pexpect",
     "psutil",
     "rnn_course.checks",
     "rnn_course.checks.observe",
