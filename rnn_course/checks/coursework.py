@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Remembering, Subject, SubjectLostError
+from rnn_course.checks.withheld import known_kinds
 from rnn_course.errors import CheckError, ObservationError
 
 if TYPE_CHECKING:
@@ -133,6 +134,9 @@ class Question:
         comparison: how it is judged, as data; see `question`.
         recorded: makes the comparison's recording for a seed, where the model answer is at hand.
         beside: whether a judge by hand stands beside the comparison.
+        without: what an answer has to do without, of `withheld.KINDS`: ``recurrent`` (torch's own
+            recurrent layers) or ``autograd``. Behind the wall the question is judged where these
+            do not exist.
         origin: where an installed package has it, ``package.module:NAME``; "" where none has.
     """
 
@@ -148,6 +152,10 @@ class Question:
     recorded: "Callable[[int], Recording] | None" = None
     origin: str = ""
     beside: bool = False
+    without: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "without", known_kinds(self.without, self.id))
 
     @property
     def points(self) -> float:

@@ -16,7 +16,7 @@ from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, SOCKETS, SUBMISSION
 from rnn_course.grading.protocol.scratch_folder import mirror, write_files
 from rnn_course.grading.protocol.supervisor_channel import INTERRUPT, JUPYTER_CHANNELS, KILL
-from rnn_course.grading.sandbox import confinement
+from rnn_course.grading.sandbox import confinement, removal
 from rnn_course.grading.sandbox.kernel import ForkedApp, connect_app
 from rnn_course.grading.sandbox.syscalls import SyscallFilter
 
@@ -53,13 +53,15 @@ def supervise(
     listening = {name: _listen(f"{prefix}-{n}") for n, name in enumerate(JUPYTER_CHANNELS, 1)}
     if confined:
         _hide_from_student(options["shared"])
+        removal.cover_sources(order["without"])
     os.chdir(folder)
     reading, writing = os.pipe()
     kernel = os.fork()
     if kernel == 0:
         control.close()
         os.close(reading)
-        setup = KernelSetup(app, listening, prefix, order["key"], observations, limits, writing)
+        about = (order["key"], order["without"], observations, limits, writing)
+        setup = KernelSetup(app, listening, prefix, *about)
         _become_kernel(setup, options, rules)
     os.close(writing)
     for sock in (observations, *listening.values()):
@@ -99,6 +101,7 @@ class KernelSetup:
     """What a kernel is started with; see `kernel.connect_app`.
 
     Attributes:
+        without: what is taken out of it; see `removal`.
         trouble: pipe that carries what went wrong until the kernel is up, and is closed then.
     """
 
@@ -106,6 +109,7 @@ class KernelSetup:
     listening: Mapping[str, socket.socket]
     prefix: str
     key: str
+    without: Sequence[str]
     observations: socket.socket
     limits: Limits
     trouble: int
@@ -115,7 +119,9 @@ def _become_kernel(setup: KernelSetup, options: Mapping, rules: SyscallFilter | 
     """Run student code in this process; never return."""
     try:
         os.setsid()
+        removal.remove(setup.without)
         if rules is not None:
+            removal.deny_programs(setup.without)
             confinement.drop_privileges(
                 setup.limits, options["readable"], options["devices"], rules
             )
