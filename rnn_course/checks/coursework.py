@@ -73,6 +73,11 @@ class Marking:
             if criterion not in self._verdicts:
                 self.failed(criterion, message, misconception)
 
+    def fail_all(self, message: str, misconception: Misconception | None = None) -> None:
+        """Fail every criterion, whatever has been decided before."""
+        self._verdicts.clear()
+        self.fail_rest(message, misconception)
+
     def undecided(self) -> tuple[str, ...]:
         """Return the criteria that nothing has been said about yet."""
         return tuple(criterion for criterion in self._criteria if criterion not in self._verdicts)
@@ -105,6 +110,10 @@ class Some(Marking):
         example: str = "",
     ) -> None:
         self._whole.scored(criterion, fraction, message, misconception, example=example)
+
+    def fail_all(self, message: str, misconception: Misconception | None = None) -> None:
+        """Fail the whole question."""
+        self._whole.fail_all(message, misconception)
 
     def fail_rest(self, message: str, misconception: Misconception | None = None) -> None:
         """Fail these criteria, as far as they are not decided."""

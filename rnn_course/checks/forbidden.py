@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.mistakes import mistake
-from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Describe, Outcome
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised
@@ -85,7 +84,7 @@ def forbidden(
     if proof:
         what = ", ".join(dict.fromkeys(proof))
         marking.incidents.append(f"{name} uses {what}, which it was to implement.")
-        _fail(marking, f"`{name}` uses {what}.", FORBIDDEN)
+        marking.fail_all(f"`{name}` uses {what}.", FORBIDDEN)
         return True
     if mentioned:
         what = ", ".join(mentioned)
@@ -106,7 +105,7 @@ def differentiated(
     """
     if any(map(_asks_torch, outcomes)):
         marking.incidents.append(f"{name} lets torch differentiate; it was to be done by hand.")
-        _fail(marking, f"`{name}` lets torch compute the gradients.", BY_MACHINE)
+        marking.fail_all(f"`{name}` lets torch compute the gradients.", BY_MACHINE)
         return True
     hints = sorted(set(_BY_MACHINE.findall(subject.source(name))))
     if hints:
@@ -118,12 +117,6 @@ def differentiated(
 def _asks_torch(outcome: Outcome) -> bool:
     asked = outcome.error is not None and asks_for_gradients(outcome.error.text)
     return asked or AUTOGRAD in outcome.used
-
-
-def _fail(marking: Marking, message: str, misconception: Misconception) -> None:
-    marking.fail_rest(message, misconception)
-    for verdict in marking.verdicts():  # what had passed before is overruled
-        marking.failed(verdict.criterion.id, message, misconception)
 
 
 def _is_tool(qualified: str, tools: frozenset[str]) -> bool:
