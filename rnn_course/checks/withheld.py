@@ -18,8 +18,11 @@ GONE = (
 )
 """What one of them says instead of computing."""
 
+NO_GRADIENTS = "torch takes no derivatives while this question is judged: write them down yourself"
+"""What a function of torch's that returns derivatives says instead."""
+
 # torch, of a result that nothing recorded
-_NO_GRAPH = ("does not have a grad_fn", "none of output has requires_grad")
+_NO_GRAPH = (NO_GRADIENTS, "does not have a grad_fn", "none of output has requires_grad")
 _NO_PROGRAM = "Operation not permitted"  # the system, of a program that was to be started
 
 

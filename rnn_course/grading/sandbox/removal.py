@@ -9,7 +9,8 @@ that table are replaced, for the life of the process:
   torch has of them in Python is changed in place, so that no other reference to it works either,
   and its source is covered.
 - ``autograd``: the layer of every operation that records it for a derivative is passed over.
-  Results are as ever; nothing can be differentiated, by whichever way.
+  Results are as ever; nothing can be differentiated, by whichever way. What would say that all
+  derivatives are zero raises instead.
 
 An entry that is put over these does not bring the old one back. Only the handle of a registration
 can take it away, and that is kept by nobody: it is no object that the garbage collector knows.
@@ -32,7 +33,7 @@ from typing import Any
 
 import torch
 
-from rnn_course.checks.withheld import AUTOGRAD, GONE, RECURRENT
+from rnn_course.checks.withheld import AUTOGRAD, GONE, NO_GRADIENTS, RECURRENT
 from rnn_course.grading.protocol.sandbox_layout import SCRATCH
 from rnn_course.grading.sandbox.confinement import mount
 
@@ -40,6 +41,12 @@ _RECURRENT = re.compile(r"lstm|gru|rnn", re.IGNORECASE)
 _MS_BIND = 4096
 _ALWAYS = ("CompositeImplicitAutograd", "CPU", "Meta", "Autograd")
 _WHERE_THERE = ("CompositeExplicitAutograd", "CUDA", "QuantizedCPU", "QuantizedCUDA", "MkldnnCPU")
+_OF_ZEROS = {
+    "torch._functorch.apis": ("grad", "grad_and_value"),
+    "torch._functorch.eager_transforms": ("vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize"),
+    "torch.autograd.functional": ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp"),
+    "torch.autograd.forward_ad": ("make_dual",),
+}
 _IN_PYTHON = ("torch._decomp.decompositions", "torch.ao.nn.quantizable.modules.rnn")
 
 
@@ -54,8 +61,7 @@ def remove(kinds: Collection[str]) -> None:
         if RECURRENT in kinds:
             _replace_recurrent()
         if AUTOGRAD in kinds:
-            for namespace, operation in differentiable():
-                _library(namespace).impl(operation, "Autograd", torch.library.fallthrough_kernel)
+            _pass_autograd_over()
     if kinds:
         _keep_libraries()
         _leave_uncompiled()
@@ -128,6 +134,15 @@ def _replace_recurrent() -> None:
         _disable(import_module(name))
 
 
+def _pass_autograd_over() -> None:
+    for namespace, operation in differentiable():
+        _library(namespace).impl(operation, "Autograd", torch.library.fallthrough_kernel)
+    for name, functions in _OF_ZEROS.items():
+        module = import_module(name)
+        for function in functions:
+            _disable_function(getattr(module, function), module.__file__, NO_GRADIENTS)
+
+
 def _gone(*args: Any, **kwargs: Any) -> Any:
     raise RuntimeError(GONE)
 
@@ -156,24 +171,24 @@ def _disable(module: types.ModuleType) -> None:
             continue
         members = list(vars(value).values()) if inspect.isclass(value) else [value]
         for member in members:
-            _disable_function(getattr(member, "__func__", member), module.__file__)
+            _disable_function(getattr(member, "__func__", member), module.__file__, GONE)
 
 
-def _disable_function(function: Any, file: str | None) -> None:
+def _disable_function(function: Any, file: str | None, said: str) -> None:
     """Give a function of a file, and those that it wraps, a body that raises."""
     if not inspect.isfunction(function):
         return
     wrapped = [cell.cell_contents for cell in function.__closure__ or ()]
     for inner in (*wrapped, getattr(function, "__wrapped__", None)):
-        _disable_function(inner, file)
+        _disable_function(inner, file, said)
     # what refers to a variable of another function cannot be exchanged; what it wraps raises
     if function.__code__.co_filename == file and not function.__code__.co_freevars:
-        function.__code__ = _body()
+        function.__code__ = _body(said)
 
 
-def _body() -> types.CodeType:
+def _body(said: str) -> types.CodeType:
     """Return a body for any function: it needs no name of the module where that stands."""
-    source = f"def gone(*args, **kwargs):\n    raise RuntimeError({GONE!r})"
+    source = f"def gone(*args, **kwargs):\n    raise RuntimeError({said!r})"
     space: dict[str, Any] = {}
     exec(source, space)
     code: types.CodeType = space["gone"].__code__
