@@ -273,6 +273,10 @@ def audit(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Attack the wall instead of judging answers.")
     ] = False,
+    part: Annotated[
+        str, typer.Option(help="Of the attacks: 2/4, or how the names of some begin.")
+    ] = "",
+    plainly: Annotated[bool, typer.Option(help="Try the attacks under plain nbgrader too.")] = True,
     corpus: Annotated[
         Path | None,
         typer.Option(help="Known answers and attacks; tests/submissions where it is there."),
@@ -290,7 +294,7 @@ def audit(
     if attacks:
         from rnn_course.grading.attacks.bench import run_attacks
 
-        table = run_attacks(known)
+        table = run_attacks(known, part, plainly=plainly)
         table.show()
         raise typer.Exit(0 if table.ok else 1)
     from rnn_course.authoring.audit_all import audit_all

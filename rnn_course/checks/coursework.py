@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Remembering, Subject, SubjectLostError
+from rnn_course.checks.withheld import known_kinds
 from rnn_course.errors import CheckError, ObservationError
 
 if TYPE_CHECKING:
@@ -72,6 +73,11 @@ class Marking:
             if criterion not in self._verdicts:
                 self.failed(criterion, message, misconception)
 
+    def fail_all(self, message: str, misconception: Misconception | None = None) -> None:
+        """Fail every criterion, whatever has been decided before."""
+        self._verdicts.clear()
+        self.fail_rest(message, misconception)
+
     def undecided(self) -> tuple[str, ...]:
         """Return the criteria that nothing has been said about yet."""
         return tuple(criterion for criterion in self._criteria if criterion not in self._verdicts)
@@ -105,6 +111,10 @@ class Some(Marking):
     ) -> None:
         self._whole.scored(criterion, fraction, message, misconception, example=example)
 
+    def fail_all(self, message: str, misconception: Misconception | None = None) -> None:
+        """Fail the whole question."""
+        self._whole.fail_all(message, misconception)
+
     def fail_rest(self, message: str, misconception: Misconception | None = None) -> None:
         """Fail these criteria, as far as they are not decided."""
         for criterion in self._part:
@@ -133,6 +143,9 @@ class Question:
         comparison: how it is judged, as data; see `question`.
         recorded: makes the comparison's recording for a seed, where the model answer is at hand.
         beside: whether a judge by hand stands beside the comparison.
+        without: what an answer has to do without, of `withheld.KINDS`: ``recurrent`` (torch's own
+            recurrent layers) or ``autograd``. Behind the wall the question is judged where these
+            do not exist.
         origin: where an installed package has it, ``package.module:NAME``; "" where none has.
     """
 
@@ -148,6 +161,10 @@ class Question:
     recorded: "Callable[[int], Recording] | None" = None
     origin: str = ""
     beside: bool = False
+    without: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "without", known_kinds(self.without, self.id))
 
     @property
     def points(self) -> float:

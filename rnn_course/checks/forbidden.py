@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.mistakes import mistake
-from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Anatomy, Describe, Outcome
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Raised
 from rnn_course.checks.watch import AUTOGRAD
+from rnn_course.checks.withheld import asks_for_gone, asks_for_gradients
 
 RECURRENT = frozenset({"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "RNNBase"})
 ATTENTION = frozenset({"MultiheadAttention", "Transformer", "TransformerEncoderLayer"})
@@ -68,7 +68,12 @@ def forbidden(
     described = subject.ask(Describe(name))
     parts = anatomy.modules if isinstance(anatomy, Anatomy) else ()
     library = [c for c in (*parts, *described.bases) if _is_tool(c, tools)]
+    outcomes = tuple(outcomes)
     called = sorted({function for outcome in outcomes for function in outcome.used} - {AUTOGRAD})
+    if not called and any(
+        asks_for_gone(outcome.error.text) for outcome in outcomes if outcome.error
+    ):
+        called = ["own recurrent layers"]
     # what a kernel says of its source may be another's; where the notebook is at hand, it counts
     texts = dict.fromkeys((subject.source(name), described.source))
     found = [_named_in(text, tools) for text in texts]
@@ -79,7 +84,7 @@ def forbidden(
     if proof:
         what = ", ".join(dict.fromkeys(proof))
         marking.incidents.append(f"{name} uses {what}, which it was to implement.")
-        _fail(marking, f"`{name}` uses {what}.", FORBIDDEN)
+        marking.fail_all(f"`{name}` uses {what}.", FORBIDDEN)
         return True
     if mentioned:
         what = ", ".join(mentioned)
@@ -98,9 +103,9 @@ def differentiated(
         name: the student's function.
         outcomes: of its runs.
     """
-    if any(AUTOGRAD in outcome.used for outcome in outcomes):
+    if any(map(_asks_torch, outcomes)):
         marking.incidents.append(f"{name} lets torch differentiate; it was to be done by hand.")
-        _fail(marking, f"`{name}` lets torch compute the gradients.", BY_MACHINE)
+        marking.fail_all(f"`{name}` lets torch compute the gradients.", BY_MACHINE)
         return True
     hints = sorted(set(_BY_MACHINE.findall(subject.source(name))))
     if hints:
@@ -109,10 +114,9 @@ def differentiated(
     return False
 
 
-def _fail(marking: Marking, message: str, misconception: Misconception) -> None:
-    marking.fail_rest(message, misconception)
-    for verdict in marking.verdicts():  # what had passed before is overruled
-        marking.failed(verdict.criterion.id, message, misconception)
+def _asks_torch(outcome: Outcome) -> bool:
+    asked = outcome.error is not None and asks_for_gradients(outcome.error.text)
+    return asked or AUTOGRAD in outcome.used
 
 
 def _is_tool(qualified: str, tools: frozenset[str]) -> bool:

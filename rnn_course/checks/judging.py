@@ -52,6 +52,9 @@ def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
     relied = unreliable(recording, subject) if seen.wrong else ()
     if relied:
         trials = ask(recording, subject, stand_in=relied)
+        # where an earlier answer is wrong, this one may have been reached only now
+        if recording.by_hand and _left_to_torch(recording, subject, marking, trials):
+            return
         seen.rely(_came(recording, trials, unfit), trials, relied)
     findings = {k: finding_of(seen, k) for k in sorted(seen.wrong)}
     _mark(parts, seen, findings, marking)

@@ -23,6 +23,7 @@ from rnn_course.checks.recording import as_data, from_data
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.wire import decode, encode
+from rnn_course.checks.withheld import AUTOGRAD
 from rnn_course.errors import CheckError, ObservationError
 
 VERSION = 1
@@ -63,7 +64,15 @@ def _question_data(question: Question, seed: int) -> dict[str, Any]:
         "person": question.judge is None,
         "beside": question.beside,
         "recording": _sealed(as_data(question.recorded(seed))) if question.recorded else None,
+        **_withheld(question),
     }
+
+
+def _withheld(question: Question) -> dict[str, list[str]]:
+    """Return what a recorded question withholds besides what its recording says already."""
+    by_hand = question.comparison is not None and question.comparison.by_hand
+    said = question.without - ({AUTOGRAD} if by_hand else set())
+    return {"without": sorted(said)} if said and question.recorded else {}
 
 
 def _sealed(recording: Mapping[str, Any]) -> np.ndarray:
@@ -129,12 +138,14 @@ def _question(data: Mapping[str, Any], own: Mapping[str, Question]) -> Question:
         return question
     if data["recording"] is not None:
         beside = _beside(data, own) if data["beside"] else None
-        return replace(question, judge=judged_by(from_data(data["recording"]), beside))
+        recording = from_data(data["recording"])
+        withheld = frozenset(data.get("without", ())) | ({AUTOGRAD} if recording.by_hand else set())
+        return replace(question, judge=judged_by(recording, beside), without=withheld)
     known = _installed(data["origin"]) if data["origin"] else own
     if data["id"] not in known:
         return replace(question, judge=_later)
     found = scaled(known[data["id"]], question.points)
-    return replace(question, judge=found.judge, prepare=found.prepare)
+    return replace(question, judge=found.judge, prepare=found.prepare, without=found.without)
 
 
 def _beside(data: Mapping[str, Any], own: Mapping[str, Question]) -> Judge:

@@ -25,7 +25,7 @@ The model answer itself stands in the notebook, in the answer cell, and nowhere 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from rnn_course.checks.coursework import Judge, Question
 from rnn_course.checks.observation import FAILED, MISSING, Loose, Path, Seen, agree
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Fetch
+from rnn_course.checks.withheld import AUTOGRAD, known_kinds
 
 Edit = tuple[str, str]
 _LEAST_FACTOR = 1e-3
@@ -205,6 +206,7 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     needs: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
     by_hand: bool = False,
+    without: Collection[str] = (),
     also_right: tuple[Any, ...] = (),
     equivalent: Mapping[str, str] | None = None,
     beside: tuple[Judge, tuple[Criterion, ...]] | None = None,
@@ -219,6 +221,8 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
             id. None at all where each of several functions is judged on its own.
         needs: ids of questions whose answers this one builds on.
         beside: a judge written by hand for further criteria, which stand first, and these.
+        by_hand: whether derivatives are to be written down; then ``without`` holds ``autograd``.
+        without: what the answer has to do without; see `coursework.Question`.
         read: heading of the notebook where the question stands; its own by default.
     """
     by_itself, others = beside or (None, ())
@@ -239,7 +243,9 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     )
     names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())
-    return Question(id, title, criteria, by_itself, names, needs, read, comparison=comparison)
+    withheld = known_kinds(without, id) | ({AUTOGRAD} if by_hand else set())
+    made = Question(id, title, criteria, by_itself, names, needs, read, comparison=comparison)
+    return replace(made, without=withheld)
 
 
 def essay(id: str, title: str, points: float = 0) -> Question:

@@ -14,6 +14,7 @@ from rnn_course.checks.question import Mistake, Part, compare
 from rnn_course.checks.recording import Source, as_data, from_data, record
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Call, StandIn
+from rnn_course.checks.values import Ref
 from rnn_course.checks.wording import call_text
 
 TWO = "import numpy as np\ndef double(a):\n    return 2 * a\ndef negate(a):\n    return -a\n"
@@ -108,6 +109,34 @@ def test_an_earlier_answer_is_stood_in_for_however_it_is_called():
     marking = Marking(four.criteria)
     judge(recording, LocalSubject(known), marking)
     assert marking.verdicts()[0].passed
+
+
+def test_derivatives_by_torch_are_seen_where_only_a_stand_in_leads_to_them():
+    slope = compare(
+        "slope",
+        "The derivative of twice a number, squared",
+        cases=lambda rng: iter(
+            [
+                Case("", {"t": Call("twice", (3.0,)), "r": Call("slope", (Ref("t"),))}),
+            ]
+        ),
+        parts=(Part("slope", "Its derivative", 1, "r"),),
+        signature={"slope": ("t",)},
+        given=("twice",),
+        by_hand=True,
+    )
+    recording = record(
+        slope.comparison, Source("slope", "def slope(t):\n    return 4 * t\n", ABOVE), 1
+    )
+    by_torch = (
+        "import torch\ndef slope(t):\n    w = torch.tensor(float(t), requires_grad=True)\n"
+        "    (2 * w**2).backward()\n    return float(w.grad)\n"
+    )
+    known = {"np": np}
+    exec(f"def twice(a, loud=True):\n    raise NotImplementedError\n{by_torch}", known)
+    marking = Marking(slope.criteria)
+    judge(recording, LocalSubject(known), marking)
+    assert marking.verdicts()[0].misconception.id == "differentiated_automatically"
 
 
 def test_recorded_calls_are_handed_over_as_a_function_and_other_calls_are_the_notebooks():

@@ -1,6 +1,8 @@
 """``rnn-course audit --attacks``: every attack, what it achieved here and under plain nbgrader."""
 
+import sys
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -8,17 +10,20 @@ from rich.progress import track
 from rich.table import Table
 
 from rnn_course.grading.attacks.cell_attacks import (
+    Grade,
     grader,
     try_cells_plainly,
     try_on_judge,
     try_on_sandbox,
 )
-from rnn_course.grading.attacks.corpus import Attack, AttackOutcome, read_attacks
+from rnn_course.grading.attacks.corpus import Attack, AttackOutcome, parted, read_attacks
 from rnn_course.grading.attacks.file_attacks import (
     folder_grader,
     try_files,
     try_files_plainly,
 )
+
+_WIDE = 180
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class AttackTable:
                 o.attack.name, o.attack.tries, here, o.stopped_by, f"{o.seconds:.1f}", plain
             )
         tried = [o for o in self.outcomes if o.plain is not None]
-        console = Console()
+        # in a file or a log, names of attacks are to be whole
+        console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
         console.print(table)
         console.print(
             f"{sum(bool(o.harm) for o in self.outcomes)} of {len(self.outcomes)} attacks succeeded "
@@ -50,24 +56,34 @@ class AttackTable:
         )
 
 
-def run_attacks(corpus: Path) -> AttackTable:
-    """Try every attack, with a progress bar.
+def run_attacks(corpus: Path, part: str = "", *, plainly: bool = True) -> AttackTable:
+    """Try attacks, with a progress bar.
 
     Args:
         corpus: folder that holds ``attacks/``, two below the course's own.
+        part: which; see `corpus.parted`.
+        plainly: try them under plain nbgrader as well.
+
+    Raises:
+        GradingError: there are no attacks, or there is no such part.
     """
-    attacks, root = read_attacks(corpus / "attacks"), corpus.resolve().parents[1]
-    grade, grade_folder = grader(root), folder_grader(root)
-    blank = grade("")[1].score
+    attacks = parted(read_attacks(corpus / "attacks"), part)
+    root = corpus.resolve().parents[1]
+    folders = cache(folder_grader)
+    graders: dict[tuple[str, str], tuple[Grade, float]] = {}
+
+    def on_judge(attack: Attack) -> AttackOutcome:
+        if attack.of not in graders:
+            grade = grader(root, attack.of)
+            graders[attack.of] = grade, grade("")[1].score
+        return try_on_judge(attack, *graders[attack.of])
 
     def run(attack: Attack) -> AttackOutcome:
+        beside = plainly and attack.plain
         if attack.way == "folder":
-            done = try_files(attack, grade_folder, root)
-            plain = try_files_plainly(attack, root) if attack.plain else None
-            return replace(done, plain=plain)
-        here = (
-            try_on_sandbox(attack) if attack.way == "wall" else try_on_judge(attack, grade, blank)
-        )
-        return replace(here, plain=try_cells_plainly(attack) if attack.plain else None)
+            done = try_files(attack, folders(root), root)
+            return replace(done, plain=try_files_plainly(attack, root) if beside else None)
+        here = try_on_sandbox(attack) if attack.way == "wall" else on_judge(attack)
+        return replace(here, plain=try_cells_plainly(attack) if beside else None)
 
     return AttackTable(tuple(map(run, track(attacks, description="attacks"))))

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 
 from rnn_course.checks.courses import located
+from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.packed import SUFFIX
 from rnn_course.grading.attacks.active_content import executes
 from rnn_course.grading.attacks.corpus import Attack, AttackOutcome
@@ -26,8 +27,13 @@ from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
 
 TIGHT = Limits(cell_seconds=4.0, memory_bytes=1024 * MIB, disk_bytes=64 * MIB, output_bytes=2 * MIB)
-COURSEWORK, QUESTION = "cw2_speech_commands", "lstm_cell"
+COURSEWORK, QUESTION = Attack.of
 _SLACK = 5.0  # seconds to end a world of many processes, where no other work shares the cores
+_IMPORTS = """
+import numpy as np, torch
+from torch import nn
+from rnn_course.checks.notebook import notebook
+""".strip()
 _HTML = "text/html"
 _ACTIVE = {_HTML, "application/javascript", "image/svg+xml", "text/markdown", "text/latex"}
 
@@ -74,29 +80,36 @@ def try_on_judge(attack: Attack, grade: Grade, blank: float) -> AttackOutcome:
 
 def try_cells_plainly(attack: Attack) -> list[str]:
     """Try an attack under plain nbgrader; return what it achieved."""
-    setup = f"from rnn_course.checks.notebook import notebook\ncheck = notebook('{COURSEWORK}')"
-    recorded = Path("assignments", COURSEWORK, f"{COURSEWORK}{SUFFIX}")
+    coursework, question = attack.of
+    setup = f"{_IMPORTS}\ncheck = notebook('{coursework}')"
+    recorded = Path("assignments", coursework, f"{coursework}{SUFFIX}")
     with Decoys() as decoys, tempfile.TemporaryDirectory() as folder:
         shutil.copy(recorded, folder)
-        cells = [setup, decoys.fill(attack.code), f"check('{QUESTION}')"]
+        cells = [setup, decoys.fill(attack.code), f"check('{question}')"]
         ran = run_cells(cells[1:2] if attack.way == "wall" else cells, Path(folder))
         harm = decoys.harm([output for outputs in ran for output in outputs])
-        if attack.way == "marks" and ran:
+        if attack.way in ("marks", "borrow") and ran:
             points = [_points(output) for output in ran[-1]]
             harm += [f"earned {max(points):g} points"] if max(points, default=0) > 0 else []
             harm += [f"left {kind} for a browser" for kind in sorted(_active(ran[1], decoys))]
     return harm
 
 
-def grader(root: Path) -> Grade:
-    """Return what grades the released speech coursework with one answer extended."""
-    release = Release.load(COURSEWORK, root)
+def grader(root: Path, of: tuple[str, str] = Attack.of) -> Grade:
+    """Return what grades a released coursework with one answer extended.
+
+    Args:
+        root: the course's folder.
+        of: the coursework and the question.
+    """
+    coursework, question = of
+    release = Release.load(coursework, root)
     terms = terms_for(release, root)
 
     def grade(code: str) -> tuple[nbformat.NotebookNode, Result]:
         notebook = nbformat.reads(release.text, 4)
         for cell in notebook.cells:
-            if grade_id(cell) == QUESTION:
+            if grade_id(cell) == question:
                 cell.source += f"\n\n{code}"
         done = grade_submission(Submission("eve", nbformat.writes(notebook)), terms)
         return nbformat.reads(done.notebook, 4), done.result
@@ -105,10 +118,17 @@ def grader(root: Path) -> Grade:
 
 
 def terms_for(release: Release, root: Path) -> Terms:
-    """Return terms to try attacks on marks by: a seed that nobody knows, and tight limits."""
+    """Return terms to try attacks on marks by: a seed that nobody knows, and tight limits.
+
+    Only the coursework that most attacks are on is recorded for such a seed, which takes minutes
+    for some: a borrowed answer is as good at every seed.
+    """
     limits = replace(TIGHT, cell_seconds=20.0, memory_bytes=3072 * MIB)
-    folder = located(COURSEWORK, root)
-    return Terms.of(folder, release, secrets.randbits(62), limits=limits)
+    name = release.course.name
+    if name == COURSEWORK:
+        return Terms.of(located(name, root), release, secrets.randbits(62), limits=limits)
+    recorded = (root / "assignments" / name / f"{name}{SUFFIX}").read_bytes()
+    return Terms(recorded, release.text, PUBLIC_SEED, limits)
 
 
 def _active(outputs: list[dict], decoys: Decoys) -> set[str]:

@@ -1,4 +1,4 @@
-"""The corpus of attacks: a file each, which says what it tries.
+"""The corpus of attacks: a file each, or a table in a file of many, which says what it tries.
 
 An attack is a file whose docstring begins ``tries: …`` and whose code stands in an answer cell;
 lines after it say ``bomb: yes`` where it exhausts something, ``plain: no`` where it would harm
@@ -6,10 +6,15 @@ this machine if there were no wall, and ``after: marks`` where it lies to the ju
 leaving. A file that says ``after: folder`` is a program that makes what is handed in, in the
 folder that it is started in. A ``.ipynb`` file is handed in as it is; what it tries stands in its
 metadata, under ``attack``.
+
+A ``.toml`` file holds many that are alike but for one piece: ways to borrow an answer. ``of`` is
+the question that they answer, ``coursework/question``, and ``frame`` the text around it; each
+table is an attack called after it, with ``tries`` and ``code``.
 """
 
 import json
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +34,9 @@ class Attack:
         bomb: it exhausts something rather than reaching something.
         plain: it may be tried without a wall.
         way: ``wall`` where it tries to leave, ``marks`` where it lies to the judge, ``folder``
-            where it is handed in as files.
+            where it is handed in as files, ``borrow`` where it is handed in as an answer whose
+            computation is somebody else's.
+        of: the coursework and the question that it is handed in to.
     """
 
     name: str
@@ -38,6 +45,7 @@ class Attack:
     bomb: bool = False
     plain: bool = True
     way: str = "wall"
+    of: tuple[str, str] = ("cw2_speech_commands", "lstm_cell")
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,61 @@ def read_attacks(folder: Path) -> list[Attack]:
     """
     files = sorted([*folder.glob("*.py"), *folder.glob("*.ipynb")])
     attacks = [read_attack(path) for path in files]
+    attacks += [attack for path in sorted(folder.glob("*.toml")) for attack in read_alike(path)]
     if not attacks:
         raise GradingError(f"attacks in {folder}", "none", "Name the folder they are in.")
     return attacks
+
+
+def read_alike(path: Path) -> list[Attack]:
+    """Read the attacks of a file of many; see `read_attacks`."""
+    about = tomllib.loads(path.read_text())
+    coursework, _, question = str(about.get("of", "")).partition("/")
+    entries = {name: entry for name, entry in about.items() if isinstance(entry, dict)}
+    wanting = [name for name, entry in entries.items() if not {"tries", "code"} <= entry.keys()]
+    if not question or "frame" not in about or wanting:
+        raise GradingError(
+            "`of` and `frame` at the top, and `tries` and `code` in every table",
+            f"none in {', '.join(wanting)}" if wanting else f"only {', '.join(about)[:200]}",
+            f"Mend {path}.",
+        )
+    return [
+        Attack(
+            f"{path.stem}.{name}",
+            entry["tries"],
+            f"{entry['code']}\n{about['frame']}",
+            way="borrow",
+            of=(coursework, question),
+        )
+        for name, entry in entries.items()
+    ]
+
+
+def parted(attacks: list[Attack], part: str) -> list[Attack]:
+    """Return the attacks of one part of several, so that each fits into a job of its own.
+
+    Args:
+        attacks: all of them; every part has some of each kind.
+        part: ``2/4`` for the second of four, ``""`` for all, or the beginning of names.
+
+    Raises:
+        GradingError: there is no such part.
+    """
+    number, slash, of = part.partition("/")
+    if not slash:
+        chosen = [attack for attack in attacks if attack.name.startswith(part)]
+    elif number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+        chosen = attacks[int(number) - 1 :: int(of)]
+    else:
+        chosen = []
+    if not chosen:
+        names = ", ".join(sorted({attack.name.partition(".")[0] for attack in attacks})[:8])
+        raise GradingError(
+            f"a part such as 2/4, or the beginning of a name such as {names}",
+            repr(part),
+            "Name one of those, or leave --part out to try all.",
+        )
+    return chosen
 
 
 def read_attack(path: Path) -> Attack:

@@ -7,7 +7,7 @@ import select
 import socket
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -46,7 +46,10 @@ class ForkServerClient:
         return not poll.poll(0)
 
     def start_kernel(
-        self, limits: Limits, files: Mapping[str, bytes] | None = None
+        self,
+        limits: Limits,
+        files: Mapping[str, bytes] | None = None,
+        without: Collection[str] = (),
     ) -> KernelProcess:
         """Fork a kernel; see `launcher.Launcher.start_kernel`."""
         name, key = secrets.token_hex(6), secrets.token_hex(32)
@@ -62,6 +65,7 @@ class ForkServerClient:
             "key": key,
             "limits": asdict(limits),
             "folder": folder,
+            "without": sorted(without),
             "files": [(path, len(content)) for path, content in files.items()],
         }
         control.settimeout(scaled(_START_SECONDS))

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -82,10 +82,13 @@ class ForkServerProcess:
         return self._process.poll() is None and self.client.alive
 
     def start_kernel(
-        self, limits: Limits, files: Mapping[str, bytes] | None = None
+        self,
+        limits: Limits,
+        files: Mapping[str, bytes] | None = None,
+        without: Collection[str] = (),
     ) -> KernelProcess:
         """Fork a kernel; see `launcher.Launcher.start_kernel`."""
-        return self.client.start_kernel(limits, files)
+        return self.client.start_kernel(limits, files, without)
 
     def close(self) -> None:
         """End the fork server and every kernel that it has forked."""

@@ -13,7 +13,7 @@ kernel.
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
@@ -294,6 +294,7 @@ def running_kernel(
     *,
     trust: bool = False,
     gpu: bool = False,
+    without: Collection[str] = (),
 ) -> Iterator[KernelClient]:
     """Start a kernel for one submission, and end it with everything it left behind.
 
@@ -303,6 +304,7 @@ def running_kernel(
         limits: what it may use.
         trust: no wall; only for code that you would run yourself.
         gpu: let it use NVIDIA devices.
+        without: kinds of implementations that do not exist in it; see `checks.withheld`.
 
     Raises:
         ConfinementError: this machine cannot confine student code.
@@ -312,7 +314,7 @@ def running_kernel(
         staged = stage(submission, limits)
     else:
         staged = Staged(dict(submission))
-    started = own_launcher(trust=trust, gpu=gpu).start_kernel(limits, staged.files)
+    started = own_launcher(trust=trust, gpu=gpu).start_kernel(limits, staged.files, without)
     kernel = KernelClient(started, limits, staged.left_out)
     try:
         yield kernel

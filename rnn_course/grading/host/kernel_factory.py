@@ -1,6 +1,6 @@
 """How a submission's kernels are made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from rnn_course.grading.host.kernel_client import KernelClient
 from rnn_course.grading.host.shared_fork_server import find_launcher
@@ -14,8 +14,10 @@ def kernel_factory(
     trust: bool = False,
     gpu: bool = False,
     modules: Sequence[str] = (),
-) -> tuple[Callable[[], KernelClient], str]:
+) -> tuple[Callable[..., KernelClient], str]:
     """Return what makes kernels for a submission, and a few words on what confines them.
+
+    Called with what is withheld from a kernel, or with nothing; see `checks.withheld`.
 
     Args:
         files: the submission's files, by relative path.
@@ -29,4 +31,8 @@ def kernel_factory(
     """
     launcher = find_launcher(trust=trust, gpu=gpu, modules=modules)
     confinement = "none: submissions were trusted" if trust else "bubblewrap, landlock, seccomp"
-    return lambda: KernelClient(launcher.start_kernel(limits, files), limits), confinement
+
+    def launch(without: Collection[str] = ()) -> KernelClient:
+        return KernelClient(launcher.start_kernel(limits, files, without), limits)
+
+    return launch, confinement

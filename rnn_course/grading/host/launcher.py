@@ -6,7 +6,7 @@ and by `UnconfinedLauncher`, which starts an `UnconfinedKernelProcess`. Both of 
 """
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol, TypedDict
 
 from rnn_course.grading.protocol.limits import Limits
@@ -56,13 +56,17 @@ class Launcher(Protocol):
         """Whether it can start any."""
 
     def start_kernel(
-        self, limits: Limits, files: Mapping[str, bytes] | None = None
+        self,
+        limits: Limits,
+        files: Mapping[str, bytes] | None = None,
+        without: Collection[str] = (),
     ) -> RunningKernel:
         """Start a kernel in a folder of its own.
 
         Args:
             limits: what it may use.
             files: the submission's files, by relative path.
+            without: kinds of implementations that do not exist in it; see `checks.withheld`.
 
         Raises:
             GradingError: the kernel could not be set up.

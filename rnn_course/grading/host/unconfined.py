@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from rnn_course.errors import GradingError
 from rnn_course.grading.host.launcher import Exit
 from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.observation_channel import CallbackListener
+from rnn_course.grading.protocol.sandbox_layout import WITHOUT
 from rnn_course.grading.protocol.scratch_folder import write_files
 
 _SPEC = KernelSpec(
@@ -35,14 +36,14 @@ class UnconfinedKernelProcess:
 
     control_socket = None
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], without: Collection[str] = ()) -> None:
         self.exit: Exit | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
         write_files(files, self._folder)
         self._manager = KernelManager()
         self._manager._kernel_spec = _SPEC
         callback = CallbackListener()
-        environment = os.environ | callback.environment
+        environment = os.environ | callback.environment | {WITHOUT: " ".join(sorted(without))}
         self._manager.start_kernel(cwd=str(self._folder), env=environment)
         channel = callback.wait(lambda: self.poll() is None)
         if channel is None:
@@ -76,10 +77,13 @@ class UnconfinedLauncher:
     alive = True
 
     def start_kernel(
-        self, limits: Limits, files: Mapping[str, bytes] | None = None
+        self,
+        limits: Limits,
+        files: Mapping[str, bytes] | None = None,
+        without: Collection[str] = (),
     ) -> UnconfinedKernelProcess:
         """Start a kernel; only the limits that the judge itself keeps hold for it."""
-        return UnconfinedKernelProcess(files or {})
+        return UnconfinedKernelProcess(files or {}, without)
 
     def close(self) -> None:
         """Nothing is kept."""

@@ -5,6 +5,7 @@ stopped, is left out from there on; what it leaves behind goes with its process.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -14,6 +15,7 @@ from rnn_course.checks.reaching import reached, reached_through, reaching_module
 from rnn_course.checks.report import Report, Status
 from rnn_course.checks.subject import SubjectLostError
 from rnn_course.checks.unusual import unusual
+from rnn_course.checks.withheld import misses
 from rnn_course.grading.host.kernel_client import Execution
 from rnn_course.grading.intake.outputs import harmless
 from rnn_course.grading.intake.release import Release, grade_id
@@ -52,16 +54,23 @@ class SubmissionRun:
         session: the kernels.
         release: what was handed out.
         files: what was handed in beside the notebook, by relative path.
+        without: what does not exist in this process; see `checks.withheld`. Where that is
+            anything, another run in the ordinary process has the outputs, and tells of the cells.
         stopped: questions whose answer raised, with the type and the text of the exception.
-        costs: reports of questions whose answer was stopped or not run.
+        reports: of the questions judged so far, and of those whose answer was stopped or not run.
+        costs: ids of the latter.
+        missed: whether a cell stopped for want of what does not exist here.
         incidents: what the instructor should know.
     """
 
     session: KernelSession
     release: Release
     files: Mapping[str, bytes]
+    without: frozenset[str] = frozenset()
     stopped: dict[str, tuple[str, str]] = field(default_factory=dict)
-    costs: dict[str, Report] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    costs: set[str] = field(default_factory=set)
+    missed: bool = False
     incidents: list[Incident] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -92,7 +101,8 @@ class SubmissionRun:
             self._cost(cell, "timeout" if lost.status == "timeout" else "crashed", lost.came)
             self.restore()
             return
-        cell.outputs = harmless(done.outputs)
+        if not self.without:
+            cell.outputs = harmless(done.outputs)
         if done.status in ("timeout", "output"):
             self._cost(cell, "timeout" if done.status == "timeout" else "failed", done.message)
             return
@@ -129,12 +139,15 @@ class SubmissionRun:
         """Remember a cell that ran, with what became of it."""
         question, source = grade_id(cell), cell.source
         if done.limit:
-            self.incidents.append(Incident(done.limit, cell.id, done.message))
+            self._tell(done.limit, cell.id, done.message)
             # what it held stays held: a fresh process goes on with what the cell defines
             source = definitions(source)
             self.session.close()
         elif done.error and done.error[0] == "SystemExit":
-            self.incidents.append(Incident("exit", cell.id, _EXIT))
+            self._tell("exit", cell.id, _EXIT)
+        elif done.error and self.without and misses(done.error[1]):
+            self.missed, source = True, definitions(source)
+            self._define(source)
         elif done.error and question:
             self.stopped[question] = done.error
         own = not question and cell.source.strip() not in self._given
@@ -144,19 +157,30 @@ class SubmissionRun:
     def _note_unusual(self, cell: str, where: str, source: str) -> None:
         if found := unusual(source):
             said = _UNUSUAL.format(where, ", ".join(found)[:300])
-            self.incidents.append(Incident("review", cell, said))
+            self._tell("review", cell, said)
+
+    def _tell(self, kind: str, cell: str, message: str) -> None:
+        """Record what a cell did, once for all processes that it runs in."""
+        if not self.without:
+            self.incidents.append(Incident(kind, cell, message))
+
+    def _define(self, source: str) -> None:
+        """Run what a cell defines; should that end the process, `restore` leaves it out."""
+        with suppress(SubjectLostError):
+            self.session.run(source)
 
     def _leave_out(self, cell: NotebookNode, what: str) -> None:
         """Do not run a cell; where it is an answer, a person decides."""
-        self.incidents.append(Incident("review", cell.id, _LEFT_OUT.format(what)))
+        self._tell("review", cell.id, _LEFT_OUT.format(what))
         self._answer_costs(cell, "failed", _NOT_RUN.format(what))
 
     def _cost(self, cell: NotebookNode, status: Status, message: str) -> None:
         """Record what a cell did to itself."""
-        self.incidents.append(Incident(status, cell.id, message))
+        self._tell(status, cell.id, message)
         self._answer_costs(cell, status, message)
 
     def _answer_costs(self, cell: NotebookNode, status: Status, message: str) -> None:
         """Where a cell answers a question, that question pays."""
         if question := self.release.course.by_id.get(grade_id(cell)):
-            self.costs[question.id] = question.unreached(status, message)
+            self.reports[question.id] = question.unreached(status, message)
+            self.costs.add(question.id)

@@ -13,3 +13,6 @@ HOME = f"{SCRATCH}/home"
 SOCKETS = "/run/wall"
 COMPILED = "/run/compiled"
 """`SOCKETS` and `COMPILED` are the fork server's, and covered before student code runs."""
+
+WITHOUT = "RNN_COURSE_WITHOUT"
+"""Environment variable with what is withheld from a kernel that no supervisor starts."""

@@ -40,8 +40,10 @@ from rnn_course.grading.protocol.observation_channel import (
     connect_back,
     receive,
 )
+from rnn_course.grading.protocol.sandbox_layout import WITHOUT
 from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
 from rnn_course.grading.sandbox.process_state import ProcessState
+from rnn_course.grading.sandbox.removal import remove
 from rnn_course.grading.sandbox.shell_commands import run_command
 
 _PORTS = {name: number for number, name in enumerate(JUPYTER_CHANNELS, 1)}
@@ -194,6 +196,7 @@ def connect_app(
 def main() -> None:
     """Be a kernel without a wall, as jupyter_client starts one; see `host.unconfined`."""
     _start_random_numbers()
+    remove(os.environ.pop(WITHOUT, "").split())
     app = KernelApp.instance(kernel_class=Kernel)
     app.initialize()
     _answer_on(connect_back(), app, Overheard())

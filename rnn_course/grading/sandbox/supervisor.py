@@ -20,7 +20,7 @@ from rnn_course.grading.protocol.limits import Limits
 from rnn_course.grading.protocol.sandbox_layout import COMPILED, HOME, SOCKETS, SUBMISSION
 from rnn_course.grading.protocol.scratch_folder import mirror, write_files
 from rnn_course.grading.protocol.supervisor_channel import INTERRUPT, JUPYTER_CHANNELS, KILL
-from rnn_course.grading.sandbox import confinement
+from rnn_course.grading.sandbox import confinement, removal
 from rnn_course.grading.sandbox.file_locks import LockKeeper, ask_for_locks
 from rnn_course.grading.sandbox.kernel import ForkedApp, connect_app
 from rnn_course.grading.sandbox.syscalls import SyscallFilter, build_filter_of_listening
@@ -69,6 +69,7 @@ def supervise(
         # only now: those who connect to the channels above wait for nobody
         if not confinement.bound_waiting_connections():
             filters.insert(0, build_filter_of_listening())
+        removal.cover_sources(order["without"])
     os.chdir(folder)
     reading, writing = os.pipe()
     requests, locks = socket.socketpair()
@@ -77,7 +78,8 @@ def supervise(
         for theirs in (control, requests):
             theirs.close()
         os.close(reading)
-        channels = Channels(listening, prefix, order["key"], observations, locks, writing)
+        about = (observations, locks, writing)
+        channels = Channels(listening, prefix, order["key"], order["without"], *about)
         _become_kernel(app, channels, limits, options, filters)
     os.close(writing)
     for sock in (observations, locks, *listening.values()):
@@ -117,6 +119,7 @@ class Channels:
     """How a kernel is reached and reaches others; see `kernel.connect_app`.
 
     Attributes:
+        without: what is taken out of it; see `removal`.
         locks: to a `LockKeeper`.
         trouble: pipe that carries what went wrong until the kernel is up, and is closed then.
     """
@@ -124,6 +127,7 @@ class Channels:
     listening: Mapping[str, socket.socket]
     prefix: str
     key: str
+    without: Sequence[str]
     observations: socket.socket
     locks: socket.socket
     trouble: int
@@ -142,7 +146,9 @@ def _become_kernel(
         confinement.offer_for_out_of_memory(_FIRST)
         # before the filter: it shares a page with forks, which student code may not
         overheard = Overheard()
+        removal.remove(channels.without)
         if filters:
+            removal.deny_programs(channels.without)
             ask_for_locks(channels.locks)
             # by name, not by descriptors, of which there are few
             set_sharing_strategy("file_system")

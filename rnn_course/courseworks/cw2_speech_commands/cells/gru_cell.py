@@ -7,6 +7,7 @@ import torch
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
+from rnn_course.checks.withheld import RECURRENT
 from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_gru_cell as mistaken
 from rnn_course.courseworks.cw2_speech_commands.cells.equations import (
     Family,
@@ -107,4 +108,5 @@ QUESTION = Question(
     judge,
     defines=("GRUCell",),
     read="A GRU cell",
+    without=frozenset({RECURRENT}),
 )

@@ -9,6 +9,7 @@ import torch
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
+from rnn_course.checks.withheld import RECURRENT
 from rnn_course.courseworks.cw2_speech_commands.cells import mistaken_lstm_cell as mistaken
 from rnn_course.courseworks.cw2_speech_commands.cells.equations import (
     Family,
@@ -177,4 +178,5 @@ QUESTION = Question(
     judge,
     defines=("LSTMCell",),
     read="An LSTM cell",
+    without=frozenset({RECURRENT}),
 )

@@ -4,6 +4,7 @@ from functools import partial
 
 from rnn_course.checks.coursework import Question
 from rnn_course.checks.report import Criterion
+from rnn_course.checks.withheld import RECURRENT
 from rnn_course.courseworks.cw2_speech_commands.models.judging import SHARED, judge_model
 
 BIDIR_MODEL = Question(
@@ -22,4 +23,5 @@ BIDIR_MODEL = Question(
     ("BidirRecurrentModel",),
     ("lstm_cell", "gru_cell"),
     "Reading in both directions",
+    without=frozenset({RECURRENT}),
 )

@@ -4,6 +4,7 @@ from functools import partial
 
 from rnn_course.checks.coursework import Question
 from rnn_course.checks.report import Criterion
+from rnn_course.checks.withheld import RECURRENT
 from rnn_course.courseworks.cw2_speech_commands.models.judging import SHARED, judge_model
 
 RNN_MODEL = Question(
@@ -21,4 +22,5 @@ RNN_MODEL = Question(
     ("RNNModel",),
     ("lstm_cell", "gru_cell"),
     "From a cell to a model",
+    without=frozenset({RECURRENT}),
 )

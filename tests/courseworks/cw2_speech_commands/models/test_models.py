@@ -57,6 +57,7 @@ def test_a_report_comes_whatever_the_class_does(question, strange):
     report = question.report(LocalSubject({NAMES[question.id]: STRANGE[strange]}), 1)
     assert 0 <= report.score <= 4
     assert report.max_score == 15
+    assert not report.breakdown
     assert all(v.message for v in report.verdicts if not v.passed)
 
 
