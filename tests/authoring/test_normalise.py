@@ -62,6 +62,19 @@ def test_progress_bars_and_stderr_are_dropped_but_not_results():
     assert [out.output_type for out in book.cells[0].outputs] == ["stream", "execute_result"]
 
 
+def test_of_a_picture_to_touch_the_still_one_is_kept():
+    data = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "1"},
+        "text/html": '<img alt="a line" src="">',
+        "text/plain": "a line",
+    }
+    touched = new_output("display_data", data)
+    book = normalised(new_notebook(cells=[new_code_cell("1", outputs=[touched])]))
+    (kept,) = book.cells[0].outputs
+    assert set(kept.data) == {"text/html", "text/plain"}
+    assert set(touched.data) == set(data)
+
+
 def rerun(stored):
     book = copy.deepcopy(stored)
     cell(book, "clock").outputs = [new_output("stream", name="stdout", text="2\n")]
