@@ -7,7 +7,7 @@ from rnn_course.plotting.touching import View
 from rnn_course.training.drawing import style
 
 _STEPS = 24
-_PULSES = {3: 1.0, 12: -0.6}  # the proposals g that come in, by time step
+_PULSES = {3: 1.0, 14: 0.5}  # the proposals g that come in, by time step
 
 
 def memory(f: float = 0.95, i: float = 0.9, o: float = 0.5) -> View:
@@ -25,12 +25,12 @@ def memory(f: float = 0.95, i: float = 0.9, o: float = 0.5) -> View:
     figure = Figure(figsize=(8.5, 3.9), layout="constrained")
     top, low = figure.subplots(2, 1, sharex=True, height_ratios=[1, 2.4])
     top.stem(arriving, basefmt=" ", linefmt="0.3", markerfmt="ks")
-    top.set(ylabel="proposal g", ylim=(-1.2, 1.4))
+    top.set(ylabel="proposal g", ylim=(-0.2, 1.4))
     look = [style(0), style(1)]
     low.plot(kept, label="memory c", markevery=3, **look[0])
     low.plot(o * np.tanh(kept), label="shown, h", markevery=3, **look[1])
     low.axhline(0, color="0.6", linewidth=0.8)
-    low.set(xlabel="time step", ylim=(-1.1, 1.2))
+    low.set(xlabel="time step", ylim=(-0.1, 1.75))
     low.legend(loc="upper right", fontsize=9)
     top.set_title(f"forget gate f = {f:.2f}, input gate i = {i:.2f}, output gate o = {o:.2f}",
                   fontsize=11)  # fmt: skip

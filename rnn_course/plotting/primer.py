@@ -13,9 +13,9 @@ _SIZES = {"B": 1.2, "H": 2.0, "K": 0.8}  # of the sides, in the drawing's units
 
 def product_gradients() -> View:
     """Draw a product of matrices and the gradients of both factors, as blocks with their sides."""
-    figure = Figure(figsize=(10, 2.1), layout="constrained")
+    figure = Figure(figsize=(10.5, 2.0), layout="constrained")
     ax = figure.subplots()
-    ax.set(xlim=(-0.6, 17.4), ylim=(-0.2, 3.2), aspect="equal")
+    ax.set(xlim=(-0.6, 19.0), ylim=(-0.2, 3.2), aspect="equal")
     ax.axis("off")
     at = _blocks(ax, 0.0, ("C", "BK"), ("A", "BH"), ("W", "HK"), INK)
     at = _blocks(ax, at, (r"\partial W", "HK"), (r"A^\top", "HB"), (r"\partial C", "BK"), GRADIENT)

@@ -48,7 +48,7 @@ def _moving(
 ) -> Mapping[str, Any]:
     """Return the widget as Jupyter's dict of formats; {} where there are no widgets."""
     try:
-        import ipywidgets  # type: ignore[import-untyped]
+        import ipywidgets
     except ImportError:
         return {}
     picture = ipywidgets.HTML(first)

@@ -155,6 +155,10 @@ def test_a_view_is_a_figure_with_a_text_and_nothing_beyond_its_edge(draw):
 
 def test_blocks_of_a_product_have_sides_that_fit():
     figure, _ = plotting.product_gradients()
+    (ax,) = figure.axes
+    for block in ax.patches:
+        assert ax.get_xlim()[0] < block.get_x()
+        assert block.get_x() + block.get_width() < ax.get_xlim()[1]
     sizes = [(p.get_width(), p.get_height()) for p in figure.axes[0].patches]
     assert len(sizes) == 9
     for result, first, second in zip(sizes[::3], sizes[1::3], sizes[2::3], strict=True):
@@ -180,5 +184,5 @@ def test_a_gradient_vanishes_below_radius_one_and_grows_above():
 def test_a_memory_keeps_what_its_forget_gate_lets_it():
     _, open_ = plotting.memory(1.0, 1.0, 1.0)
     _, shut = plotting.memory(0.0, 1.0, 1.0)
-    assert "1.00 just before the second and 0.40 at the end" in open_
+    assert "1.00 just before the second and 1.50 at the end" in open_
     assert "0.00 just before the second and 0.00 at the end" in shut
