@@ -1,3 +1,4 @@
+import base64
 import sys
 from datetime import datetime
 
@@ -18,11 +19,11 @@ def draw(recording):
 @pytest.fixture
 def widget():
     ipywidgets = pytest.importorskip("ipywidgets")
-    return listening._button(ipywidgets, draw)
+    return listening._buttons(ipywidgets, draw)
 
 
 def put_in(widget, content):
-    button, shown = widget.children
+    button, _, _, shown = widget.children
     button.value = [
         {"name": "a.wav", "type": "audio/wav", "size": 1, "content": memoryview(content),
          "last_modified": datetime(2026, 1, 1)}
@@ -38,6 +39,15 @@ def test_a_file_that_is_put_in_is_drawn(widget):
 def test_what_cannot_be_heard_is_said_in_its_place(widget):
     said = put_in(widget, b"noise")
     assert said == "<p>Expected a &lt;word&gt;. Got noise. Record again.</p>"
+
+
+def test_what_the_microphone_wrote_is_drawn(widget):
+    _, microphone, recorded, shown = widget.children
+    assert "<button onclick=" in microphone.value
+    recorded.value = base64.b64encode(b"three").decode()
+    assert 'alt="heard three"' in shown.value
+    recorded.value = "no base64"
+    assert 'alt="heard "' in shown.value
 
 
 def test_without_widgets_a_sentence_says_how_to_get_them(monkeypatch, capsys):
