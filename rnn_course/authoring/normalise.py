@@ -87,6 +87,8 @@ def _output(output: NotebookNode) -> dict[str, Any] | None:
         # A progress bar leaves a line of text behind, a picture to touch its still.
         if len(data) < len(output.data) and not data.keys() - {"text/plain"}:
             return None
+        if data == {"text/plain": ""}:  # where a bar has been that is gone
+            return None
         plain["data"] = data
     if "metadata" in plain:
         plain["metadata"] = {}
