@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from rnn_course.errors import TrainingError
 from rnn_course.plotting.cells import gru_cell, lstm_cell, plain_cell
+from rnn_course.plotting.comparing import compared, image_rows
 from rnn_course.plotting.hearing import heard
 from rnn_course.plotting.memory import memory
 from rnn_course.plotting.piano_roll import piano_roll
@@ -42,12 +43,14 @@ __all__ = [
     "View",
     "chain",
     "clip",
+    "compared",
     "confusion_matrix",
     "error_bands",
     "gate_activations",
     "gradient_norms",
     "gru_cell",
     "heard",
+    "image_rows",
     "learning_curves",
     "lstm_cell",
     "memory",
