@@ -19,5 +19,31 @@ def progress_bar(iterable: Iterable[Any] | None = None, **settings: Any) -> "tqd
         settings: tqdm's own arguments.
     """
     from tqdm.auto import tqdm  # 0.1 s, and nothing for those who show no bar
+    from tqdm.notebook import tqdm_notebook
 
-    return tqdm(iterable, mininterval=0.5, **settings)
+    if not issubclass(tqdm, tqdm_notebook):
+        return tqdm(iterable, mininterval=0.5, **settings)
+    bar = tqdm(iterable, mininterval=0.5, display=False, **settings)
+    if not bar.disable:
+        _leave_no_zero_behind(bar)
+    return bar
+
+
+def _leave_no_zero_behind(bar: "tqdm") -> None:
+    """Show a notebook's bar, and let its end be what is saved.
+
+    A notebook saves the text that a bar had when it was shown, which is "0%", and whoever opens the
+    notebook again sees that. So the output is replaced when the bar ends: by nothing if the bar
+    should go, else by the same bar with its last text.
+    """
+    from IPython.display import display
+
+    shown, close = display(bar.container, display_id=True), bar.close
+
+    def close_and_replace() -> None:
+        bar.close = close
+        close()
+        kept = bar.container._repr_mimebundle_() if bar.leave else {}
+        shown.update({**kept, "text/plain": str(bar) if bar.leave else ""}, raw=True)
+
+    bar.close = close_and_replace

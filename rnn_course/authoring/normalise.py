@@ -81,9 +81,15 @@ def _output(output: NotebookNode) -> dict[str, Any] | None:
     """Return an output without its trace of time and place; None for what is not worth keeping."""
     if output.output_type == "stream" and output.name == "stderr":
         return None
-    if any("jupyter.widget" in kind for kind in output.get("data", {})):
-        return None
     plain = dict(output)
+    if "data" in plain:
+        data = {kind: value for kind, value in output.data.items() if "jupyter.widget" not in kind}
+        # A progress bar leaves a line of text behind, a picture to touch its still.
+        if len(data) < len(output.data) and not data.keys() - {"text/plain"}:
+            return None
+        if data == {"text/plain": ""}:  # where a bar has been that is gone
+            return None
+        plain["data"] = data
     if "metadata" in plain:
         plain["metadata"] = {}
     return plain

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnn_course.checks.common_exceptions import meaning
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.mistakes import (
     FIXED_DEVICE,
@@ -28,7 +29,6 @@ from rnn_course.checks.mistakes import (
     NOT_FINITE,
     NOT_WRITTEN,
     PRINTS,
-    RAISES,
     RETURNS_NOTHING,
     SHAPES_DISAGREE,
     UNKNOWN_NAME,
@@ -86,7 +86,7 @@ def explain_error(error: Raised) -> Finding:
     for pattern, misconception in _BY_TEXT:
         if re.search(pattern, error.text):
             return Finding(message, misconception)
-    return Finding(message, RAISES)
+    return Finding(message, meaning(error))
 
 
 def usable(

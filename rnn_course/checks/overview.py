@@ -8,6 +8,8 @@ from rnn_course.checks.coursework import Coursework
 from rnn_course.checks.display import LEFT, RIGHT, points
 from rnn_course.checks.report import Report
 
+_UNCHECKED = "not checked since the kernel was started"
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -20,7 +22,7 @@ class Overview:
         rows = []
         for question in self.course:
             report = self.reports.get(question.id)
-            state = "a person marks it" if question.judge is None else "not checked yet"
+            state = "a person marks it" if question.judge is None else _UNCHECKED
             earned = points(report.score) if report else "–"
             rows.append(
                 (
@@ -31,10 +33,19 @@ class Overview:
             )
         return rows
 
+    def _total(self) -> str:
+        """Sum up; what a person marks, or has not been checked since the start, is not in it."""
+        earned = sum(report.score for report in self.reports.values())
+        checked = sum(report.max_score for report in self.reports.values())
+        left = sum(question.points for question in self.course) - checked
+        text = f"Together: {points(earned)} of {points(checked)} points that were checked"
+        return text + (f"; {points(left)} more are not in this sum." if left else ".")
+
     def __repr__(self) -> str:
         rows = self._rows()
         width = max(len(row[0]) for row in rows)
-        return "\n".join(f"{title:<{width}}  {earned:>9}  {state}" for title, earned, state in rows)
+        lines = [f"{title:<{width}}  {earned:>9}  {state}" for title, earned, state in rows]
+        return "\n".join([*lines, self._total()])
 
     def _repr_html_(self) -> str:
         body = "".join(
@@ -45,4 +56,5 @@ class Overview:
         return (
             f'<table><thead><tr><th style="{LEFT}">Question</th><th style="{RIGHT}">Points</th>'
             f'<th style="{LEFT}">State</th></tr></thead><tbody>{body}</tbody></table>'
+            f"<p>{escape(self._total())}</p>"
         )

@@ -56,10 +56,24 @@ def test_progress_bars_and_stderr_are_dropped_but_not_results():
     widget = new_output(
         "display_data", {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "0%"}
     )
-    noise = [new_output("stream", name="stderr", text="50%"), widget]
+    gone = new_output("display_data", {"text/plain": ""})
+    noise = [new_output("stream", name="stderr", text="50%"), widget, gone]
     kept = [new_output("stream", name="stdout", text="done\n"), shown("3")]
     book = normalised(new_notebook(cells=[new_code_cell("1", outputs=noise + kept)]))
     assert [out.output_type for out in book.cells[0].outputs] == ["stream", "execute_result"]
+
+
+def test_of_a_picture_to_touch_the_still_one_is_kept():
+    data = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "1"},
+        "text/html": '<img alt="a line" src="">',
+        "text/plain": "a line",
+    }
+    touched = new_output("display_data", data)
+    book = normalised(new_notebook(cells=[new_code_cell("1", outputs=[touched])]))
+    (kept,) = book.cells[0].outputs
+    assert set(kept.data) == {"text/html", "text/plain"}
+    assert set(touched.data) == set(data)
 
 
 def rerun(stored):

@@ -310,7 +310,7 @@ _DROPPING = {
 
 QUESTION = Question(
     "recurrent_classifier",
-    "A classifier that reads rows",
+    "Reading images row by row",
     (
         Criterion("rnn", "cell='RNN' gives the scores of torch's RNN", 1.5),
         Criterion("gru", "cell='GRU', in two layers", 1.5),

@@ -108,7 +108,7 @@ def held_back(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 QUESTION = Question(
     "trained_classifier",
-    "A trained classifier",
+    "A classifier worth keeping",
     (
         Criterion("file", f"Weights in {FILE} that fit the class", 1),
         Criterion("accuracy", f"Accuracy on held-back images: from {_FROM:.0%} to {_FULL:.0%}", 4),

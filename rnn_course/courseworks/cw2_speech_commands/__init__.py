@@ -11,7 +11,8 @@ from rnn_course.courseworks.cw2_speech_commands.trained_model import TRAINED_MOD
 
 def _essay(number: int, title: str, points: float) -> Question:
     criterion = Criterion("essay", title, points)
-    return Question(f"theory_{number}", title, (criterion,), read=f"Theory {number}: {title}")
+    heading = f"Theory {number}: {title}"
+    return Question(f"theory_{number}", heading, (criterion,), read=heading)
 
 
 COURSEWORK = Coursework(

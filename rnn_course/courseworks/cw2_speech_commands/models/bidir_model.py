@@ -9,7 +9,7 @@ from rnn_course.courseworks.cw2_speech_commands.models.judging import SHARED, ju
 
 BIDIR_MODEL = Question(
     "bidir_model",
-    "A bidirectional model",
+    "Reading in both directions",
     (
         Criterion("rnn", "Modes RNN_TANH and RNN_RELU compute what torch's networks do", 1),
         Criterion("lstm", "Mode LSTM computes what torch's networks do", 1),

@@ -9,7 +9,7 @@ from rnn_course.courseworks.cw2_speech_commands.models.judging import SHARED, ju
 
 RNN_MODEL = Question(
     "rnn_model",
-    "A recurrent model",
+    "From a cell to a model",
     (
         Criterion("rnn", "Modes RNN_TANH and RNN_RELU compute what torch's network does", 2),
         Criterion("lstm", "Mode LSTM computes what torch's network does", 2),

@@ -1,4 +1,8 @@
-"""Pictures of data, runs and networks: ``(data, ax=None) -> ax``, without state of their own.
+"""Pictures of data, runs and networks.
+
+Those of data and runs are drawn here: ``(data, ax=None) -> ax``, without state of their own. Those
+that explain an idea have a module each; every drawing of a network is a `diagram.Diagram` and shows
+itself. `show` puts any of them below a cell, with a text for those who cannot see it.
 
 With ``ax=None`` new axes are made: shown below the cell in Jupyter, plain ones elsewhere (see
 `rnn_course.training.drawing.axes_or_new`). Nothing needs colour to be read.
@@ -15,6 +19,17 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from rnn_course.errors import TrainingError
+from rnn_course.plotting.cells import gru_cell, lstm_cell, plain_cell
+from rnn_course.plotting.comparing import compared, image_rows
+from rnn_course.plotting.hearing import heard
+from rnn_course.plotting.memory import memory
+from rnn_course.plotting.piano_roll import piano_roll
+from rnn_course.plotting.primer import one_hot, product_gradients, repeated_product
+from rnn_course.plotting.showing import show
+from rnn_course.plotting.touching import Slider, View, touchable
+from rnn_course.plotting.unrolled import chain, stacked, two_directions, unrolled, way_back
+from rnn_course.plotting.vanishing import several as vanishing_lines
+from rnn_course.plotting.vanishing import vanishing
 from rnn_course.shapes import expect_shape
 from rnn_course.training.bands import error_bands
 from rnn_course.training.curves import learning_curves
@@ -24,13 +39,35 @@ from rnn_course.training.sweep_result import SweepResult, is_finite
 Row = dict[str, Any]  # a point of a sweep, see `SweepResult.rows`
 
 __all__ = [
+    "Slider",
+    "View",
+    "chain",
     "clip",
+    "compared",
     "confusion_matrix",
     "error_bands",
     "gate_activations",
     "gradient_norms",
+    "gru_cell",
+    "heard",
+    "image_rows",
     "learning_curves",
+    "lstm_cell",
+    "memory",
+    "one_hot",
+    "piano_roll",
+    "plain_cell",
+    "product_gradients",
+    "repeated_product",
+    "show",
+    "stacked",
     "sweep_plot",
+    "touchable",
+    "two_directions",
+    "unrolled",
+    "vanishing",
+    "vanishing_lines",
+    "way_back",
 ]
 
 
