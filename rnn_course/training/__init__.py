@@ -7,6 +7,7 @@ from rnn_course.training.history import History, ValidPoint
 from rnn_course.training.language import LanguageHistory, fit_language_model
 from rnn_course.training.loop import fit
 from rnn_course.training.metrics import Metrics, accuracy, confusion_matrix
+from rnn_course.training.stored_runs import stored_runs
 from rnn_course.training.sweep import sweep
 from rnn_course.training.sweep_result import SweepPoint, SweepResult
 from rnn_course.training.weights import load_weights, save_weights
@@ -27,5 +28,6 @@ __all__ = [
     "gradient_norms",
     "load_weights",
     "save_weights",
+    "stored_runs",
     "sweep",
 ]
