@@ -8,7 +8,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import FancyArrowPatch
 
-from rnn_course.drawing import memory, pictures, writing
+from rnn_course.drawing import language, memory, pictures, writing
+from rnn_course.errors import ShapeError
 
 mpl.use("Agg")
 
@@ -159,3 +160,69 @@ def test_weights_mark_the_three_symbols():
 def test_one_hot_columns_are_named_by_their_symbols():
     ax = pictures.one_hot(np.eye(8))
     assert [label.get_text() for label in ax.get_yticklabels()] == list("EabcdXYB")
+
+
+def setting(T, H, lr, perplexity):
+    return {
+        "num_steps": T,
+        "num_hiddens": H,
+        "lr": lr,
+        "perplexity": perplexity,
+        "seconds": T + lr,
+    }
+
+
+def test_what_is_off_the_scale_of_a_study_is_at_the_edge_and_said():
+    rows = [setting(16, 8, 3, 1e92), setting(16, 8, 0.3, 7), setting(64, 8, 3, None)]
+    figure = language.study(rows, 28)
+    left, right = figure.axes
+    fit, wild = left.lines[0], left.lines[1]
+    assert fit.get_xydata().tolist() == [[0.3, 7]]
+    assert (wild.get_marker(), wild.get_ydata()[0]) == ("^", 100)
+    assert left.get_title() == "△ at the upper edge: above 100, or failed"
+    assert "2 of 3 settings are above 100 or failed" in figure.get_label()
+    assert right.lines[0].get_ydata().tolist() == [16.3, 19]
+
+
+def test_a_study_in_which_all_went_well_has_no_such_title():
+    assert language.study([setting(16, 8, 3, 7)], 28).axes[0].get_title() == ""
+
+
+def test_the_next_letters_are_in_order_of_their_chances():
+    figure = language.next_letters([0.1, 0.6, 0.3], ["a", " ", "b"], 0.5, "so it is")
+    (ax,) = figure.axes
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["␣", "b", "a"]
+    assert [bar.get_height() for bar in ax.patches] == [0.6, 0.3, 0.1]
+    assert "␣ 0.60, b 0.30, a 0.10" in figure.get_label()
+    with pytest.raises(ShapeError, match="the chances"):
+        language.next_letters([0.5, 0.5], ["a"], 1, "")
+
+
+def test_a_text_is_coloured_by_sign_and_strength():
+    text = "the function" * 8
+    ax = language.coloured(text, np.linspace(-1, 0.5, len(text)), "Unit 3")
+    assert "".join(texts(ax)) == text
+    first, last = ax.patches[0], ax.patches[-1]
+    assert (first.get_alpha(), last.get_alpha()) == (0.75, pytest.approx(0.375))
+    assert first.get_facecolor()[:3] != last.get_facecolor()[:3]
+    assert "from -1.00 to 0.50" in ax.get_label()
+    with pytest.raises(ShapeError, match="the values"):
+        language.coloured("ab", [1.0], "Unit 3")
+
+
+def test_forecasts_tell_their_errors_and_that_of_holding_the_last_value():
+    series = np.arange(10.0)
+    made = {1: np.r_[np.nan, series[1:]], 2: series + 0.5}
+    figure = language.forecasts(series, series, made, 6)
+    titles = [ax.get_title() for ax in figure.axes]
+    assert titles == [
+        "k = 1: error 0.00; holding the last value 1.00",
+        "k = 2: error 0.50; holding the last value 2.00",
+    ]
+    assert "k = 2: 0.50, and 2.00 for holding" in figure.get_label()
+
+
+def test_perplexities_have_a_line_each():
+    ax = language.perplexities([9, 5], [8, 4])
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[9, 5], [8, 4]]
+    assert "from 8.0 to 4.0" in ax.get_label()
