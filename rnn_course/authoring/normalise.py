@@ -81,8 +81,11 @@ def _output(output: NotebookNode) -> dict[str, Any] | None:
     """Return an output without its trace of time and place; None for what is not worth keeping."""
     if output.output_type == "stream" and output.name == "stderr":
         return None
-    if any("jupyter.widget" in kind for kind in output.get("data", {})):
+    data = output.get("data", {})
+    if any("jupyter.widget" in kind for kind in data):
         return None
+    if output.output_type == "display_data" and not any(data.values()):
+        return None  # the place of a progress bar that has ended
     plain = dict(output)
     if "metadata" in plain:
         plain["metadata"] = {}

@@ -56,7 +56,8 @@ def test_progress_bars_and_stderr_are_dropped_but_not_results():
     widget = new_output(
         "display_data", {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "0%"}
     )
-    noise = [new_output("stream", name="stderr", text="50%"), widget]
+    emptied = new_output("display_data", {"text/plain": ""})
+    noise = [new_output("stream", name="stderr", text="50%"), widget, emptied]
     kept = [new_output("stream", name="stdout", text="done\n"), shown("3")]
     book = normalised(new_notebook(cells=[new_code_cell("1", outputs=noise + kept)]))
     assert [out.output_type for out in book.cells[0].outputs] == ["stream", "execute_result"]
