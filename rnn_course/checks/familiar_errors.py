@@ -107,8 +107,9 @@ _FAMILIAR: tuple[tuple[str, Misconception], ...] = (
     (r"argument #1 'indices'|one_hot is only applicable", NUMBERS_NOT_INTEGERS),
     (r"index out of range in self|Class values must be smaller|Target \d+ is out of bounds",
      OUTSIDE_VOCABULARY),
-    # torch's wording alone: NumPy's "axis" is met where a size is fixed, which has its own name
-    (r"out of bounds for dimension \d", PAST_THE_END),
+    # exactly one too far, and not of one element: other numbers are met where a size is fixed or a
+    # pair was expected, and those mistakes have names of their own
+    (r"index ([2-9]|\d\d+) is out of bounds for dimension \d with size \1\b", PAST_THE_END),
     (r"multinomial distribution|probability tensor contains", NOT_PROBABILITIES),
     (r"does not require grad and does not have a grad_fn", NOTHING_TO_LEARN),
     (r"backward through the graph a second time", GRAPH_USED_TWICE),

@@ -92,6 +92,15 @@ def test_an_exception_of_torch_s_has_its_sentence(name, call):
     assert told.misconception is found
 
 
-@pytest.mark.parametrize("text", ["", "division by zero", "'tuple' object has no attribute 'x'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "division by zero",
+        "index 1 is out of bounds for dimension 0 with size 1",
+        "index 9 is out of bounds for dimension 0 with size 4",
+        "'tuple' object has no attribute 'x'",
+    ],
+)
 def test_others_stay_unexplained(text):
     assert familiar(text) is None
