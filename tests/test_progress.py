@@ -1,43 +1,51 @@
-"""What a progress bar leaves behind in a saved notebook."""
-
+import io
 import sys
 
 import pytest
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 
 from rnn_course.progress import progress_bar
 
-NOTEBOOK = """
-from rnn_course.progress import progress_bar
-for _ in progress_bar(range(4), desc="going", leave=False):
-    pass
-with progress_bar(total=2, desc="staying") as bar:
-    bar.update(2)
-progress_bar(total=2, desc="silent", disable=True).close()
-"""
+
+@pytest.fixture
+def published(monkeypatch):
+    """What a notebook gets, message by message."""
+    shell = InteractiveShell.instance()
+    monkeypatch.setattr(shell, "display_pub", CapturingDisplayPublisher())
+    monkeypatch.setattr(shell, "kernel", object(), raising=False)
+    yield shell.display_pub.outputs
+    InteractiveShell.clear_instance()
 
 
-@pytest.fixture(scope="module")
-def outputs():
-    """Return what a real kernel leaves, as nbclient stores it."""
-    nbformat = pytest.importorskip("nbformat")
-    nbclient = pytest.importorskip("nbclient")
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
-    nbclient.NotebookClient(book, timeout=300, kernel_name="python3").execute()
-    return [out.data for out in book.cells[0].outputs if "data" in out]
+def texts(published):
+    return [out["data"]["text/plain"] for out in published]
 
 
-@pytest.mark.slow
-def test_a_bar_that_goes_leaves_nothing_and_one_that_stays_its_end(outputs):
-    gone, stayed = outputs
-    assert gone == {"text/plain": ""}
-    assert "staying: 100%" in stayed["text/plain"]
-    assert "application/vnd.jupyter.widget-view+json" in stayed
+def test_a_notebook_s_bar_is_text_in_one_place_that_is_empty_at_the_end(published):
+    for _ in progress_bar(range(3), desc="training", leave=False):
+        pass
+    assert "training:   0%" in texts(published)[1]
+    assert texts(published)[-1] == ""
+    assert {tuple(out["data"]) for out in published} == {("text/plain",)}
+    assert len({out["transient"]["display_id"] for out in published}) == 1
+    assert next(out["update"] for out in published) is False
+    assert all(out["update"] for out in published[1:])
 
 
-def test_in_a_terminal_it_is_a_line(capsys, monkeypatch):
-    import tqdm.auto
-    import tqdm.std
+def test_a_bar_that_is_to_stay_ends_full(published):
+    for _ in progress_bar(range(3), leave=True):
+        pass
+    assert "100%" in texts(published)[-1]
 
-    monkeypatch.setattr(tqdm.auto, "tqdm", tqdm.std.tqdm)
-    assert list(progress_bar(range(3), desc="going", file=sys.stderr)) == [0, 1, 2]
-    assert "going: 100%" in capsys.readouterr().err
+
+def test_a_bar_that_is_switched_off_says_nothing(published):
+    assert list(progress_bar(range(3), disable=True)) == [0, 1, 2]
+    assert published == []
+
+
+def test_a_terminal_gets_tqdm_s_own(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    said = io.StringIO()
+    assert list(progress_bar(range(3), desc="sweep", file=said)) == [0, 1, 2]
+    assert "sweep: 100%" in said.getvalue()

@@ -84,10 +84,10 @@ def _output(output: NotebookNode) -> dict[str, Any] | None:
     plain = dict(output)
     if "data" in plain:
         data = {kind: value for kind, value in output.data.items() if "jupyter.widget" not in kind}
-        # A progress bar leaves a line of text behind, a picture to touch its still.
+        # a widget leaves a line of text behind, a picture to touch its still
         if len(data) < len(output.data) and not data.keys() - {"text/plain"}:
             return None
-        if data == {"text/plain": ""}:  # where a bar has been that is gone
+        if not any(data.values()):  # the place of a progress bar that has ended
             return None
         plain["data"] = data
     if "metadata" in plain:

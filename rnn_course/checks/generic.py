@@ -20,6 +20,7 @@ import numpy as np
 
 from rnn_course.checks.common_exceptions import meaning
 from rnn_course.checks.coursework import Marking
+from rnn_course.checks.familiar_errors import familiar
 from rnn_course.checks.mistakes import (
     FIXED_DEVICE,
     FIXED_DTYPE,
@@ -83,6 +84,8 @@ def explain_error(error: Raised) -> Finding:
         return Finding(message, UNKNOWN_NAME)
     if error.type == "TypeError" and re.search(_ARGUMENTS, error.text):
         return Finding(message, WRONG_SIGNATURE)
+    if known := familiar(error.text):
+        return Finding(message, known)
     for pattern, misconception in _BY_TEXT:
         if re.search(pattern, error.text):
             return Finding(message, misconception)

@@ -7,9 +7,10 @@ from rnn_course.training.history import History, ValidPoint
 from rnn_course.training.language import LanguageHistory, fit_language_model
 from rnn_course.training.loop import fit
 from rnn_course.training.metrics import Metrics, accuracy, confusion_matrix
+from rnn_course.training.stored_runs import stored_runs
 from rnn_course.training.sweep import sweep
 from rnn_course.training.sweep_result import SweepPoint, SweepResult
-from rnn_course.training.weights import load_weights, save_weights
+from rnn_course.training.weights import load_model, load_weights, save_weights
 
 __all__ = [
     "History",
@@ -25,7 +26,9 @@ __all__ = [
     "fit",
     "fit_language_model",
     "gradient_norms",
+    "load_model",
     "load_weights",
     "save_weights",
+    "stored_runs",
     "sweep",
 ]

@@ -13,7 +13,11 @@ Runs = Sequence[Mapping[str, Any]]
 
 
 def error_bands(
-    groups: Mapping[str, Runs], ax: Axes | None = None, *, chance: float | None = None
+    groups: Mapping[str, Runs],
+    ax: Axes | None = None,
+    *,
+    chance: float | None = None,
+    looks: Mapping[str, int] | None = None,
 ) -> Axes:
     """Draw training error against sequences seen, one line with a band for each network.
 
@@ -26,13 +30,15 @@ def error_bands(
             cross-entropy in nats), and ``solved``.
         ax: where to draw; None: new axes.
         chance: error of guessing, drawn as a dashed line.
+        looks: for each network the index of its style, so that it looks the same in every picture
+            of a notebook; None: in order.
 
     Raises:
         TrainingError: a network without runs, or a run without points.
     """
     ax = axes_or_new(ax, (8.0, 4.4))
     for index, (name, runs) in enumerate(groups.items()):
-        _draw(ax, name, runs, index)
+        _draw(ax, name, runs, index if looks is None else looks[name])
     if chance is not None:
         ax.axhline(chance, color="0.4", linestyle=(0, (4, 4)), linewidth=1)
         ax.annotate("chance", (1, chance), (-4, 3), ax.get_yaxis_transform(),

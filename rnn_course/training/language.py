@@ -6,7 +6,7 @@ The first weights are the caller's business: seed before building the model.
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,6 +55,7 @@ def fit_language_model(  # noqa: PLR0913 - the knobs of a training run, as in `f
     clip_norm: float = 1.0,
     device: str | torch.device = "auto",
     progress: bool = True,
+    watch: Callable[[nn.Module, int], object] | None = None,
 ) -> LanguageHistory:
     """Train on windows of a text, cut anew in every epoch; the model keeps its last weights.
 
@@ -71,6 +72,8 @@ def fit_language_model(  # noqa: PLR0913 - the knobs of a training run, as in `f
         clip_norm: the gradient is shortened to this norm if it is longer.
         device: see `choose_device`.
         progress: show a bar.
+        watch: called with the model, in evaluation mode, and the number of updates it has made:
+            before the first, and after 1, 2, 4, 8 … of them, when a model changes most.
 
     Raises:
         TrainingError: an unknown optimizer, or a loss that is not a finite number any more.
@@ -84,8 +87,11 @@ def fit_language_model(  # noqa: PLR0913 - the knobs of a training run, as in `f
         raise TrainingError("optimizer 'adam' or 'sgd'", repr(optimizer), "Choose one of the two.")
     place, start = choose_device(device), time.perf_counter()
     model.to(place)
-    updates = _Updates(model, _OPTIMIZERS[optimizer](model.parameters(), lr=lr), clip_norm, place)
+    updates = _Updates(
+        model, _OPTIMIZERS[optimizer](model.parameters(), lr=lr), clip_norm, place, watch
+    )
     rng = numpy_generator(seed, "fit_language_model")
+    updates.watched()
     seen, held_back = [], []
     bar = progress_bar(
         range(epochs), desc="training", unit="epoch", leave=False, disable=not progress
@@ -108,6 +114,7 @@ class _Updates:
     optimizer: torch.optim.Optimizer
     clip_norm: float
     place: torch.device
+    watch: Callable[[nn.Module, int], object] | None
     step: int = 0
 
     def __call__(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, int]:
@@ -124,7 +131,14 @@ class _Updates:
         loss.backward()
         clip_grad_norm_(self.model.parameters(), self.clip_norm)
         self.optimizer.step()
+        self.watched()
         return loss, tokens
+
+    def watched(self) -> None:
+        """Let the model be looked at if it has made no updates, or a power of two of them."""
+        if self.watch is not None and self.step & (self.step - 1) == 0:
+            with mode(self.model, training=False):
+                self.watch(self.model, self.step)
 
     def losses(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, int]:
         """Return the mean loss of a batch, in nats a token, and its number of tokens."""

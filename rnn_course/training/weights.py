@@ -1,11 +1,12 @@
 """Weights on disk, as safetensors: numbers and names, never code (a pickle could run any)."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_model, save_model
+from safetensors import torch as stored
 from torch import nn
 
 from rnn_course.errors import TrainingError
@@ -24,7 +25,7 @@ def save_weights(model: nn.Module, path: str | Path, **note: Any) -> None:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = {name: str(value) for name, value in note.items()}
-    save_model(model, str(path), metadata={"class": type(model).__name__, **kept})
+    stored.save_model(model, str(path), metadata={"class": type(model).__name__, **kept})
     path.write_bytes(_sorted_header(path.read_bytes()))
 
 
@@ -51,19 +52,68 @@ def load_weights(model: nn.Module, path: str | Path) -> dict[str, str]:
         TrainingError: no such file, not a safetensors file, or other names or shapes than the
             model's. The model is unchanged then.
     """
+    with _opened(path) as file:
+        saved = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+        note = file.metadata() or {}
+    _compare(model, saved, note.get("class", "a model"))
+    stored.load_model(model, path)
+    return note
+
+
+def _note(path: str | Path) -> dict[str, str]:
+    with _opened(path) as file:
+        return file.metadata() or {}
+
+
+def _opened(path: str | Path) -> Any:
+    """Open a file of weights.
+
+    Raises:
+        TrainingError: there is none, or it is something else.
+    """
     try:
-        with safe_open(str(path), framework="pt") as file:
-            saved = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
-            note = file.metadata() or {}
+        return safe_open(str(path), framework="pt")
     except (OSError, SafetensorError) as problem:
         raise TrainingError(
             f"weights in {path}",
             f"{type(problem).__name__}: {problem}",
             "Save them with save_weights(model, path), and check the path.",
         ) from problem
-    _compare(model, saved, note.get("class", "a model"))
-    load_model(model, path)
-    return note
+
+
+def load_model(make: Callable[..., nn.Module], path: str | Path, *names: str) -> nn.Module:
+    """Build a model with the settings that were saved beside its weights, and load those.
+
+    Args:
+        make: its class.
+        path: file that `save_weights` wrote with the settings in its note, as
+            ``save_weights(model, path, **settings)``.
+        names: the settings to build with; numbers, None and texts are recognised.
+
+    Raises:
+        TrainingError: no such file, a setting is missing, or the weights do not fit.
+
+    >>> load_model(CharLM, "language_model.safetensors", "vocab_size")  # doctest: +SKIP
+    """
+    note = _note(path)
+    missing = [name for name in names if name not in note]
+    if missing:
+        raise TrainingError(
+            f"{', '.join(names)} in the note of {path}",
+            f"a note without {', '.join(missing)}",
+            "Save the settings with the weights: save_weights(model, path, **settings).",
+        )
+    model = make(**{name: _value(note[name]) for name in names})
+    load_weights(model, path)
+    return model
+
+
+def _value(text: str) -> Any:
+    """Read a number or None back from a note; anything else is a text."""
+    try:
+        return None if text == "None" else int(text)
+    except ValueError:
+        return text
 
 
 def _compare(model: nn.Module, saved: dict[str, tuple[int, ...]], saved_class: str) -> None:

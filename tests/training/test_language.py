@@ -63,3 +63,17 @@ def test_a_loss_that_is_not_finite_says_at_which_step():
 def test_an_unknown_optimizer_is_refused():
     with pytest.raises(TrainingError, match=r"optimizer 'adam' or 'sgd'\. Got 'adamw'"):
         run(optimizer="adamw")
+
+
+def test_whoever_watches_sees_the_model_at_powers_of_two_in_evaluation_mode():
+    seen = []
+
+    def watch(model, updates):
+        seen.append((updates, model.training, model.out.weight.sum().item()))
+
+    model = Tiny()
+    history = run(model, watch=watch)
+    assert [updates for updates, _, _ in seen] == [0, 1, 2, 4, 8, 16, 32]
+    assert not any(training for _, training, _ in seen)
+    assert len({weight for _, _, weight in seen}) == len(seen)
+    assert history.valid == run().valid

@@ -5,7 +5,7 @@ from small_task import LastStep, build
 from torch import nn
 
 from rnn_course.errors import TrainingError
-from rnn_course.training import load_weights, save_weights
+from rnn_course.training import load_model, load_weights, save_weights
 
 
 def test_weights_and_note_survive_a_file(tmp_path):
@@ -95,3 +95,28 @@ def test_the_same_weights_and_note_give_the_same_bytes(tmp_path):
         **{name: str(value) for name, value in note.items()},
     }
     assert torch.equal(copy.weight, model.weight)
+
+
+class Sized(nn.Module):
+    def __init__(self, size, kind, width):
+        super().__init__()
+        self.kind, self.width, self.out = kind, width, nn.Linear(size, 2)
+
+
+def test_a_model_is_built_again_from_what_was_noted(tmp_path):
+    settings = {"size": 3, "kind": "LSTM", "width": None}
+    model = Sized(**settings)
+    save_weights(model, tmp_path / "w", **settings, epochs=5)
+    again = load_model(Sized, tmp_path / "w", *settings)
+    assert (again.kind, again.width) == ("LSTM", None)
+    assert torch.equal(again.out.weight, model.out.weight)
+
+
+def test_a_setting_that_was_not_noted_is_named(tmp_path):
+    save_weights(Sized(3, "RNN", None), tmp_path / "w", size=3)
+    with pytest.raises(
+        TrainingError, match=r"size, kind in the note.*without kind\. Save the settings"
+    ):
+        load_model(Sized, tmp_path / "w", "size", "kind")
+    with pytest.raises(TrainingError, match="weights in"):
+        load_model(Sized, tmp_path / "none", "size")

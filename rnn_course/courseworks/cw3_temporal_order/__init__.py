@@ -1,4 +1,7 @@
-"""Coursework 3: long-term dependencies, on the temporal order problem."""
+"""Coursework 3: long-term dependencies, on the temporal order problem.
+
+A question bears the heading under which the notebook asks it.
+"""
 
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
@@ -19,7 +22,8 @@ _SEQUENCE_CRITERIA = (
 
 
 def _essay(number: int, title: str, points: float) -> Question:
-    return Question(f"theory_{number}", title, (Criterion("essay", title, points),))
+    heading = f"Essay {number}: {title}"
+    return Question(f"theory_{number}", heading, (Criterion("essay", title, points),))
 
 
 COURSEWORK = Coursework(
@@ -29,7 +33,7 @@ COURSEWORK = Coursework(
     (
         Question(
             "generate",
-            "Sequences of the temporal order problem",
+            m.DATA,
             (
                 Criterion("shapes", "inputs (n, 110, 8), lengths (n,), labels (n,)", 1),
                 Criterion("structure", "E first, B last, zeros after the end", 2),
@@ -44,7 +48,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "sequence_rnn",
-            "A plain RNN that reads each sequence to its own end",
+            m.RNN,
             (
                 *_SEQUENCE_CRITERIA,
                 Criterion("equations", "Logits and gradients are those of the equations", 3),
@@ -56,7 +60,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "sequence_lstm",
-            "An LSTM with a forget gate that starts open",
+            m.LSTM,
             (
                 *_SEQUENCE_CRITERIA,
                 Criterion("equations", "Logits and gradients are those of the equations", 2),
@@ -69,7 +73,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "attention",
-            "Attention over the steps",
+            m.ATTENTION,
             (
                 Criterion("shapes", "Logits (B, K), and weights (B, T) where asked for", 2),
                 Criterion("distribution", "Weights are a distribution over the valid steps", 3),
@@ -86,7 +90,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "train_until_solved",
-            "Train until the problem is solved, and not before",
+            m.SOLVED,
             (
                 Criterion("result", "sequences, errors and solved say what happened", 2),
                 Criterion("learns", "The model is trained on fresh sequences", 2),
@@ -102,7 +106,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "weights",
-            "Weights of a solved LSTM and a solved attention model",
+            m.WEIGHTS,
             (
                 Criterion("lstm", "lstm.safetensors solves fresh sequences", 5),
                 Criterion("attention", "attention.safetensors solves fresh sequences", 5),
@@ -111,9 +115,9 @@ COURSEWORK = Coursework(
             needs=("sequence_lstm", "attention"),
             read=m.WEIGHTS,
         ),
-        _essay(1, "Sequences to solution, and the paper's", 4),
-        _essay(2, "The gradient at the first symbol, over training", 4),
-        _essay(3, "What attention shortens", 4),
-        _essay(4, "Why position is needed", 3),
+        _essay(1, "how many sequences?", 4),
+        _essay(2, "the gradient at the first symbol", 4),
+        _essay(3, "what attention shortens", 4),
+        _essay(4, "why position?", 3),
     ),
 )

@@ -1,4 +1,7 @@
-"""Coursework 4: LSTMs at work, on texts and series."""
+"""Coursework 4: LSTMs at work, on texts and series.
+
+A question bears the heading under which the notebook asks it.
+"""
 
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion
@@ -11,8 +14,9 @@ from rnn_course.courseworks.cw4_lstm_applications import headings as at
 
 
 def _essay(number: int, title: str, points: float) -> Question:
+    heading = f"Theory {number}: {title}"
     criterion = Criterion("essay", title, points)
-    return Question(f"theory_{number}", title, (criterion,), read=f"Theory {number}: {title}")
+    return Question(f"theory_{number}", heading, (criterion,), read=heading)
 
 
 COURSEWORK = Coursework(
@@ -22,7 +26,7 @@ COURSEWORK = Coursework(
     (
         Question(
             "char_lm",
-            "A language model by character",
+            at.CHAR_LM,
             (
                 Criterion("shapes", "Logits (B, T, V) for any B, T, V and H", 2),
                 Criterion("causal", "A prediction depends on the past and on nothing else", 2),
@@ -37,7 +41,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "sweep",
-            "A study of settings",
+            at.SWEEP,
             (
                 Criterion("grid", "Every combination of enough settings was tried", 2),
                 Criterion("results", "Each has a perplexity and a text; something was learned", 2),
@@ -51,7 +55,7 @@ COURSEWORK = Coursework(
         ),
         Question(
             "trained_lm",
-            "A trained language model",
+            at.TRAINED,
             (Criterion("held_back", "Perplexity on text it has not read", 10),),
             trained_lm.judge,
             needs=("char_lm",),

@@ -68,7 +68,7 @@ def _instead(old: str, *others: str) -> tuple:
 
 QUESTION = compare(
     "evaluation",
-    "How many predictions are wrong",
+    READ,
     cases=cases,
     signature={"wrong_predictions": ("model", "rng", "trials", "n")},
     parts=(

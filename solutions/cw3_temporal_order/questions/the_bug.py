@@ -87,7 +87,7 @@ def _every(reduced: str) -> str:
 
 QUESTION = compare(
     "the_bug",
-    "The loss that stays at 0.377",
+    READ,
     cases=cases,
     signature={"training_step": ("model", "batch")},
     parts=(

@@ -35,3 +35,21 @@ def test_every_run_has_a_curve_that_ends_where_it_ends():
     for run in (run for runs in RUNS.values() for run in runs):
         ends = [sequences for sequences, _ in run["points"]]
         assert ends == list(range(512, run["sequences"] + 1, 512))
+
+
+@pytest.mark.parametrize("name", ["attention, no recurrence", "linear, no memory"])
+def test_controls_solve_the_problem_and_not_the_one_without_ranges(name):
+    assert all(run["solved"] for run in RUNS[name])
+    elsewhere = RUNS[f"anywhere: {name}"]
+    assert len(elsewhere) == 10
+    assert all(0.7 < run["accuracy"] < 0.9 and not run["solved"] for run in elsewhere)
+
+
+@pytest.mark.parametrize("name", ["LSTM, forget 3, input −3", "RNN with attention"])
+def test_networks_with_a_state_solve_it_without_ranges_too(name):
+    assert all(run["solved"] for run in RUNS[f"anywhere: {name}"])
+
+
+def test_attention_without_position_knows_how_many_and_not_where():
+    shares = [run["accuracy"] for run in RUNS["RNN with attention, no position"]]
+    assert all(abs(share - 0.5) < 0.03 for share in shares)
