@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from rnn_course.checks.overheard import Overheard
 from rnn_course.checks.reaching import reached, reaching_modules
 from rnn_course.checks.requests import Description, Outcome
 from rnn_course.checks.values import Raised
-from rnn_course.grading.attacks.cell_attacks import Grade, grader
-from rnn_course.grading.attacks.corpus import read_attack, read_attacks
+from rnn_course.grading.attacks.cell_attacks import Grade, grader, try_on_judge
+from rnn_course.grading.attacks.corpus import Attack, read_attack, read_attacks
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "submissions" / "attacks"
-BORROWED = [a.name for a in read_attacks(CORPUS) if a.name.startswith(("wrap", "inherit", "use_"))]
+ATTACKS = read_attacks(CORPUS)
+BORROWED = [a.name for a in ATTACKS if a.name.startswith(("wrap", "inherit", "use_"))]
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,17 @@ def test_what_was_to_be_written_is_not_borrowed(name: str, grade: Grade) -> None
     assert "review" in [incident.kind for incident in result.incidents]
     seen = " ".join(verdict.message for verdict in result.questions[0].verdicts)
     assert "uses torch" in seen or "what checks it (rnn_course." in seen, seen
+
+
+@cache
+def blank_of(coursework: str, question: str) -> tuple[Grade, float]:
+    made = grader(ROOT, (coursework, question))
+    return made, made("")[1].score
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", [a for a in ATTACKS if a.way == "borrow"], ids=lambda a: a.name)
+def test_what_somebody_else_computes_is_not_awarded_or_is_for_review(attack: Attack) -> None:
+    if sys.platform != "linux":
+        pytest.skip("the wall needs Linux")
+    assert try_on_judge(attack, *blank_of(*attack.of)).harm == []
