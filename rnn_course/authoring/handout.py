@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,7 @@ from rnn_course.errors import AuthoringError
 KEPT = "handout.json"
 RELEASED = "assignments"
 SOURCE = "RNN_COURSE_SOURCE = "
+_PAGE = re.compile(r"\]\(\.\./\.\./(docs/[\w./-]+)")
 
 
 def handout(
@@ -41,14 +43,18 @@ def handout(
         AuthoringError: nothing is released under a name, or files of others are in the way.
     """
     chosen = _chosen(Path(root) / RELEASED, courseworks)
-    wheel, content = student_wheel()
-    made: dict[str, bytes] = {wheel: content}
+    wheel, package = student_wheel()
+    made: dict[str, bytes] = {wheel: package}
     titles = {}
     for folder in chosen:
         titles[folder.name] = _title(folder)
-        for path, data in read_tree(folder).items():
-            mended = _pointed(data, source or f"../{wheel}") if path.endswith(".ipynb") else data
-            made[f"{folder.name}/{path}"] = mended
+        for path, content in read_tree(folder).items():
+            data = content
+            if path.endswith(".ipynb"):
+                data, pages = _with_pages(Path(root), data)
+                made |= pages
+                data = _pointed(data, source or f"../{wheel}")
+            made[f"{folder.name}/{path}"] = data
     made |= _beginnings(wheel, titles, {path for path in made if path.endswith(".ipynb")})
     target = Path(to)
     if target.suffix == ".zip":
@@ -72,6 +78,20 @@ def _chosen(released: Path, names: Sequence[str]) -> list[Path]:
 
 def _title(folder: Path) -> str:
     return unpack((folder / f"{folder.name}{SUFFIX}").read_bytes()).title
+
+
+def _with_pages(root: Path, notebook: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """Return a notebook whose links to the course's pages stay within the hand-out, and the pages.
+
+    In the course's folder a released notebook lies two folders deep, in a hand-out one.
+    """
+    text, pages = notebook.decode(), {}
+    for path in sorted(set(_PAGE.findall(text))):
+        page = (root / path).resolve()
+        if page.is_file() and page.is_relative_to(root.resolve()):
+            pages[path] = page.read_bytes()
+            text = text.replace(f"](../../{path}", f"](../{path}")
+    return text.encode(), pages
 
 
 def _pointed(notebook: bytes, source: str) -> bytes:

@@ -18,9 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_course.checks.common_exceptions import meaning
+from rnn_course.checks.common_exceptions import familiar, meaning
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.familiar_errors import familiar
 from rnn_course.checks.mistakes import (
     FIXED_DEVICE,
     FIXED_DTYPE,

@@ -25,8 +25,8 @@ from rnn_course.plotting.hearing import heard
 from rnn_course.plotting.memory import memory
 from rnn_course.plotting.piano_roll import piano_roll
 from rnn_course.plotting.primer import one_hot, product_gradients, repeated_product
-from rnn_course.plotting.showing import show
-from rnn_course.plotting.touching import Slider, View, touchable
+from rnn_course.plotting.showing import Live, describe, show
+from rnn_course.plotting.touching import touch
 from rnn_course.plotting.unrolled import chain, stacked, two_directions, unrolled, way_back
 from rnn_course.plotting.vanishing import several as vanishing_lines
 from rnn_course.plotting.vanishing import vanishing
@@ -39,12 +39,12 @@ from rnn_course.training.sweep_result import SweepResult, is_finite
 Row = dict[str, Any]  # a point of a sweep, see `SweepResult.rows`
 
 __all__ = [
-    "Slider",
-    "View",
+    "Live",
     "chain",
     "clip",
     "compared",
     "confusion_matrix",
+    "describe",
     "error_bands",
     "gate_activations",
     "gradient_norms",
@@ -62,7 +62,7 @@ __all__ = [
     "show",
     "stacked",
     "sweep_plot",
-    "touchable",
+    "touch",
     "two_directions",
     "unrolled",
     "vanishing",

@@ -6,13 +6,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from rnn_course.plotting.touching import View
+from rnn_course.plotting.showing import described
 from rnn_course.training.curves import learning_curves
 from rnn_course.training.drawing import style
 from rnn_course.training.history import History
 
 
-def image_rows(image: ArrayLike, label: int) -> View:
+def image_rows(image: ArrayLike, label: int) -> Figure:
     """Draw an image, and beside it its rows, one a time step.
 
     Args:
@@ -28,10 +28,10 @@ def image_rows(image: ArrayLike, label: int) -> View:
     for t, ax in enumerate(axes):
         ax.imshow(rows[t][None], cmap="gray_r", vmin=0, vmax=1)
         ax.set(title=f"step {t + 1}", xticks=[], yticks=[])
-    return View(figure, f"A handwritten {label}, and its {steps} rows, one a time step.")
+    return described(figure, f"A handwritten {label}, and its {steps} rows, one a time step.")
 
 
-def compared(histories: Mapping[str, Sequence[History]]) -> View:
+def compared(histories: Mapping[str, Sequence[History]]) -> Figure:
     """Draw the first run of each network, and beside it how far all runs lie apart.
 
     Args:
@@ -55,7 +55,7 @@ def compared(histories: Mapping[str, Sequence[History]]) -> View:
         ylabel="best validation accuracy (%)",
         title="mean ± standard deviation",
     )
-    return View(
+    return described(
         figure,
         "Left, validation accuracy over training, a line for each network. Right, the best of "
         f"each run, with mean and standard deviation: {', '.join(told)}.",

@@ -7,7 +7,7 @@ import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from rnn_course.plotting.touching import View
+from rnn_course.plotting.showing import described
 from rnn_course.training.drawing import End, label_ends, style
 from rnn_course.training.evaluation import mode
 
@@ -33,7 +33,7 @@ def beliefs(model: nn.Module, features: np.ndarray) -> np.ndarray:
     return torch.cat(logits).softmax(dim=1).cpu().numpy()
 
 
-def heard(model: nn.Module, samples: np.ndarray, classes: Sequence[str]) -> View:
+def heard(model: nn.Module, samples: np.ndarray, classes: Sequence[str]) -> Figure:
     """Draw a clip above what the model takes it for, from the first frame to the last.
 
     Args:
@@ -61,7 +61,7 @@ def heard(model: nn.Module, samples: np.ndarray, classes: Sequence[str]) -> View
     wave.set_title(f"At the end it hears {said}", fontsize=11)
     order = [classes[k] for k in found.argmax(axis=1)]
     changes = [word for t, word in enumerate(order) if t == 0 or word != order[t - 1]]
-    return View(
+    return described(
         figure,
         "A sound wave, and below it the probability of each word after every frame. The most "
         f"likely word is in turn {', '.join(changes)}. At the end the network hears {said}.",

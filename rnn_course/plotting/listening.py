@@ -7,12 +7,13 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from rnn_course.errors import CourseError
 from rnn_course.plotting.showing import bundle
-from rnn_course.plotting.touching import View
 
 
-def listen_to(draw: Callable[[bytes], View]) -> None:
+def listen_to(draw: Callable[[bytes], Figure]) -> None:
     """Show two buttons, and below them what is drawn of the sound that they bring.
 
     One takes a file. The other records two seconds in the browser; it needs a page that may run
@@ -31,7 +32,7 @@ def listen_to(draw: Callable[[bytes], View]) -> None:
     display(_buttons(ipywidgets, draw))
 
 
-def _buttons(ipywidgets: Any, draw: Callable[[bytes], View]) -> Any:
+def _buttons(ipywidgets: Any, draw: Callable[[bytes], Figure]) -> Any:
     """Return a box of: the file's button, the microphone's, the hidden text, and the picture.
 
     A script cannot hand anything to a kernel by itself. So it writes the recording, as text, into
@@ -70,9 +71,9 @@ def _decoded(text: str) -> bytes:
         return b""  # is refused as what it is: no sound file
 
 
-def _answer(draw: Callable[[bytes], View], recording: bytes) -> str:
+def _answer(draw: Callable[[bytes], Figure], recording: bytes) -> str:
     """Return the picture as HTML; an error of ours is a sentence, any other is the caller's bug."""
     try:
-        return bundle(*draw(recording))["text/html"]
+        return bundle(draw(recording))["text/html"]
     except CourseError as error:
         return f"<p>{escape(str(error))}</p>"

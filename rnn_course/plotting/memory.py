@@ -3,14 +3,14 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from rnn_course.plotting.touching import View
+from rnn_course.plotting.showing import described
 from rnn_course.training.drawing import style
 
 _STEPS = 24
 _PULSES = {3: 1.0, 14: 0.5}  # the proposals g that come in, by time step
 
 
-def memory(f: float = 0.95, i: float = 0.9, o: float = 0.5) -> View:
+def memory(f: float = 0.95, i: float = 0.9, o: float = 0.5) -> Figure:
     """Draw what a memory makes of two short signals while its gates stand still.
 
     Args:
@@ -34,7 +34,7 @@ def memory(f: float = 0.95, i: float = 0.9, o: float = 0.5) -> View:
     low.legend(loc="upper right", fontsize=9)
     top.set_title(f"forget gate f = {f:.2f}, input gate i = {i:.2f}, output gate o = {o:.2f}",
                   fontsize=11)  # fmt: skip
-    return View(figure, _told(f, i, o, kept))
+    return described(figure, _told(f, i, o, kept))
 
 
 def _told(f: float, i: float, o: float, kept: list[float]) -> str:

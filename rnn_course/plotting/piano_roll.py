@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from rnn_course.data.melody import NOTES
 from rnn_course.plotting.diagram import INK
-from rnn_course.plotting.touching import View
+from rnn_course.plotting.showing import described
 
 
-def piano_roll(tunes: Mapping[str, Sequence[str]], right: Sequence[str]) -> View:
+def piano_roll(tunes: Mapping[str, Sequence[str]], right: Sequence[str]) -> Figure:
     """Draw tunes one above the other; where another note sounds than should, it is hatched.
 
     Args:
@@ -31,7 +31,7 @@ def piano_roll(tunes: Mapping[str, Sequence[str]], right: Sequence[str]) -> View
         ax.set_xlim(0, len(right))
         told.append(f"{name}, {said}.")
     axes[-1].set_xlabel("time (eighth notes); hatched: another note than in the tune")
-    return View(figure, "Notes as bars, one row of bars for each tune. " + " ".join(told))
+    return described(figure, "Notes as bars, one row of bars for each tune. " + " ".join(told))
 
 
 def _bars(ax: Axes, tune: Sequence[str], right: Sequence[str]) -> None:

@@ -6,12 +6,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from rnn_course.plotting.diagram import GRADIENT, INK, TINT
-from rnn_course.plotting.touching import View
+from rnn_course.plotting.showing import described
 
 _SIZES = {"B": 1.2, "H": 2.0, "K": 0.8}  # of the sides, in the drawing's units
 
 
-def product_gradients() -> View:
+def product_gradients() -> Figure:
     """Draw a product of matrices and the gradients of both factors, as blocks with their sides."""
     figure = Figure(figsize=(10.5, 2.0), layout="constrained")
     ax = figure.subplots()
@@ -20,7 +20,7 @@ def product_gradients() -> View:
     at = _blocks(ax, 0.0, ("C", "BK"), ("A", "BH"), ("W", "HK"), INK)
     at = _blocks(ax, at, (r"\partial W", "HK"), (r"A^\top", "HB"), (r"\partial C", "BK"), GRADIENT)
     _blocks(ax, at, (r"\partial A", "BH"), (r"\partial C", "BK"), (r"W^\top", "KH"), GRADIENT)
-    return View(
+    return described(
         figure,
         "Three equations of rectangles whose sides carry their sizes. C, B by K, is A, B by H, "
         "times W, H by K. The gradient of W, H by K, is A transposed, H by B, times the gradient "
@@ -51,7 +51,7 @@ def _blocks(
     return at + 0.35
 
 
-def one_hot() -> View:
+def one_hot() -> Figure:
     """Draw probabilities, the one-hot row of the right class, and their difference."""
     probabilities = np.array([0.1, 0.6, 0.2, 0.1])
     right = np.array([0.0, 0.0, 1.0, 0.0])
@@ -69,7 +69,7 @@ def one_hot() -> View:
         ax.text(k + 0.46, 1.05, f"class {k}", ha="center", va="center", fontsize=9)
     ax.set(xlim=(-2.0, 4.1), ylim=(-2.1, 1.4))
     ax.axis("off")
-    return View(
+    return described(
         figure,
         "Four classes, the right one is class 2. The probabilities are 0.1, 0.6, 0.2, 0.1; the "
         "one-hot row is 0, 0, 1, 0; their difference is 0.1, 0.6, minus 0.8, 0.1: positive where "
@@ -77,7 +77,7 @@ def one_hot() -> View:
     )
 
 
-def repeated_product(radii: tuple[float, ...] = (0.9, 1.0, 1.1), steps: int = 20) -> View:
+def repeated_product(radii: tuple[float, ...] = (0.9, 1.0, 1.1), steps: int = 20) -> Figure:
     """Draw what becomes of a vector that is multiplied by the same matrix again and again.
 
     Args:
@@ -98,7 +98,7 @@ def repeated_product(radii: tuple[float, ...] = (0.9, 1.0, 1.1), steps: int = 20
         ax.set_title(
             f"ρ = {radius:g}: length {np.linalg.norm(path[-1]):.2f} at the end", fontsize=10
         )
-    return View(
+    return described(
         figure,
         f"Three plots of a point that starts at the red square and is multiplied {steps} times by "
         "a matrix that turns it. With spectral radius 0.9 it spirals into the origin, with 1.0 it "

@@ -1,14 +1,9 @@
-"""Shows a picture together with the sentence that stands for it where it cannot be seen.
-
-JupyterLab drops the ``alt`` that a picture's metadata carry, so the sentence travels in HTML, as
-the ``alt`` of an ``<img>``, where a screen reader looks for it. The bare PNG goes beside it for
-what knows no HTML (a PDF), and the sentence again as plain text for a terminal.
-"""
+"""A picture below a cell, with words for readers who do not see it."""
 
 import base64
-import io
-from collections.abc import Mapping
+import sys
 from html import escape
+from io import BytesIO
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -16,66 +11,99 @@ from matplotlib.figure import Figure
 
 from rnn_course.errors import CourseError
 
-DPI = 100
-_COLOURS = 128  # a drawing needs no more, and a notebook stays small enough to be handed in
+_DPI = 100
+_COLOURS = 128  # a drawing needs no more, and a notebook with some twenty pictures stays small
 
 
-def show(picture: Axes | Figure, alt: str) -> None:
-    """Show a picture below the cell, once, with a text for whoever cannot see it.
-
-    Args:
-        picture: axes or a figure; a figure of pyplot's is closed.
-        alt: what is to be seen, in a sentence or two.
-
-    Raises:
-        CourseError: there is no text.
-    """
-    from IPython.display import display
-
-    display(bundle(picture, alt), raw=True)
+Picture = Axes | Figure
 
 
-def bundle(picture: Axes | Figure, alt: str) -> Mapping[str, Any]:
-    """Return a picture as Jupyter's dict of formats; a figure of pyplot's is closed.
+def describe(picture: Picture, alt: str) -> None:
+    """Say what a picture shows; a drawing that knows does it itself.
 
     Args:
         picture: axes or a figure.
-        alt: what is to be seen.
+        alt: a sentence or two: read aloud by a screen reader, and printed where there are no
+            pictures.
+    """
+    picture.set_label(" ".join(alt.split()))
+
+
+def described(figure: Figure, alt: str) -> Figure:
+    """Return a figure that says what it shows; see `describe`."""
+    describe(figure, alt)
+    return figure
+
+
+def show(picture: Picture, alt: str = "") -> None:
+    """Show a picture below the cell.
+
+    Args:
+        picture: axes or a figure.
+        alt: see `describe`; without it, what the drawing says of itself.
 
     Raises:
-        CourseError: there is no text.
+        CourseError: no description.
     """
-    if not alt.strip():
+    Live()(picture, alt)
+
+
+class Live:
+    """One place below a cell, whose picture is replaced at every call.
+
+    What is stored with the notebook is the last picture, as a plain image: it is there without
+    JavaScript, without widgets and on paper.
+    """
+
+    def __init__(self) -> None:
+        self._place: Any = None
+
+    def __call__(self, picture: Picture, alt: str = "") -> None:
+        """Show a picture here instead of the last one; see `show`."""
+        from IPython.display import display
+
+        content = bundle(picture, alt)
+        if self._place is None:
+            self._place = display(content, raw=True, display_id=True)
+        else:
+            self._place.update(content, raw=True)
+
+
+def bundle(picture: Picture, alt: str = "") -> dict[str, str]:
+    """Return a picture in every form that a reader may want, by media type.
+
+    Neither JupyterLab nor nbconvert gives an image/png a description, so HTML says it in their
+    place; PDF takes the image, and a terminal the words.
+
+    Args: as for `show`.
+    """
+    if alt.strip():
+        describe(picture, alt)
+    words = str(picture.get_label())
+    if not words:
         raise CourseError(
-            "a text that says what is to be seen in the picture",
-            "none",
-            'Write one for those who cannot see it: show(ax, "The loss falls from 2 to 0.1.").',
+            "a description of the picture", "none", 'Say what it shows: show(picture, alt="…").'
         )
-    encoded = base64.b64encode(_png(_figure(picture))).decode()
-    return {
-        "text/html": _img(encoded, alt),
-        "image/png": encoded,
-        "text/plain": alt,
-    }
+    figure = picture.get_figure(root=True) if isinstance(picture, Axes) else picture
+    assert figure is not None  # axes that were taken off their figure are nobody's picture
+    image = base64.b64encode(_png(figure)).decode()
+    html = f'<img style="max-width:100%" alt="{escape(words)}" src="data:image/png;base64,{image}">'
+    return {"image/png": image, "text/html": html, "text/plain": words}
 
 
-def _img(encoded: str, alt: str) -> str:
-    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{encoded}">'
-
-
-def _figure(picture: Axes | Figure) -> Figure:
-    figure = picture.figure if isinstance(picture, Axes) else picture
-    return figure if isinstance(figure, Figure) else figure.figure
-
-
-def _png(figure: Figure) -> bytes:
-    """Return a figure as a PNG of few colours; pyplot forgets it, or it would be shown twice."""
-    from matplotlib import pyplot
+def _png(figure: Any) -> bytes:
     from PIL import Image
 
-    drawn, packed = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=DPI)
-    pyplot.close(figure)
+    drawn, packed = BytesIO(), BytesIO()
+    figure.savefig(drawn, format="png", dpi=_DPI)
+    _close(figure)
     few = Image.open(drawn).convert("RGB").quantize(_COLOURS)
     few.save(packed, format="png", optimize=True)
     return packed.getvalue()
+
+
+def _close(figure: Any) -> None:
+    """Take a figure from pyplot, which would show it a second time when the cell ends."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)

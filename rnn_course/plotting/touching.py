@@ -1,76 +1,72 @@
-"""Pictures that change under one's hands, and stand still where nothing can be moved.
+"""A picture with sliders, which is a plain picture wherever sliders do not work."""
 
-The still picture is always there. Where ipywidgets is installed and a kernel runs, sliders are
-offered in its place; a saved notebook, a PDF and a reader without JavaScript get the still one.
-"""
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from rnn_course.plotting.showing import bundle
+from rnn_course.errors import CourseError
+from rnn_course.plotting.showing import Live, Picture
 
 
-class Slider(NamedTuple):
-    """One number that can be moved: where it starts, and how far it goes."""
+def touch(
+    draw: Callable[..., Picture],
+    *,
+    start: Mapping[str, Any],
+    **choices: Sequence[Any],
+) -> None:
+    """Show a picture, and a slider for each thing about it that can be chosen.
 
-    start: float
-    low: float
-    high: float
-    step: float
-    label: str
-
-
-class View(NamedTuple):
-    """A picture, and what it shows in words."""
-
-    picture: Axes | Figure
-    alt: str
-
-
-def touchable(draw: Callable[..., View], **sliders: Slider) -> None:
-    """Show a picture with a slider for each of its numbers.
+    The first picture is an image like any other, and it is this image that a slider replaces: it
+    is all there is on paper, without JavaScript, or where ipywidgets is not installed.
 
     Args:
-        draw: makes the picture from the numbers, by name.
-        sliders: one for each argument of ``draw``.
+        draw: called with a value for each name, as ``draw(temperature=0.5)``; returns a picture
+            that describes itself, see `describe`.
+        start: what is drawn first.
+        choices: for each name the values that the slider goes through, in order.
+
+    Raises:
+        CourseError: something to start from is missing, or is not among the values.
+
+    >>> touch(draw, start={"k": 1}, k=[1, 2, 3])  # doctest: +SKIP
     """
-    from IPython.display import display
+    wrong = [name for name, values in choices.items() if start.get(name) not in values]
+    if wrong or start.keys() != choices.keys():
+        raise CourseError(
+            f"a start among the values of {', '.join(choices)}",
+            f"start={dict(start)}",
+            "Name each of them once in start, with one of its values.",
+        )
+    live, now = Live(), dict(start)
+    live(draw(**now))
+    sliders = _sliders(now, choices)
+    for name, slider in sliders.items():
 
-    still = bundle(*draw(**{name: slider.start for name, slider in sliders.items()}))
-    display({**still, **_moving(draw, sliders, still["text/html"])}, raw=True)
+        def moved(change: Mapping[str, Any], name: str = name) -> None:
+            now[name] = change["new"]
+            live(draw(**now))
+
+        slider.observe(moved, names="value")
+    if sliders:
+        from IPython.display import display
+
+        for slider in sliders.values():
+            display(slider)
 
 
-def _moving(
-    draw: Callable[..., View], sliders: Mapping[str, Slider], first: str
-) -> Mapping[str, Any]:
-    """Return the widget as Jupyter's dict of formats; {} where there are no widgets."""
+def _sliders(start: Mapping[str, Any], choices: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Return a slider by name; none where ipywidgets is not installed."""
     try:
-        import ipywidgets
+        from ipywidgets import Layout, SelectionSlider
     except ImportError:
         return {}
-    picture = ipywidgets.HTML(first)
-    knobs = {name: _knob(ipywidgets, slider) for name, slider in sliders.items()}
-
-    def redraw(_: object) -> None:
-        values = {name: knob.value for name, knob in knobs.items()}
-        picture.value = bundle(*draw(**values))["text/html"]
-
-    for knob in knobs.values():
-        knob.observe(redraw, "value")
-    formats = ipywidgets.VBox([*knobs.values(), picture])._repr_mimebundle_()
-    return {kind: value for kind, value in formats.items() if kind != "text/plain"}
-
-
-def _knob(ipywidgets: Any, slider: Slider) -> Any:
-    return ipywidgets.FloatSlider(
-        value=slider.start,
-        min=slider.low,
-        max=slider.high,
-        step=slider.step,
-        description=slider.label,
-        style={"description_width": "12em"},
-        layout={"width": "36em"},
-    )
+    return {
+        name: SelectionSlider(
+            options=list(values),
+            value=start[name],
+            description=name.replace("_", " "),
+            continuous_update=False,
+            style={"description_width": "initial"},
+            layout=Layout(width="32em"),
+        )
+        for name, values in choices.items()
+    }

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rnn_course.plotting.diagram import GRADIENT, INK
-from rnn_course.plotting.touching import View
+from rnn_course.plotting.showing import described
 from rnn_course.training.drawing import style
 
 _STEPS, _UNITS = 50, 100
@@ -39,7 +39,7 @@ def backward_lengths(rho: float, strength: float) -> tuple[np.ndarray, np.ndarra
     return np.array(lengths), np.array(slopes)
 
 
-def vanishing(rho: float = 1.0, strength: float = 0.1) -> View:
+def vanishing(rho: float = 1.0, strength: float = 0.1) -> Figure:
     """Draw the length of the gradient step by step, and how steep tanh was on the way.
 
     Args:
@@ -58,10 +58,10 @@ def vanishing(rho: float = 1.0, strength: float = 0.1) -> View:
     right.axvline(slopes.mean(), color=GRADIENT, linestyle="--")
     right.set(xlabel="slope of tanh, 1 − h²", yticks=[], ylabel="units and steps")
     right.set_title(f"mean slope {slopes.mean():.2f}", fontsize=11)
-    return View(figure, _told(rho, strength, lengths[-1], slopes.mean()))
+    return described(figure, _told(rho, strength, lengths[-1], slopes.mean()))
 
 
-def several(radii: tuple[float, ...] = (0.5, 0.9, 1.0, 1.1, 1.5)) -> View:
+def several(radii: tuple[float, ...] = (0.5, 0.9, 1.0, 1.1, 1.5)) -> Figure:
     """Draw the lengths for several spectral radii: with weak inputs, and with strong ones.
 
     Args:
@@ -76,7 +76,7 @@ def several(radii: tuple[float, ...] = (0.5, 0.9, 1.0, 1.1, 1.5)) -> View:
         ax.grid(alpha=0.3)
     figure.axes[0].set_ylabel("length of the gradient")
     figure.axes[1].legend(fontsize=9)
-    return View(
+    return described(
         figure,
         "Two plots of the length of a gradient against steps back, on a logarithmic axis, with a "
         f"line for each of the spectral radii {', '.join(f'{rho:g}' for rho in radii)}. Left, "

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def test_it_is_complete_and_says_how_to_begin(given):
         "requirements.txt",
         "environment.yml",
         "handout.json",
+        "docs/glossary.md",
         wheel,
         f"{NAME}/{NOTEBOOK}",
         f"{NAME}/{NAME}.checks",
@@ -79,6 +81,13 @@ def test_it_is_complete_and_says_how_to_begin(given):
     readme = (given / "README.md").read_text()
     assert f"| LSTMs at work | `{NAME}/{NOTEBOOK}` |" in readme
     assert f"./{wheel}\n" in (given / "requirements.txt").read_text()
+
+
+def test_links_to_the_courses_pages_lead_somewhere(given):
+    text = (given / NAME / NOTEBOOK).read_text()
+    targets = re.findall(r"\]\((\.\./[^)#]+)", text)
+    assert "../docs/glossary.md" in targets
+    assert all((given / NAME / target).is_file() for target in targets)
 
 
 def test_the_wheel_is_what_its_record_says_and_leaves_out_the_instructors_side(given):
@@ -200,3 +209,13 @@ def test_what_is_not_released_is_named(tmp_path):
         handout(ROOT, tmp_path / "out", ["cw9"])
     with pytest.raises(AuthoringError, match=r"there are none\. Got no name\."):
         handout(tmp_path, tmp_path / "out")
+
+
+def test_a_notebook_installs_from_where_the_instructor_says(tmp_path):
+    url = "https://example.org/rnn_course.whl"
+    handout(ROOT, tmp_path / "a", [NAME], source=url)
+    handout(ROOT, tmp_path / "b", [NAME])
+    (wheel,) = (path.name for path in tmp_path.glob("b/*.whl"))
+    for place, source in (("a", url), ("b", f"../{wheel}")):
+        cells = nbformat.read(tmp_path / place / NAME / NOTEBOOK, as_version=4).cells
+        assert f'RNN_COURSE_SOURCE = "{source}"  #' in "".join(cell.source for cell in cells)

@@ -17,12 +17,10 @@ class NoSuper(nn.Module):
 
 ROWS = torch.zeros(2, 3, 4)
 LSTM = nn.LSTM(4, 5, batch_first=True)
-WEIGHT = nn.Parameter(torch.ones(2))
 
 RAISING = {
     "no super().__init__()": (NoSuper, "super().__init__()"),
     "a pair is sliced": (lambda: LSTM(ROWS)[:, -1], "unpack them"),
-    "a pair is read out": (lambda: nn.Linear(5, 2)(LSTM(ROWS)), "unpack them"),
     "a missing state is multiplied": (lambda: torch.ones(2) * None, "make zeros"),
     "a missing state is indexed": (lambda: {}.get("h")[0], "make zeros"),
     "a missing state into a layer": (lambda: nn.Linear(1, 1)(None), "make zeros"),
@@ -33,11 +31,6 @@ RAISING = {
     "beyond the end": (lambda: list(range(1))[1], "length minus 1"),
     "beyond the end in NumPy": (lambda: np.ones(3)[3], "length minus 1"),
     "a wrong name": (lambda: {"Wxh": 1}["wxh"], "capitals included"),
-    "cut from its parameters": (
-        lambda: (WEIGHT.detach() ** 2).sum().backward(),
-        "cut the way back",
-    ),
-    "numpy of a parameter": (WEIGHT.numpy, "Stay with one of them"),
     "torch with an array": (lambda: torch.sigmoid(np.ones(2)), "Stay with one of them"),
 }
 

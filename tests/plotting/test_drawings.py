@@ -137,7 +137,8 @@ VIEWS = {
 
 @pytest.mark.parametrize("draw", VIEWS.values(), ids=VIEWS)
 def test_a_view_is_a_figure_with_a_text_and_nothing_beyond_its_edge(draw):
-    figure, alt = draw()
+    figure = draw()
+    alt = figure.get_label()
     assert isinstance(figure, Figure)
     assert len(alt) > 60
     figure.draw_without_rendering()
@@ -154,7 +155,7 @@ def test_a_view_is_a_figure_with_a_text_and_nothing_beyond_its_edge(draw):
 
 
 def test_blocks_of_a_product_have_sides_that_fit():
-    figure, _ = plotting.product_gradients()
+    figure = plotting.product_gradients()
     (ax,) = figure.axes
     for block in ax.patches:
         assert ax.get_xlim()[0] < block.get_x()
@@ -182,7 +183,7 @@ def test_a_gradient_vanishes_below_radius_one_and_grows_above():
 
 
 def test_a_memory_keeps_what_its_forget_gate_lets_it():
-    _, open_ = plotting.memory(1.0, 1.0, 1.0)
-    _, shut = plotting.memory(0.0, 1.0, 1.0)
+    open_ = plotting.memory(1.0, 1.0, 1.0).get_label()
+    shut = plotting.memory(0.0, 1.0, 1.0).get_label()
     assert "1.00 just before the second and 1.50 at the end" in open_
     assert "0.00 just before the second and 0.00 at the end" in shut

@@ -102,6 +102,8 @@ def test_nothing_is_drawn_beyond_the_picture(draw):
 
 
 def test_in_ipython_new_axes_are_pyplots_which_shows_them(monkeypatch):
+    # where another test has had a shell, pyplot would ask this one for what it has not
+    monkeypatch.setattr(pyplot, "install_repl_displayhook", lambda: None)
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object))
     ax = plotting.learning_curves(run())
     assert pyplot.fignum_exists(ax.figure.number)

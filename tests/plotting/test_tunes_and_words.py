@@ -13,7 +13,8 @@ from rnn_course.training import History, ValidPoint
 def test_a_tune_is_drawn_note_by_note_and_mistakes_are_hatched():
     wrong = list(ODE_TO_JOY)
     wrong[5] = "G"
-    figure, alt = plotting.piano_roll({"right": ODE_TO_JOY, "wrong": wrong}, ODE_TO_JOY)
+    figure = plotting.piano_roll({"right": ODE_TO_JOY, "wrong": wrong}, ODE_TO_JOY)
+    alt = figure.get_label()
     first, second = figure.axes
     assert len(first.patches) == len(ODE_TO_JOY)
     assert not any(bar.get_hatch() for bar in first.patches)
@@ -25,7 +26,8 @@ def test_a_tune_is_drawn_note_by_note_and_mistakes_are_hatched():
 
 def test_silence_is_not_drawn():
     silent = ["-"] * len(ODE_TO_JOY)
-    figure, alt = plotting.piano_roll({"silent": silent}, ODE_TO_JOY)
+    figure = plotting.piano_roll({"silent": silent}, ODE_TO_JOY)
+    alt = figure.get_label()
     assert not figure.axes[0].patches
     assert "silent, right for 0 symbols." in alt
 
@@ -36,9 +38,8 @@ def run(*accuracies):
 
 
 def test_runs_are_compared_by_their_best_and_keep_their_look():
-    figure, alt = plotting.compared(
-        {"RNN": [run(0.6, 0.8), run(0.7, 0.6)], "GRU": [run(0.9, 0.9)] * 2}
-    )
+    figure = plotting.compared({"RNN": [run(0.6, 0.8), run(0.7, 0.6)], "GRU": [run(0.9, 0.9)] * 2})
+    alt = figure.get_label()
     left, right = figure.axes
     assert "RNN 75.0 ± 7.1 %, GRU 90.0 ± 0.0 %" in alt
     curves = [line for line in left.lines if line.get_marker() in "os"]
@@ -52,7 +53,8 @@ def test_runs_are_compared_by_their_best_and_keep_their_look():
 
 
 def test_an_image_is_drawn_whole_and_by_rows():
-    figure, alt = plotting.image_rows(np.eye(3), 7)
+    figure = plotting.image_rows(np.eye(3), 7)
+    alt = figure.get_label()
     whole, *rows = figure.axes
     assert whole.images[0].get_array().shape == (3, 3)
     assert [ax.images[0].get_array().tolist() for ax in rows] == [[r] for r in np.eye(3).tolist()]
@@ -79,7 +81,8 @@ def test_beliefs_are_those_after_each_step():
 
 def test_a_clip_is_heard_to_its_end():
     samples = np.sin(np.arange(16000) / 5).astype(np.float32)
-    figure, alt = plotting.heard(Counting(), samples, ["yes", "no"])
+    figure = plotting.heard(Counting(), samples, ["yes", "no"])
+    alt = figure.get_label()
     assert "is in turn yes, no." in alt
     assert "hears “no”, with 100 %" in alt
     assert [t.get_text() for t in figure.axes[1].texts] == ["yes", "no"]

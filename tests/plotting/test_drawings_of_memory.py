@@ -8,17 +8,17 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import FancyArrowPatch
 
-from rnn_course.drawing import language, memory, pictures, writing
 from rnn_course.errors import ShapeError
+from rnn_course.plotting import language, remembering, symbol_pictures, writing
 
 mpl.use("Agg")
 
 BATCH = ("EabXcYdXB", "EbYaXdcaYcB", "EXacdYXB")
 DRAWINGS = {
-    "batch": lambda: memory.padded_batch(BATCH),
-    "cell": memory.lstm_cell,
-    "back": memory.ways_back,
-    "attention": memory.attention_over_steps,
+    "batch": lambda: remembering.padded_batch(BATCH),
+    "cell": remembering.lstm_cell,
+    "back": remembering.ways_back,
+    "attention": remembering.attention_over_steps,
     "next": writing.next_character,
     "own inputs": writing.own_inputs,
     "fused": writing.fused_products,
@@ -68,7 +68,7 @@ def test_arrows_forward_and_back(name):
 
 
 def test_each_sequence_has_its_end_framed_and_its_padding_hatched():
-    ax = memory.padded_batch(BATCH)
+    ax = remembering.padded_batch(BATCH)
     ends = [patch for patch in ax.patches if patch.get_gid() == "end"]
     assert [round((end.get_x() - 0.3) / 0.5) for end in ends] == [8, 10, 7]
     assert sum(patch.get_hatch() is not None for patch in ax.patches) == 2 + 0 + 3
@@ -76,13 +76,13 @@ def test_each_sequence_has_its_end_framed_and_its_padding_hatched():
 
 
 def test_a_cell_names_every_gate_and_has_three_products_and_a_sum():
-    named = texts(memory.lstm_cell())
+    named = texts(remembering.lstm_cell())
     assert {"$f$", "$i$", "$g$", "$o$", "$c_{t-1}$", "$c_t$", "$h_t$"} <= set(named)
     assert (named.count("×"), named.count("+"), named.count("σ")) == (3, 1, 3)
 
 
 def test_attention_s_weights_add_up_to_one():
-    bars = [p for p in memory.attention_over_steps().patches if p.get_gid() == "weight"]
+    bars = [p for p in remembering.attention_over_steps().patches if p.get_gid() == "weight"]
     assert sum(bar.get_height() / 1.1 for bar in bars) == pytest.approx(1)
 
 
@@ -105,21 +105,21 @@ def test_fused_products_are_as_many_matrices_of_the_state_as_there_are_gates():
     ],
 )
 def test_a_network_looks_the_same_in_every_picture(names, same):
-    assert (len({pictures.look(name) for name in names}) == 1) is same
+    assert (len({symbol_pictures.look(name) for name in names}) == 1) is same
 
 
 def test_what_is_kept_is_the_product_of_the_gates():
-    ax = pictures.kept(0, 0)
+    ax = symbol_pictures.kept(0, 0)
     symbol, noise = (line.get_ydata() for line in ax.lines[:2])
     assert symbol[:3] == pytest.approx([0.5, 0.25, 0.125])
     assert noise[0] == pytest.approx(0.25 * np.sqrt(1 + 0.25))
     assert "forget gate at 0.50" in ax.get_label()
-    both = pictures.kept(0, -2).lines
+    both = symbol_pictures.kept(0, -2).lines
     assert both[0].get_ydata()[0] / both[1].get_ydata()[0] == pytest.approx(symbol[0] / noise[0])
 
 
 def test_a_gradient_is_drawn_over_the_distance_to_the_end():
-    ax = pictures.by_distance({"RNN": np.array([0.0, 0.1, 1.0])})
+    ax = symbol_pictures.by_distance({"RNN": np.array([0.0, 0.1, 1.0])})
     assert ax.lines[0].get_xdata().tolist() == [2, 1, 0]
     assert np.isnan(ax.lines[0].get_ydata()[0])
     assert ax.get_label().endswith("it goes for RNN from 1e+00 to 0e+00.")
@@ -127,8 +127,8 @@ def test_a_gradient_is_drawn_over_the_distance_to_the_end():
 
 def test_runs_look_as_in_the_race_and_are_told():
     runs = [{"points": [(512, 2.0)], "solved": False, "sequences": 600}]
-    ax = pictures.runs({"RNN with attention": runs})
-    race = pictures.race({"RNN with attention": [(0, 1)]}, {}).axes[0]
+    ax = symbol_pictures.runs({"RNN with attention": runs})
+    race = symbol_pictures.race({"RNN with attention": [(0, 1)]}, {}).axes[0]
     assert ax.lines[0].get_color() == race.lines[0].get_color()
     assert (
         "RNN with attention: 0 of 1 solved, the longest run after 600 sequences" in ax.get_label()
@@ -137,11 +137,14 @@ def test_runs_look_as_in_the_race_and_are_told():
 
 def test_a_race_draws_both_halves_also_before_the_first_point():
     points = {"RNN": [(0, 2.1), (800, 2.0)], "LSTM": []}
-    left, right = pictures.race(points, points).axes
+    left, right = symbol_pictures.race(points, points).axes
     assert [line.get_label() for line in left.lines[:2]] == ["RNN", "LSTM"]
     assert left.lines[0].get_color() == right.lines[0].get_color()
     assert right.get_yscale() == "log"
-    assert "after 800 sequences, in nats: RNN 2.00." in pictures.race(points, points).get_label()
+    assert (
+        "after 800 sequences, in nats: RNN 2.00."
+        in symbol_pictures.race(points, points).get_label()
+    )
 
 
 def test_weights_mark_the_three_symbols():
@@ -150,7 +153,7 @@ def test_weights_mark_the_three_symbols():
     weights = np.full(110, 0.001)
     weights[[41, 16, 71]] = 0.3
     row = {"weights": weights, "inputs": inputs, "title": "XYX"}
-    figure = pictures.weights([row, row])
+    figure = symbol_pictures.weights([row, row])
     assert figure.get_label().endswith("at the steps 16, 41, 71; 16, 41, 71.")
     first, second = figure.axes
     assert texts(first) == ["X", "Y", "X"]
@@ -158,7 +161,7 @@ def test_weights_mark_the_three_symbols():
 
 
 def test_one_hot_columns_are_named_by_their_symbols():
-    ax = pictures.one_hot(np.eye(8))
+    ax = symbol_pictures.one_hot(np.eye(8))
     assert [label.get_text() for label in ax.get_yticklabels()] == list("EabcdXYB")
 
 

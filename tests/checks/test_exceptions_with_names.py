@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from rnn_course.checks.familiar_errors import familiar
+from rnn_course.checks.common_exceptions import familiar
 from rnn_course.checks.generic import explain_error
 from rnn_course.checks.values import Raised
 

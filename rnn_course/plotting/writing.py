@@ -6,7 +6,7 @@ Each returns its axes. The letters are those of coursework 4.
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from rnn_course.drawing.canvas import FILLS, arrow, box, operation, sheet, write
+from rnn_course.plotting.canvas import FILLS, arrow, box, operation, sheet, write
 
 _PLACES = (1.7, 3.7, 5.7, 7.7)
 

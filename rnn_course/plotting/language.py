@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from rnn_course.drawing.described import describe
+from rnn_course.plotting.showing import describe
 from rnn_course.shapes import expect_shape
 from rnn_course.training.drawing import axes_or_new, style
 

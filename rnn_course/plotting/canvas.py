@@ -9,7 +9,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
-from rnn_course.drawing.described import describe
+from rnn_course.plotting.showing import describe
 from rnn_course.training.drawing import axes_or_new
 
 Point = tuple[float, float]

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from rnn_course.data.symbol_sequences import SYMBOLS
-from rnn_course.drawing.described import describe
 from rnn_course.plotting import error_bands
+from rnn_course.plotting.showing import describe
 from rnn_course.training.drawing import Style, axes_or_new, style
 
 Points = Sequence[tuple[int, float]]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from rnn_course.drawing.canvas import FILLS, GRADIENT, Kind, arrow, box, operation, sheet, write
+from rnn_course.plotting.canvas import FILLS, GRADIENT, Kind, arrow, box, operation, sheet, write
 
 
 def padded_batch(texts: Sequence[str], ax: Axes | None = None) -> Axes:
