@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from rnn_course.authoring.corpus import samples
 from rnn_course.checks.courses import find
+from rnn_course.checks.reaching import reached
 from rnn_course.checks.unusual import unusual
 
 ROOT = Path(__file__).parents[2]
@@ -58,3 +60,20 @@ def test_neither_a_right_answer_nor_a_cell_that_was_handed_out_is_named(name: st
     assert [
         c["id"] for c in cells if c["cell_type"] == "code" and unusual("".join(c["source"]))
     ] == []
+
+
+GIVEN = sorted(
+    [
+        *ROOT.glob("solutions/*/*.ipynb"),
+        *ROOT.glob("examples/solutions/*/*.ipynb"),
+        *ROOT.glob("rnn_course/authoring/templates/*.ipynb"),
+    ]
+)
+
+
+@pytest.mark.parametrize("path", GIVEN, ids=lambda path: path.stem)
+def test_what_students_are_given_is_not_for_review(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert cells
+    assert [(cell.id, unusual(cell.source)) for cell in cells if unusual(cell.source)] == []
+    assert [(cell.id, reached(cell.source)) for cell in cells if list(reached(cell.source))] == []
