@@ -35,6 +35,9 @@ c.GenerateFeedback.exporter_class = (
     "rnn_course.grading.gradebook.feedback_exporter.FeedbackExporter"
 )
 
+# In formgrader an essay's model answer and marking scheme stand below the student's.
+c.HTMLExporter.preprocessors = ["rnn_course.grading.gradebook.marking_scheme.MarkingScheme"]
+
 # Whatever HTML a student writes is shown, not executed.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
