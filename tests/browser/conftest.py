@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 240  # seconds; no page takes that long, a busy machine may
@@ -104,13 +104,19 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def window() -> Iterator[Page]:
+def browsers() -> Iterator[Playwright]:
+    """Start what starts browsers: once, since two of them do not live in one process."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def window(browsers: Playwright) -> Iterator[Page]:
     """Return a page of a headless browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = browser.new_page(viewport={"width": 1300, "height": 1000})
-        page.set_default_timeout(1000 * PATIENCE)
-        yield page
-        browser.close()
+    browser = browsers.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
+    page = browser.new_page(viewport={"width": 1300, "height": 1000})
+    page.set_default_timeout(1000 * PATIENCE)
+    yield page
+    browser.close()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 from conftest import CHROMIUM
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from rnn_course.data.recording import own_clip
 from rnn_course.plotting.listening import record_button
@@ -20,19 +20,18 @@ BOX = f'<div class="widget-vbox">{record_button()}<textarea></textarea></div>'
 
 
 @pytest.fixture(params=[True, False], ids=["a microphone", "none"])
-def box(request: pytest.FixtureRequest) -> Iterator[tuple[Page, bool]]:
+def box(request: pytest.FixtureRequest, browsers: Playwright) -> Iterator[tuple[Page, bool]]:
     """Return a page with the button as JupyterLab has it; localhost may use a microphone."""
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(
-            executable_path=CHROMIUM, args=FAKE if request.param else FAKE[2:]
-        )
-        page = browser.new_page()
-        page.route(
-            "http://localhost/*", lambda route: route.fulfill(body=BOX, content_type="text/html")
-        )
-        page.goto("http://localhost/")
-        yield page, request.param
-        browser.close()
+    browser = browsers.chromium.launch(
+        executable_path=CHROMIUM, args=FAKE if request.param else FAKE[2:]
+    )
+    page = browser.new_page()
+    page.route(
+        "http://localhost/*", lambda route: route.fulfill(body=BOX, content_type="text/html")
+    )
+    page.goto("http://localhost/")
+    yield page, request.param
+    browser.close()
 
 
 def test_what_is_recorded_arrives_as_a_sound_file(box: tuple[Page, bool]) -> None:

@@ -100,6 +100,7 @@ def _hide_from_student(shared: Sequence[str]) -> None:
     tempfile.tempdir = None
     os.environ["NUMBA_CACHE_DIR"] = f"{HOME}/.numba"
     os.environ["MPLCONFIGDIR"] = f"{HOME}/.matplotlib"
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = f"{HOME}/.torchinductor"
     os.environ["RNN_COURSE_CACHE"] = _OWN_CACHE
     for path in map(Path, shared):
         mirror(path, Path(_OWN_CACHE))
