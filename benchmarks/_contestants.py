@@ -34,7 +34,7 @@ def one(root: Path, workers: int = 1) -> None:
     from rnn_course.grading.classroom.autograde import Settings, autograde
 
     settings = Settings(workers=workers, force=True)
-    autograde(root, COURSEWORK, settings, lambda student, graded: print(student, flush=True))
+    autograde(root, COURSEWORK, settings, lambda student, *_: print(student, flush=True))
 
 
 def two(root: Path) -> None:
@@ -50,8 +50,8 @@ def floor(root: Path) -> None:
     from rnn_course.grading.intake.repair import repair
     from rnn_course.grading.sandbox.preload import preload
 
-    preload()
     release = Release.load(COURSEWORK, root)
+    preload(release.modules)
     for folder in sorted((root / "submitted").glob(f"*/{COURSEWORK}")):
         text = (folder / release.course.notebook).read_text()
         repaired = repair(read_notebook(text), release)
