@@ -5,16 +5,16 @@ The class is graded twice, with the attacks and with honest notebooks in their p
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from benchmarks._course_folder import environment, machine_points
 
 NAME, STUDENTS = "week_1", 60
 ATTACKS = Path(__file__).parents[1] / "tests" / "submissions" / "attacks"
@@ -53,7 +53,7 @@ class AttackedClass:
         """Grade everybody anew; return everyone's points by machine."""
         self._run("autograde", NAME, "--workers", "2", "--force", allowed=(0, 1))
         return {
-            path.parent.name: _machine(json.loads(path.read_text()))
+            path.parent.name: machine_points(json.loads(path.read_text()))
             for path in self.root.glob(f"results/{NAME}/*/result.json")
         }
 
@@ -64,18 +64,12 @@ class AttackedClass:
         return f"student{n:02}"
 
     def _run(self, *command: str, allowed: tuple[int, ...] = (0,)) -> None:
-        seed = {"RNN_COURSE_SECRET_SEED_FILE": str(self.root / "seed")}
-        place = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
         done = subprocess.run(
             [sys.executable, "-m", "rnn_course.cli", *command],
-            cwd=self.root, env=os.environ | seed | place, capture_output=True, text=True,
+            cwd=self.root, env=environment(self.root), capture_output=True, text=True,
             check=False,
         )  # fmt: skip
         assert done.returncode in allowed, (done.stdout + done.stderr)[-3000:]
-
-
-def _machine(result: Mapping[str, Any]) -> float:
-    return sum(question["score"] for question in result["questions"])
 
 
 def run() -> list[dict[str, Any]]:

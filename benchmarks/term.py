@@ -14,12 +14,14 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from benchmarks._course_folder import environment, machine_points
 
 NAME = "week_1"
 _CRASH = "import os\nos._exit(1)"
@@ -152,7 +154,7 @@ class Term:
         (sheet,) = (self.root / "exports" / NAME).glob("*.csv")
         marks = [row["Week 1 (77)"] for row in _rows(sheet) if row["ID"]]
         return Found(
-            sum(_machine(results[login]) == 12 for login in self._sound),
+            sum(machine_points(results[login]) == 12 for login in self._sound),
             sum(bool(results[login]["incidents"]) for login in self._broken),
             len(_rows(self.root / "reports" / NAME / "marks.csv")),
             sum(mark != "" for mark in marks),
@@ -174,26 +176,16 @@ class Term:
         assert running.returncode in allowed, said[-3000:]
 
     def _started(self, program: list[str]) -> subprocess.Popen[str]:
-        place = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        environment = {
-            **os.environ,
-            "PATH": place,
-            "RNN_COURSE_SECRET_SEED_FILE": str(self.root / "seed"),
-        }
         pipe = subprocess.PIPE
         return subprocess.Popen(
-            program, cwd=self.root, env=environment, stdout=pipe, stderr=subprocess.STDOUT,
-            text=True, start_new_session=True,
+            program, cwd=self.root, env=environment(self.root), stdout=pipe,
+            stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _machine(result: Mapping[str, Any]) -> float:
-    return sum(question["score"] for question in result["questions"])
 
 
 def run() -> list[dict[str, Any]]:
