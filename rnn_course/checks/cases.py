@@ -16,6 +16,7 @@ References:
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,8 +52,9 @@ class Case:
     optional: bool = False
     measured: Mapping[str, Measure] = field(default_factory=dict)
 
+    @cached_property  # hundreds of mutants run the same case
     def program(self) -> tuple[Step, ...]:
-        """Return the steps with their references as places."""
+        """The steps with their references as places."""
         places = {name: index for index, name in enumerate(self.steps)}
         return tuple(_placed(step, places) for step in self.steps.values())
 

@@ -15,6 +15,7 @@ from rnn_course.checks.requests import Parameters, StandIn
 from rnn_course.checks.values import Frame, Opaque, Rng, Tensor, map_leaves
 
 _MAX_PARTS = 20_000
+_PLAIN = frozenset({int, float, str, bool, type(None)})  # the most by far in a list of symbols
 _SAME_ARGUMENTS = 1e-7  # a student's own sum may round otherwise
 
 
@@ -31,27 +32,31 @@ def to_student(
         requires_grad: whether floating tensors made from arrays ask for gradients.
     """
 
-    def convert(leaf: Any) -> Any:
-        if isinstance(leaf, Rng):
-            if leaf.kind == "torch":
-                return torch.Generator().manual_seed(leaf.seed)
-            return np.random.default_rng(leaf.seed)
-        if isinstance(leaf, Tensor):
-            return torch.tensor(leaf.data, device=leaf.device).requires_grad_(leaf.requires_grad)
-        if isinstance(leaf, Frame):
-            return _live_frame(leaf)
-        if isinstance(leaf, StandIn):
-            return recorded_calls(leaf)
-        if isinstance(leaf, np.ndarray) and dtype is None:
-            return leaf.copy()
-        if isinstance(leaf, np.ndarray):
-            tensor = torch.tensor(leaf, device=device)
-            if tensor.is_floating_point():
-                return tensor.to(dtype).requires_grad_(requires_grad)
-            return tensor
-        return leaf
+    return map_leaves(lambda leaf: live(leaf, dtype, device, requires_grad), value)
 
-    return map_leaves(convert, value)
+
+def live(
+    leaf: Any, dtype: torch.dtype | None = None, device: str = "cpu", requires_grad: bool = False
+) -> Any:
+    """Make one live argument of data; see `to_student`."""
+    if type(leaf) in _PLAIN:
+        return leaf
+    if isinstance(leaf, np.ndarray):
+        if dtype is None:
+            return leaf.copy()
+        tensor = torch.tensor(leaf, device=device)
+        if tensor.is_floating_point():
+            return tensor.to(dtype).requires_grad_(requires_grad)
+        return tensor
+    if isinstance(leaf, Tensor):
+        return torch.tensor(leaf.data, device=leaf.device).requires_grad_(leaf.requires_grad)
+    if isinstance(leaf, Rng):
+        if leaf.kind == "torch":
+            return torch.Generator().manual_seed(leaf.seed)
+        return np.random.default_rng(leaf.seed)
+    if isinstance(leaf, Frame):
+        return _live_frame(leaf)
+    return recorded_calls(leaf) if isinstance(leaf, StandIn) else leaf
 
 
 def recorded_calls(stand_in: StandIn, own: Callable | None = None) -> Callable:
@@ -105,13 +110,15 @@ def returned(value: Any) -> Any:
         budget[0] -= 1
         if budget[0] < 0 or depth > 30:
             return Opaque(type(item).__name__, "too large to look at")
+        kind = type(item)
+        if kind is float or (kind is int and item.bit_length() <= 63):
+            return item
         if isinstance(item, torch.Tensor):
             return _tensor(item)
-        kind = type(item)
-        if kind in (list, tuple):
-            return kind(convert(part, depth + 1) for part in item)
+        if kind is list:
+            return [convert(part, depth + 1) for part in item]
         if isinstance(item, tuple):
-            return tuple(convert(part, depth + 1) for part in item)
+            return tuple([convert(part, depth + 1) for part in item])
         if isinstance(item, deque):
             return [convert(part, depth + 1) for part in item]
         if isinstance(item, dict) and all(type(key) in (str, int) for key in item):
@@ -199,6 +206,8 @@ def snapshot(value: Any) -> Any:
     """Copy arrays and tensors, so that a change in place can be seen afterwards."""
 
     def copy(leaf: Any) -> Any:
+        if type(leaf) in _PLAIN:
+            return leaf
         if isinstance(leaf, torch.Tensor):
             return leaf.detach().clone()
         frame = type(leaf).__module__.startswith("pandas")
@@ -208,7 +217,9 @@ def snapshot(value: Any) -> Any:
 
 
 def same_data(before: Any, after: Any) -> bool:
-    """Tell whether arrays and tensors still hold what they held, to the last bit."""
+    """Tell whether arrays, tensors and lists still hold what they held, to the last bit."""
+    if type(before) in _PLAIN:
+        return before is after or (type(before) is type(after) and before == after)
     if isinstance(before, torch.Tensor) and isinstance(after, torch.Tensor):
         if before.device.type == "meta" or after.device.type == "meta":
             return before.shape == after.shape

@@ -109,9 +109,9 @@ def ask(recording: Recording, subject: Subject, *, stand_in: tuple[str, ...] = (
     programs, twice = [], []
     for index, recorded in enumerate(recording.cases):
         case, given = recorded.case, tuple(g for g in recorded.given if g.name in stand_in)
-        programs.append(Program(case.program(), case.seed, given))
+        programs.append(Program(case.program, case.seed, given))
         if recording.repeats and index < REPEATED:
-            twice.append((index, Program(case.program(), case.seed + OTHER_SEED, given)))
+            twice.append((index, Program(case.program, case.seed + OTHER_SEED, given)))
     later = answered([(subject, p) for p in [*programs, *(p for _, p in twice)]])
     outcomes = [answer() for answer in later]
     again = {index: outcomes[len(programs) + n] for n, (index, _) in enumerate(twice)}

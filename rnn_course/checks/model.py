@@ -80,7 +80,7 @@ def attempt(
     known: dict[str, Any], case: Case, given: Sequence[StandIn] = (), *, twice: bool = False
 ) -> Trial:
     """Run one case on an answer in this process."""
-    steps = case.program()
+    steps = case.program
     first = perform(known, Program(steps, case.seed, tuple(given)))
     again = perform(known, Program(steps, case.seed + OTHER_SEED, tuple(given))) if twice else None
     return Trial(_named(case, first), None if again is None else _named(case, again))

@@ -22,6 +22,7 @@ import torch
 from rnn_course.checks.convert import (
     Weights,
     gradients,
+    live,
     load_parameters,
     recorded_calls,
     returned,
@@ -143,7 +144,7 @@ def _build(namespace: Namespace, build: Build, results: Sequence[Any] = ()) -> A
     if build.name not in scope:
         raise NameError(f"name '{build.name}' is not defined")
     _seed(build.seed)
-    args, kwargs = _live((build.args, dict(build.kwargs)), results)
+    args, kwargs = _live((build.args, dict(build.kwargs)), results, namespace)
     made = scope[build.name](*args, **kwargs)
     if isinstance(made, torch.nn.Module):
         if build.adopt:
@@ -316,9 +317,9 @@ def _program(namespace: Namespace, request: Program) -> list[Outcome]:
     outcomes: list[Outcome] = []
     with _standing_in(namespace, request.given):
         for step in request.steps:
-            outcome, live = _step(namespace, step, results)
+            outcome, value = _step(namespace, step, results)
             outcomes.append(outcome)
-            results.append(live)
+            results.append(value)
             if outcome.error:
                 break
     return outcomes
@@ -337,11 +338,6 @@ def _standing_in(namespace: Namespace, given: tuple[StandIn, ...]) -> Iterator[N
             namespace |= {name: value for name, value in own.items() if value is not None}
             for name in [name for name, value in own.items() if value is None]:
                 del namespace[name]
-
-
-def _standing_for(namespace: Namespace, value: Any) -> Any:
-    """Make a function of a stand-in that is handed over as an argument."""
-    return recorded_calls(value, namespace.get(value.name)) if isinstance(value, StandIn) else value
 
 
 def _step(namespace: Namespace, step: Any, results: list[Any]) -> tuple[Outcome, Any]:
@@ -369,11 +365,20 @@ def _fetch(value: Any, what: str) -> Any:
     return bool(value.training) if what == "mode" else value
 
 
-def _live(sent: Any, results: Sequence[Any]) -> Any:
-    """Make live arguments, with the results of earlier steps in the places of references."""
-    return map_leaves(
-        lambda leaf: _resolve(leaf, results) if isinstance(leaf, Ref) else leaf, to_student(sent)
-    )
+def _live(sent: Any, results: Sequence[Any], namespace: Namespace) -> Any:
+    """Make live arguments, with the results of earlier steps in the places of references.
+
+    A stand-in goes to the namespace's function of its name for calls that it does not know.
+    """
+
+    def found(leaf: Any) -> Any:
+        if isinstance(leaf, Ref):
+            return _resolve(leaf, results)
+        if isinstance(leaf, StandIn):
+            return recorded_calls(leaf, namespace.get(leaf.name))
+        return live(leaf)
+
+    return map_leaves(found, sent)
 
 
 def _resolve(ref: Ref, results: Sequence[Any]) -> Any:
@@ -399,10 +404,7 @@ def _call(namespace: Namespace, step: Call, results: list[Any]) -> tuple[Outcome
             else _resolve(step.target, results)
         )
         function = getattr(target, step.method) if step.method else target
-        arguments = map_leaves(
-            lambda leaf: _standing_for(namespace, leaf), (step.args, dict(step.kwargs))
-        )
-        sent = _live(arguments, results)
+        sent = _live((step.args, dict(step.kwargs)), results, namespace)
         before = snapshot(sent)
         return function(*sent[0], **sent[1])
 

@@ -27,6 +27,7 @@ The model answer itself stands in the notebook, in the answer cell, and nowhere 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ class Part:
     passed: str = ""
     told: bool = True
 
-    @property
+    @cached_property
     def paths(self) -> tuple[Path, ...]:
         """What it looks at."""
         looks = (self.looks,) if isinstance(self.looks, str) else self.looks
@@ -97,7 +98,7 @@ class Part:
         known = (self.follows,) if isinstance(self.follows, str) else tuple(self.follows)
         return tuple(id for id in known if id)
 
-    @property
+    @cached_property
     def loose(self) -> Loose:
         """How structure is looked at."""
         return Loose(self.container, self.shape, self.order)

@@ -382,7 +382,7 @@ def as_data(recording: Recording) -> dict[str, Any]:
             {
                 "said": r.case.said,
                 "names": list(r.case.steps),
-                "steps": list(r.case.program()),
+                "steps": list(r.case.program),
                 "group": r.case.group,
                 "seed": r.case.seed,
                 "optional": r.case.optional,

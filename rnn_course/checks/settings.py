@@ -28,8 +28,7 @@ class Settings:
     @classmethod
     def now(cls) -> "Settings":
         """Return those that hold."""
-        forget_unusable_device()
-        return cls(torch.get_default_dtype(), torch.get_default_device(), {**np.geterr()})
+        return cls(torch.get_default_dtype(), usable_device(), {**np.geterr()})
 
     def apply(self) -> None:
         """Let these hold."""
@@ -39,15 +38,16 @@ class Settings:
         np.seterr(**self.errors)
 
 
-def forget_unusable_device() -> None:
-    """Compute on the CPU where the default device is one that this machine lacks.
+def usable_device() -> torch.device:
+    """Return the default device; compute on the CPU where it is one that this machine lacks.
 
     torch takes such a device without a word, and then fails at every tensor.
     """
     try:
-        torch.get_default_device()
+        return torch.get_default_device()
     except Exception:  # which one depends on the device
         torch.set_default_device(None)
+        return torch.get_default_device()
 
 
 USUAL = Settings(

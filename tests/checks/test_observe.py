@@ -242,6 +242,31 @@ def test_global_state_is_put_back(subject: LocalSubject) -> None:
     assert state() == before
 
 
+def test_numpys_global_draws_are_the_same_in_each_request_also_inside_another() -> None:
+    def told() -> None:
+        raise ValueError(str(np.random.rand()))
+
+    def drawn() -> str:
+        return LocalSubject({"Told": told}).ask(Run(Build("Told"), (Pass(),)))[0].error.text
+
+    np.random.seed(3)
+    first = drawn()
+    np.random.seed(4)
+    assert float(drawn()) == float(first)
+    assert LocalSubject({"ask": drawn}).ask(Program((Call("ask"),)))[0].value == first
+    assert np.random.rand() == np.random.RandomState(4).rand()
+
+
+def test_a_list_that_is_sorted_in_place_is_seen() -> None:
+    subject = LocalSubject({"sort": lambda words: words.sort(), "look": lambda words: None})
+    for name, words, changed in (
+        ("sort", ["b", "a"], ("0",)),
+        ("sort", ["a", "b"], ()),
+        ("look", [float("nan"), 1], ()),
+    ):
+        assert subject.ask(Program((Call(name, (words,)),)))[0].changed == changed
+
+
 def test_names_that_are_not_there_raise_in_the_outcome(subject: LocalSubject) -> None:
     assert subject.ask(Run(Build("Nothing"), (Pass(),)))[0].error.type == "NameError"
     assert subject.ask(Program((Call("nothing"),)))[0].error.type == "NameError"

@@ -339,7 +339,7 @@ def test_a_pasted_call_names_what_it_needs_and_shows_nothing_else():
         "first": Call("f", (2.5,)),
         "second": Call("f", (Ref("first", (0,)),)),
     }
-    packed = Case("", dict(zip(steps, Case("", steps).program(), strict=True)))
+    packed = Case("", dict(zip(steps, Case("", steps).program, strict=True)))
     for case in (Case("", steps), packed):
         assert call_text(case, "second") == "first = f(2.5)\nsecond = f(first[0])"
         assert call_text(case, "other") == "g(1)"

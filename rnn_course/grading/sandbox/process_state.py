@@ -5,7 +5,7 @@ import signal
 
 import torch
 
-from rnn_course.checks.settings import forget_unusable_device
+from rnn_course.checks.settings import usable_device
 
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 
@@ -25,7 +25,7 @@ class ProcessState:
         """
         if torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
-        forget_unusable_device()
+        usable_device()
 
     def before_question(self) -> None:
         """Put back what an answer cannot rely on: the folder, the environment, alarms."""
