@@ -73,7 +73,7 @@ def _placed(value: Any, places: Mapping[str, int]) -> Any:
         args, kwargs = _placed(value.args, places), _placed(dict(value.kwargs), places)
         return replace(value, args=args, kwargs=kwargs)
     if isinstance(value, Load):
-        return Load(_placed(value.target, places), value.parameters)
+        return replace(value, target=_placed(value.target, places))
     if isinstance(value, Fetch):
         return Fetch(_placed(value.target, places), value.what)
     return value

@@ -28,6 +28,7 @@ from rnn_course.checks.mistakes import (
     NEVER_SET,
     NOT_FINITE,
     NOT_WRITTEN,
+    OTHER_MODULE,
     PRINTS,
     RETURNS_NOTHING,
     SHAPES_DISAGREE,
@@ -40,7 +41,7 @@ from rnn_course.checks.mistakes import (
 from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Describe, Outcome
 from rnn_course.checks.subject import Subject
-from rnn_course.checks.values import Opaque, Raised, Tensor, plain
+from rnn_course.checks.values import UNMATCHED, Opaque, Raised, Tensor, plain
 
 
 class Finding(NamedTuple):
@@ -74,6 +75,8 @@ _ARGUMENTS = (
 
 def explain_error(error: Raised) -> Finding:
     """Say what an exception of the student's code usually means."""
+    if error.type == UNMATCHED:
+        return Finding(error.text, OTHER_MODULE)
     message = f"Your code raised {error}."
     if error.type == "NotImplementedError" and not error.text:
         return Finding(message, NOT_WRITTEN)

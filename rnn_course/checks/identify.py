@@ -26,6 +26,8 @@ Respond = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Values of all parameters (N,) -> output, and the gradient of a fixed weighting of it (N,)."""
 
 _ROUNDS = 40
+_DRAWS = 20  # at most, of all parameters, to see which of them are read
+_PATIENCE = 3  # rounds that tell nothing: a rectifier hides what lies behind it from some draws
 _GAP = 1e-9
 
 
@@ -99,23 +101,28 @@ def oracle(
     return Network(sum(sizes.values()), respond)
 
 
-def correspondence(given: Network, wanted: Network, rng: np.random.Generator) -> np.ndarray | None:
+def correspondence(
+    given: Network, wanted: Network, rng: np.random.Generator, *, singly: bool = False
+) -> np.ndarray | None:
     """Find the permutation of parameters that makes two networks respond alike, outputs and all.
 
     Args:
         given: the student's.
         wanted: the oracle.
         rng: draws the values tried.
+        singly: go on until every parameter stands alone, and try a pairing only then. The oracle
+            is asked the same then, whatever the student's is like, so it may be a recording.
 
     Returns:
         For each of the oracle's numbers the index of the student's; None if there is no such
         correspondence. Parameters of the student's that nothing reads are left out.
     """
-    used = _used(given, rng)
+    apart = rng.spawn(1)[0]  # draws what depends on how many parameters the student's has
+    used = _used(given, apart, wanted.size)
     if used.size != wanted.size:
         return None
-    size, colours = wanted.size, np.zeros(2 * wanted.size, int)
-    for _ in range(_ROUNDS):
+    size, colours, quiet = wanted.size, np.zeros(2 * wanted.size, int), 0
+    for _ in range(_ROUNDS if not singly else _ROUNDS + _PATIENCE * size):
         values = rng.uniform(-0.8, 0.8, colours.max() + 1)
         ours, theirs = values[colours[:size]], values[colours[size:]]
         response = _joined(given, used, ours, wanted, theirs)
@@ -126,18 +133,29 @@ def correspondence(given: Network, wanted: Network, rng: np.random.Generator) ->
         if not np.array_equal(np.sort(ours_now), np.sort(theirs_now)):
             return None
         if refined.max() > colours.max():
-            colours = refined
+            colours, quiet = refined, 0
             continue
-        order = _paired(colours, used)
-        if _verified(given, wanted, order, rng):
-            return order
-        colours = _individualised(colours)
+        alone = colours.max() + 1 == size
+        if alone or not singly:
+            order = _paired(colours, used)
+            if _verified(given, wanted, order, rng, apart):
+                return order
+            if alone:
+                return None
+        quiet += 1
+        if not singly or quiet == _PATIENCE:
+            colours, quiet = _individualised(colours), 0
     return None
 
 
-def _used(given: Network, rng: np.random.Generator) -> np.ndarray:
-    gradients = [given.respond(rng.uniform(-0.8, 0.8, given.size))[1] for _ in range(2)]
-    return np.flatnonzero(np.any(gradients, axis=0))
+def _used(given: Network, rng: np.random.Generator, wanted: int) -> np.ndarray:
+    """Return the parameters that are read; a rectifier hides some of them from one draw."""
+    used = np.zeros(given.size, bool)
+    for draw in range(_DRAWS):
+        used |= given.respond(rng.uniform(-0.8, 0.8, given.size))[1] != 0
+        if draw and used.sum() >= wanted:
+            break
+    return np.flatnonzero(used)
 
 
 def _joined(
@@ -179,8 +197,16 @@ def _individualised(colours: np.ndarray) -> np.ndarray:
     return individual
 
 
-def _verified(given: Network, wanted: Network, order: np.ndarray, rng: np.random.Generator) -> bool:
-    values = rng.uniform(-0.8, 0.8, given.size)
+def _verified(
+    given: Network,
+    wanted: Network,
+    order: np.ndarray,
+    rng: np.random.Generator,
+    apart: np.random.Generator,
+) -> bool:
+    theirs = rng.uniform(-0.8, 0.8, wanted.size)
+    values = apart.uniform(-0.8, 0.8, given.size)
+    values[order] = theirs
     output, gradient = given.respond(values)
-    expected, wanted_gradient = wanted.respond(values[order])
+    expected, wanted_gradient = wanted.respond(theirs)
     return close(output, expected) and close(gradient[order], wanted_gradient, 1e-8)

@@ -14,6 +14,7 @@ from rnn_course.checks.compared import SAME, Compared, called, refused
 from rnn_course.checks.coursework import Judge, Marking
 from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, unfit
+from rnn_course.checks.matching import ended, program
 from rnn_course.checks.measuring import measured
 from rnn_course.checks.observation import (
     NOT_REACHED,
@@ -106,14 +107,18 @@ def ask(recording: Recording, subject: Subject, *, stand_in: tuple[str, ...] = (
         subject: the answer.
         stand_in: names of the earlier answers that recorded calls take the place of.
     """
-    programs, twice = [], []
+    programs, twice, unmatched = [], [], []
     for index, recorded in enumerate(recording.cases):
         case, given = recorded.case, tuple(g for g in recorded.given if g.name in stand_in)
-        programs.append(Program(case.program, case.seed, given))
+        steps, unlike = program(subject, case, recorded.traces)
+        programs.append(Program(steps, case.seed, given))
+        unmatched.append(unlike)
         if recording.repeats and index < REPEATED:
-            twice.append((index, Program(case.program, case.seed + OTHER_SEED, given)))
+            twice.append((index, Program(steps, case.seed + OTHER_SEED, given)))
     later = answered([(subject, p) for p in [*programs, *(p for _, p in twice)]])
-    outcomes = [answer() for answer in later]
+    found = [answer() for answer in later]
+    unmatched += [unmatched[index] for index, _ in twice]
+    outcomes = [ended(each, unlike) for each, unlike in zip(found, unmatched, strict=True)]
     again = {index: outcomes[len(programs) + n] for n, (index, _) in enumerate(twice)}
     return [
         Trial(

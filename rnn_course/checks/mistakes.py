@@ -88,6 +88,11 @@ WRONG_SHAPE = mistake(
     "The result has the wrong shape.",
     "Numbers in the wrong shape are broadcast silently and spoil what comes later.",
 )
+OTHER_MODULE = mistake(
+    "other_module",
+    "No choice of weights makes your module compute what is asked.",
+    "A layer, a bias, or a function between two layers is missing, or there is one too many.",
+)
 NOT_FINITE = mistake(
     "not_finite",
     "The result contains NaN or infinity.",

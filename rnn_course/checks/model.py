@@ -18,6 +18,8 @@ import numpy as np
 
 from rnn_course.checks.cases import Case
 from rnn_course.checks.convert import in_order, returned
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.matching import Trace, ended, program
 from rnn_course.checks.measuring import measured
 from rnn_course.checks.observation import OTHER_SEED, Trial, see
 from rnn_course.checks.observe import perform
@@ -77,13 +79,16 @@ def namespace(above: str, source: str, name: str) -> dict[str, Any]:
 
 
 def attempt(
-    known: dict[str, Any], case: Case, given: Sequence[StandIn] = (), *, twice: bool = False
+    known: dict[str, Any], case: Case, traces: Mapping[str, Trace], *, twice: bool = False
 ) -> Trial:
-    """Run one case on an answer in this process."""
-    steps = case.program
-    first = perform(known, Program(steps, case.seed, tuple(given)))
-    again = perform(known, Program(steps, case.seed + OTHER_SEED, tuple(given))) if twice else None
-    return Trial(_named(case, first), None if again is None else _named(case, again))
+    """Run one case on an answer in this process; see `matching` for traces."""
+    steps, unmatched = program(LocalSubject(known), case, traces)
+
+    def outcomes(seed: int) -> Mapping[str, Outcome]:
+        found = perform(known, Program(steps, seed)) if steps else []
+        return _named(case, ended(found, unmatched))
+
+    return Trial(outcomes(case.seed), outcomes(case.seed + OTHER_SEED) if twice else None)
 
 
 def _named(case: Case, outcomes: Sequence[Outcome]) -> Mapping[str, Outcome]:
@@ -189,7 +194,7 @@ def calls_of(known: dict[str, Any], names: Sequence[str], case: Case) -> tuple[S
 
     known |= {name: recording_calls(name) for name in looks}
     try:
-        attempt(known, case)
+        attempt(known, case, {})
     finally:
         known |= own
     return tuple(

@@ -16,6 +16,10 @@ import numpy as np
 import torch
 
 from rnn_course.checks.cases import Case
+from rnn_course.checks.local import LocalSubject
+from rnn_course.checks.matching import Trace, traced
+from rnn_course.checks.matching import as_rows as traces_as_rows
+from rnn_course.checks.matching import from_rows as traces_from_rows
 from rnn_course.checks.measuring import as_rows, from_rows
 from rnn_course.checks.model import (
     LineBudget,
@@ -44,11 +48,12 @@ Views = dict[Place, Seen]
 
 @dataclass(frozen=True, eq=False)
 class Recorded:
-    """One case with what is right on it."""
+    """One case with what is right on it; `traces` as `matching.program` takes them."""
 
     case: Case
     wanted: Mapping[tuple[int, int], Seen]
     given: tuple[StandIn, ...] = ()
+    traces: Mapping[str, Trace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,8 +166,11 @@ class _Recorder:
         self.cases = list(comparison.cases(numpy_generator(seed, source.question)))
         self.twice = wants_repeats(comparison.parts)
         self.entered: set[int] = set()  # first lines of the functions that the cases reach
+        self.traces: list[dict[str, Trace]] = [{} for _ in self.cases]
         self.wanted = self.observed(source.text, limit=False)
         self._require_reached()
+        known = LocalSubject(namespace(source.above, source.text, source.question))
+        self.traces = [traced(known, case) for case in self.cases]
 
     def recording(self, named: bool) -> Recording:
         """Return all that was recorded."""
@@ -207,7 +215,7 @@ class _Recorder:
         found: Views = {}
         for i, case in enumerate(self.cases):
             with budget or contextlib.nullcontext():
-                trial = attempt(known, case, twice=self.twice and i < REPEATED)
+                trial = attempt(known, case, self.traces[i], twice=self.twice and i < REPEATED)
             if budget and budget.spent:
                 return {}
             seen = views(self.comparison.parts, case, trial)
@@ -247,7 +255,8 @@ class _Recorder:
             )
         for i, case in enumerate(self.cases):
             wanted = {(k, j): seen for (at, k, j), seen in self.wanted.items() if at == i}
-            yield Recorded(case, wanted, calls_of(known, given, case) if given else ())
+            calls = calls_of(known, given, case) if given else ()
+            yield Recorded(case, wanted, calls, self.traces[i])
 
     def _also(self) -> Iterator[Views]:
         """Yield what else is right, where it differs from what the model answer returns."""
@@ -387,6 +396,7 @@ def as_data(recording: Recording) -> dict[str, Any]:
                 "seed": r.case.seed,
                 "optional": r.case.optional,
                 "measured": as_rows(r.case.measured),
+                **({"traces": traces_as_rows(r.traces)} if r.traces else {}),
                 "wanted": [[k, j, s.structure, s.numbers] for (k, j), s in r.wanted.items()],
                 "given": [
                     stand_ins.setdefault(_key(given), (len(stand_ins), given))[0]
@@ -467,6 +477,7 @@ def _read(data: Mapping[str, Any]) -> Recording:
             ),
             {(k, j): Seen(structure, numbers) for k, j, structure, numbers in c["wanted"]},
             tuple(data["stand_ins"][index] for index in c["given"]),
+            traces_from_rows(c.get("traces", {})),
         )
         for c in data["cases"]
     )

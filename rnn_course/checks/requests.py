@@ -184,10 +184,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Load:
-    """One step of a program: set parameters of the module that an earlier step built."""
+    """One step of a program: set parameters of the module that an earlier step built.
+
+    Attributes:
+        target: the module.
+        parameters: by name, or one number for all.
+        probe: inputs of the module. With them the names are the model answer's, and a student's
+            parameters may have any name and shape: they are recognised by how the module responds.
+    """
 
     target: Ref
     parameters: Parameters | float
+    probe: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,10 @@ class Raised:
         return f"{self.type}: {self.text}{at}" if self.text else f"{self.type}{at}"
 
 
+UNMATCHED = "ParametersDiffer"
+"""Type of a `Raised` that no code has raised: a module cannot be given the right one's weights."""
+
+
 def map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
     """Apply a function to every leaf of nested lists, tuples and dicts, keeping the structure."""
 

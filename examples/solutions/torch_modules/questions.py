@@ -29,9 +29,10 @@ def _perceptrons(rng: np.random.Generator):
         weights = {f"{name}.weight": rng.normal(size=s).round(2) for name, s in sizes.items()}
         biases = {f"{name}.bias": rng.normal(size=s[0]).round(2) for name, s in sizes.items()}
         x = Tensor.of(rng.normal(size=(B, D)).round(2), requires_grad=True)
+        probe = rng.normal(size=(8, D)).round(2)  # tells a student's parameters apart
         steps = {
             "model": Build("Perceptron", (D, H, K)),
-            "set": Load(Ref("model"), weights | biases),
+            "set": Load(Ref("model"), weights | biases, probe=(probe,)),
             "scores": Call(Ref("model"), (x,), cotangents=rng.normal(size=(B, K)).round(2)),
         }
         yield Case(f"B = {B}, D = {D}, H = {H}, K = {K}", steps)
