@@ -36,6 +36,12 @@ MISTAKES = (
         GRU,
     ),
     mistake(
+        "reset_in_update",
+        "The update gate reads the old state after the reset gate.",
+        "r acts in the candidate only; both gates read h as it is.",
+        GRU,
+    ),
+    mistake(
         "no_reset_gate",
         "The candidate does not depend on a reset gate.",
         "The reset gate lets the candidate ignore the old state.",

@@ -51,6 +51,8 @@ def _sums(v: float, x: Array, h: Array) -> Iterator[tuple[tuple[str, str], Sums]
         }
         right = gates.pop("")
         yield ("", ""), _of(right, right, *own)
+        kept = v * (total_x + (sigmoid(right) * h).sum(1, keepdims=True) + a)
+        yield ("", "reset_in_update"), _of(right, kept, *own)
         for flaw, wrong in gates.items():
             if flaw != "parts_multiplied":
                 yield (flaw, ""), _of(wrong, right, *own)
