@@ -13,7 +13,7 @@ demo: $(STAMP)
 	$(BIN)/rnn-course demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
