@@ -1,4 +1,4 @@
-"""In which order modules are tested: of two workers none is to be left with a long one at the end."""
+"""In which order modules are tested: of two workers none is to end with a long one alone."""
 
 from pathlib import Path
 
