@@ -22,7 +22,6 @@ LONGEST_FIRST = (
     "grading/test_instructors_page.py",
     "end_to_end/test_demo.py",
     "data/test_synthetic_speech.py",
-    "courseworks/cw3_temporal_order/test_coursework.py",
 )
 """What takes longer than half a minute, by `pytest --durations=0`; all others follow."""
 
