@@ -13,7 +13,7 @@ demo: $(STAMP)
 	$(BIN)/rnn-course demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
@@ -24,8 +24,8 @@ ARITHMETIC := "ATEN_CPU_CAPABILITY=default OPENBLAS_CORETYPE=Prescott" \
 
 portable: $(STAMP)
 	for setting in $(ARITHMETIC); do echo "== $$setting"; env $$setting $(BIN)/python -m pytest \
-	  -n 2 --dist loadscope tests/end_to_end/test_notebooks.py tests/courseworks tests/training \
-	  tests/checks || exit 1; done
+	  -n 2 --dist loadscope --no-loadscope-reorder tests/end_to_end/test_notebooks.py \
+	  tests/courseworks tests/training tests/checks || exit 1; done
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

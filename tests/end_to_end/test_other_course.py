@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,11 +58,14 @@ class Installed:
         subprocess.run(command, check=True)
         # everything else is what is installed already, behind what is installed here
         (packages / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
-        script = (self.bin / "rnn-course").read_text().partition("\n")[2]
-        (self.bin / "rnn-course").write_text(f"#!{self.bin / 'python'}\n{script}")
-        (self.bin / "rnn-course").chmod(0o755)
+        scripts = Path(sysconfig.get_path("scripts"))
+        shutil.copy(scripts / "nbgrader", self.bin)
+        for name in ("rnn-course", "nbgrader"):
+            script = (self.bin / name).read_text().partition("\n")[2]
+            (self.bin / name).write_text(f"#!{self.bin / 'python'}\n{script}")
+            (self.bin / name).chmod(0o755)
         # nbgrader calls it by its name
-        (self.bin / "alembic").symlink_to(Path(sysconfig.get_path("scripts")) / "alembic")
+        (self.bin / "alembic").symlink_to(scripts / "alembic")
         inherited = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
         self.variables = {
             **inherited,
@@ -74,8 +78,9 @@ class Installed:
 
     def run(self, *command: str, at: Path, code: int = 0) -> str:
         """Run a command in a folder; return what it printed."""
+        program = shutil.which(command[0], path=self.variables["PATH"])
         done = subprocess.run(
-            [str(self.bin / command[0]), *command[1:]],
+            [str(program), *command[1:]],
             cwd=at,
             env=self.variables,
             capture_output=True,
@@ -161,8 +166,7 @@ def test_a_class_is_graded_behind_the_wall(graded: tuple[Path, str]) -> None:
 
 def test_feedback_names_what_is_wrong(installed: Installed, graded: tuple[Path, str]) -> None:
     root, _ = graded
-    command = ["nbgrader", "generate_feedback", "numpy_pandas"]
-    installed.run("python", "-m", *command, at=root)
+    installed.run("nbgrader", "generate_feedback", "numpy_pandas", at=root)
     said = (root / "feedback/cyd/numpy_pandas/numpy_pandas.html").read_text()
     assert "The losses of the batch are added up." in said
     assert "The losses" not in (root / "feedback/dan/numpy_pandas/numpy_pandas.html").read_text()
@@ -199,16 +203,21 @@ def test_a_student_checks_with_nothing_but_the_released_files(
     assert "8 of 8" in printed
 
 
-def test_a_new_course_is_built_audited_and_shown(installed: Installed, tmp_path: Path) -> None:
+def test_the_commands_for_authors_work_as_they_stand(installed: Installed, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "authors.md").read_text()
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
+    (tmp_path / "week.sh").write_text(f"set -eux\n{commands}")
     root = tmp_path / "mine"
     root.mkdir()
-    assert "questions.py" in installed.run("rnn-course", "new", "week_1", at=root)
-    installed.run("rnn-course", "build", at=root)
-    assert "NO" not in installed.run("rnn-course", "audit", at=root)
-    printed = installed.run("rnn-course", "demo", at=root)
-    assert "sum for mean" in printed
+    printed = installed.run("bash", "../week.sh", at=root)
+    assert "questions.py" in printed  # new
+    assert "NO" not in printed  # audit
+    assert "sum for mean" in printed  # demo
     with (root / "demo/marks.csv").open() as file:
         marks = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert marks.pop("right") == 12
     assert marks.pop("blank") == 0
     assert all(0 < score < 12 for student, score in marks.items() if "mutant" not in student)
+    assert "ada: 12 of 16" in printed  # autograde
+    assert list((root / "feedback/ada/week_1").glob("*.html"))
+    assert (root / "grades.csv").is_file()

@@ -26,10 +26,10 @@ def instructor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def released(instructor: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course's folder with the toy coursework released, and nothing handed in."""
-    root = tmp_path_factory.mktemp("released")
+@pytest.fixture(scope="session")
+def toy_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course's folder with the toy coursework released; take a copy, `released` or `course`."""
+    root = tmp_path_factory.mktemp("toy_release")
     shutil.copy(HERE.parents[1] / "nbgrader_config.py", root)
     solved = toy.solved()
     for cell in solved.cells:
@@ -41,6 +41,12 @@ def released(instructor: None, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copy(HERE / "toy_course.py", source / "questions.py")
     Course(root).release(NAME)
     return root
+
+
+@pytest.fixture(scope="module")
+def released(instructor: None, toy_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course's folder with the toy coursework released, and nothing handed in."""
+    return Path(shutil.copytree(toy_release, tmp_path_factory.mktemp("released") / "course"))
 
 
 @contextmanager

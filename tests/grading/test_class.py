@@ -249,7 +249,10 @@ def test_a_scheduler_that_is_already_there_does_the_same(
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
-def test_a_scheduler_that_is_not_there_is_named(course: Path, address: str) -> None:
+def test_a_scheduler_that_is_not_there_is_named(
+    course: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_ANSWER_SECONDS", 0.5)  # there is none to wait for
     hand_in(course, "ada", toy_ipynb=CLASS["ada"])
     with pytest.raises(GradingError, match=r"Expected a Dask scheduler at .*Start one with"):
         autograde(course, NAME, Settings(scheduler=address))

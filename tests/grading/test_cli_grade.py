@@ -18,6 +18,7 @@ import pytest
 import toy
 from conftest import NAME, hand_in
 
+from rnn_course import cli
 from rnn_course.grading.gradebook.course import Course
 
 pytestmark = [
@@ -26,14 +27,20 @@ pytestmark = [
 ]
 
 
-def rnn_course(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    words = [sys.executable, "-m", "rnn_course.cli", *arguments]
-    return subprocess.run(words, cwd=root, capture_output=True, text=True, check=False)
+def called(root: Path, *arguments: str) -> int | str | None:
+    """Call the command in this process, which has imported all of it; return its exit code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        patch.setattr(sys, "argv", ["rnn-course", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    return ended.value.code
 
 
 def test_the_json_is_what_was_promised_and_nothing_else_is_printed(course: Path) -> None:
     (course / "hers.ipynb").write_text(toy.text(double="def double(x):\n    return 3 * x"))
-    done = rnn_course(course, "grade", "hers.ipynb", "--json")
+    words = [sys.executable, "-m", "rnn_course.cli", "grade", "hers.ipynb", "--json"]
+    done = subprocess.run(words, cwd=course, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     keys = "coursework notebook score max_score status environment questions incidents"
@@ -55,11 +62,12 @@ def test_the_json_is_what_was_promised_and_nothing_else_is_printed(course: Path)
     assert found["environment"]["sandbox"].startswith("bubblewrap")
 
 
-def test_a_broken_notebook_is_said_to_be_one_and_exits_with_1(course: Path) -> None:
+def test_a_broken_notebook_is_said_to_be_one_and_exits_with_1(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (course / "his.ipynb").write_text("nothing")
-    done = rnn_course(course, "grade", "his.ipynb", "--json", "--coursework", NAME)
-    assert done.returncode == 1, done.stderr
-    found = json.loads(done.stdout)
+    assert called(course, "grade", "his.ipynb", "--json", "--coursework", NAME) == 1
+    found = json.loads(capsys.readouterr().out)
     assert (found["status"], found["score"]) == ("unreadable", 0)
     (incident,) = found["incidents"]
     assert list(incident) == ["kind", "cell", "message"]
@@ -76,13 +84,14 @@ def test_a_broken_notebook_is_said_to_be_one_and_exits_with_1(course: Path) -> N
     ],
 )
 def test_what_cannot_be_done_is_one_message_and_exit_code_2(
-    course: Path, words: tuple[str, ...], said: str
+    course: Path, words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nbformat.write(nbformat.v4.new_notebook(), course / "other.ipynb")
-    done = rnn_course(course, *words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert called(course, *words) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert "Traceback" not in printed.err
 
 
 @pytest.fixture

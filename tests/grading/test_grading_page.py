@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import toy
 from conftest import NAME, hand_in
-
-from rnn_course import cli
+from documented import run_as_written
 
 TEXT = (Path(__file__).parents[2] / "docs" / "instructors" / "grading.md").read_text()
 COMMANDS = [
@@ -53,14 +52,7 @@ def test_the_page_has_commands() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")
 def test_every_command_runs_as_written(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(prepared)
-    monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.delitem(sys.modules, "late_rules", raising=False)
-    for command in COMMANDS:
-        words = shlex.split(command.replace("cw2_speech_commands", NAME))
-        monkeypatch.setattr(sys, "argv", words)
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        assert ended.value.code == 0, command
+    run_as_written("\n".join(COMMANDS).replace("cw2_speech_commands", NAME), prepared)
     made = {path.name for path in (prepared / "returned").iterdir()}
     assert made == {"toy-folders", "toy-moodle.zip", "toy-canvas.zip"}

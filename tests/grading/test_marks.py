@@ -1,6 +1,7 @@
 """Attacks on marks: none earns more than the same answers without it, or changes honest marks."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,21 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs 
 CORPUS = Path(__file__).parents[1] / "submissions" / "attacks"
 ATTACKS = [attack for attack in read_attacks(CORPUS) if attack.way == "marks"]
 LIMITS = Limits(cell_seconds=4, grace_seconds=2, output_bytes=2 * MIB, memory_bytes=1024 * MIB)
+SOON = replace(LIMITS, cell_seconds=1, grace_seconds=1)
+ENDLESS = {"channel_deaf", "observation_huge", "endless_answer"}  # they use whatever they are given
 WRONG = "def double(x):\n    return x\n\n\ndef square(x):\n    return -x\n\n\n"
 
 
-def graded(double: str, square: str = toy.STUB) -> tuple[NotebookNode, Result]:
-    launch, sandbox = kernel_factory({}, LIMITS)
+def graded(
+    double: str, square: str = toy.STUB, limits: Limits = LIMITS
+) -> tuple[NotebookNode, Result]:
+    launch, sandbox = kernel_factory({}, limits)
     return grade(
         Submission("eve", toy.text(double, square)),
         toy.RELEASE,
         launch=launch,
         seed=2**61 + 12345,
-        limits=LIMITS,
+        limits=limits,
         environment={"sandbox": sandbox},
     )
 
@@ -45,7 +50,10 @@ def full() -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_earns_nothing_and_honest_marks_stay(attack, full: float) -> None:
-    assert try_on_judge(attack, lambda code: graded(WRONG + code), 0).harm == []
+    limits = SOON if attack.name in ENDLESS else LIMITS
+    tried = try_on_judge(attack, lambda code: graded(WRONG + code, limits=limits), 0)
+    assert tried.harm == []
+    assert ("timeout" in tried.stopped_by) or attack.name not in ENDLESS
     assert graded(toy.DOUBLE, toy.SQUARE)[1].score == full
 
 

@@ -1,12 +1,10 @@
 """The commands of docs/instructors/reporting.md work as they stand."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from documented import run_as_written
 from invented_results import record
 from invented_sheets import ADA, CANVAS, MOODLE
 from nbgrader.api import Gradebook
@@ -25,12 +23,7 @@ def test_its_commands_work_as_they_stand(course: Path) -> None:
     (course / "Grades-Homework_2.csv").write_bytes(MOODLE["de"])
     commands = "".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
     assert commands.startswith(OURS)
-    place = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-euc", commands.replace(OURS, "export COURSEWORK=toy\n")],
-        cwd=course, env={**os.environ, "PATH": place}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    run_as_written(commands.removeprefix(OURS).replace("$COURSEWORK", "toy"), course)
     written = {str(path.relative_to(course)) for path in course.glob("*ports/toy/*")}
     assert written == {
         "reports/toy/report.html",
