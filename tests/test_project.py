@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 import tomllib
@@ -54,6 +55,23 @@ def test_the_student_side_imports_without_the_instructor_side() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_the_student_side_is_tested_without_the_instructor_side() -> None:
+    """What CI's job `student` collects, on a machine that has no more than a student."""
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    (folders,) = re.findall(r"python -m pytest (tests/data .*)", workflow)
+    blocked = {"nbgrader", "nbclient", "nbconvert", "dask", "distributed", "bleach", "jinja2"}
+    blocked |= {"psutil", "landlock", "pandas", "playwright", "dulwich", "yaml"}
+    code = (
+        f"import sys, pytest\nfor name in {blocked}: sys.modules[name] = None\n"
+        f"sys.exit(pytest.main(['--collect-only', '-q', *{folders.split()}]))"
+    )
+    program = [sys.executable, "-c", code]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "test_gpu.py" in done.stdout
 
 
 def test_a_student_who_tries_to_grade_hears_what_is_missing(monkeypatch, capsys) -> None:

@@ -18,6 +18,16 @@ from rnn_course.errors import AuthoringError
 KEPT = "handout.json"
 RELEASED = "assignments"
 SOURCE = "RNN_COURSE_SOURCE = "
+_BEGINNINGS = {
+    "README.md": "README.md",
+    "requirements.txt": "requirements.txt",
+    "environment.yml": "environment.yml",
+    "constraints.txt": "constraints.txt",
+    "Dockerfile": "Dockerfile",
+    ".dockerignore": "dockerignore",
+    ".devcontainer/devcontainer.json": "devcontainer.json",
+}
+"""What every hand-out has, by path, and the template that it is made of."""
 _PAGE = re.compile(r"\]\(\.\./\.\./(docs/[\w./-]+)")
 
 
@@ -117,8 +127,8 @@ def _beginnings(wheel: str, titles: Mapping[str, str], notebooks: set[str]) -> d
     ]
     known = {"wheel": wheel, "notebooks": "\n".join(rows), "first": min(notebooks, default="")}
     return {
-        name: Template(_template(name)).substitute(known).encode()
-        for name in ("README.md", "requirements.txt", "environment.yml")
+        path: Template(_template(name)).substitute(known).encode()
+        for path, name in _BEGINNINGS.items()
     }
 
 

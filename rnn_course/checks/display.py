@@ -1,7 +1,8 @@
 """How a report looks: an HTML table for Jupyter, a text table for terminals.
 
-Verdicts are told by words and signs, never by colour alone; everything that came from a student
-is escaped.
+Verdicts are told by words and signs, never by colour alone, and a coloured word brings its own
+background: no colour can be read on a white page and on a black one. Everything that came from a
+student is escaped.
 """
 
 import re
@@ -14,7 +15,8 @@ from rnn_course.checks.verdict import Verdict
 _WIDTH = 88
 LEFT = "text-align:left;vertical-align:top;padding:4px 10px"
 RIGHT = "text-align:right;vertical-align:top;padding:4px 10px;white-space:nowrap"
-_GREEN, _AMBER, _RED = "#1a7f37", "#9a6700", "#b42318"
+SEEN = f"{LEFT};min-width:14em"  # a page at 200 % scrolls sideways before words become columns
+_GREEN, _AMBER, _RED = "#1a7f37", "#8a5a00", "#b42318"
 
 
 class Shown(Protocol):
@@ -66,8 +68,10 @@ def _sign(verdict: Verdict) -> str:
     return "✓ yes" if verdict.passed else "~ partly" if verdict.score else "✗ no"
 
 
-def _colour(verdict: Verdict) -> str:
-    return _GREEN if verdict.passed else _AMBER if verdict.score else _RED
+def _badge(verdict: Verdict) -> str:
+    ground = _GREEN if verdict.passed else _AMBER if verdict.score else _RED
+    style = f"color:#ffffff;background-color:{ground};padding:0 6px"
+    return f'<span style="{style}">{_sign(verdict)}</span>'
 
 
 def as_html(report: Shown) -> str:
@@ -76,13 +80,20 @@ def as_html(report: Shown) -> str:
     rows = "".join(_row(verdict, shown) for verdict in report.verdicts)
     notes = "".join(f"<li>{_html(note)}</li>" for note in _remarks(report))
     return (
+        f"{opening(report.title)}"
         f'<table style="border-collapse:collapse;max-width:60em">'
         f'<caption style="text-align:left;padding:4px 10px"><b>{escape(report.title)}</b> — '
         f"{points(report.score)} of {points(report.max_score)} points ({report.status})</caption>"
-        f'<thead><tr><th style="{LEFT}">Criterion</th><th style="{LEFT}">Met?</th>'
-        f'<th style="{RIGHT}">Points</th><th style="{LEFT}">What was seen</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>" + (f"<ul>{notes}</ul>" if notes else "")
+        f'<thead><tr><th scope="col" style="{LEFT}">Criterion</th>'
+        f'<th scope="col" style="{LEFT}">Met?</th><th scope="col" style="{RIGHT}">Points</th>'
+        f'<th scope="col" style="{SEEN}">What was seen</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>" + (f"<ul>{notes}</ul>" if notes else "")
     )
+
+
+def opening(title: str) -> str:
+    """Open the box of a table: where it is too wide, arrow keys scroll it once it has the focus."""
+    return f'<div role="group" tabindex="0" aria-label="{escape(title)}" style="overflow-x:auto">'
 
 
 def _row(verdict: Verdict, shown: set[str]) -> str:
@@ -90,8 +101,8 @@ def _row(verdict: Verdict, shown: set[str]) -> str:
     earned = f"{points(verdict.score)} / {points(verdict.criterion.points)}"
     return (
         f'<tr><td style="{LEFT}">{escape(verdict.criterion.title)}</td>'
-        f'<td style="{LEFT};white-space:nowrap;color:{_colour(verdict)}">{_sign(verdict)}</td>'
-        f'<td style="{RIGHT}">{earned}</td><td style="{LEFT}">{seen}</td></tr>'
+        f'<td style="{LEFT};white-space:nowrap">{_badge(verdict)}</td>'
+        f'<td style="{RIGHT}">{earned}</td><td style="{SEEN}">{seen}</td></tr>'
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from rnn_course.checks.coursework import Coursework
-from rnn_course.checks.display import LEFT, RIGHT, points
+from rnn_course.checks.display import LEFT, RIGHT, opening, points
 from rnn_course.checks.report import Report
 
 _UNCHECKED = "not checked since the kernel was started"
@@ -54,7 +54,9 @@ class Overview:
             for title, earned, state in self._rows()
         )
         return (
-            f'<table><thead><tr><th style="{LEFT}">Question</th><th style="{RIGHT}">Points</th>'
-            f'<th style="{LEFT}">State</th></tr></thead><tbody>{body}</tbody></table>'
+            f"{opening('All questions')}"
+            f'<table><thead><tr><th scope="col" style="{LEFT}">Question</th>'
+            f'<th scope="col" style="{RIGHT}">Points</th><th scope="col" style="{LEFT}">State</th>'
+            f"</tr></thead><tbody>{body}</tbody></table></div>"
             f"<p>{escape(self._total())}</p>"
         )

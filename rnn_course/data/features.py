@@ -35,9 +35,9 @@ _BATCH = 4  # clips: with more, time goes into handing big arrays back and forth
 def mfcc(clips: np.ndarray) -> np.ndarray:
     """Compute the MFCC of several clips of the same length.
 
-    librosa on a whole batch is not librosa clip by clip: it cuts off what lies 80 dB below the
-    loudest moment *of the batch*, so that a quiet clip's features depend on its neighbours.
-    Here each clip has its own maximum.
+    Before 1.0, librosa on a whole batch is not librosa clip by clip: it cuts off what lies 80 dB
+    below the loudest moment *of the batch*, so that a quiet clip's features depend on its
+    neighbours. Here each clip has its own maximum, and the numbers are those of either librosa.
 
     Args:
         clips: (N, samples) at 16 kHz within [-1, 1].

@@ -66,7 +66,7 @@ def _sliders(start: Mapping[str, Any], choices: Mapping[str, Sequence[Any]]) -> 
             description=name.replace("_", " "),
             continuous_update=False,
             style={"description_width": "initial"},
-            layout=Layout(width="32em"),
+            layout=Layout(width="32em", max_width="100%"),
         )
         for name, values in choices.items()
     }

@@ -7,15 +7,19 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from rnn_course.authoring.handout import handout
 from rnn_course.authoring.student_wheel import student_wheel
@@ -72,6 +76,10 @@ def test_it_is_complete_and_says_how_to_begin(given):
         "README.md",
         "requirements.txt",
         "environment.yml",
+        "constraints.txt",
+        "Dockerfile",
+        ".dockerignore",
+        ".devcontainer/devcontainer.json",
         "handout.json",
         "docs/glossary.md",
         wheel,
@@ -81,6 +89,34 @@ def test_it_is_complete_and_says_how_to_begin(given):
     readme = (given / "README.md").read_text()
     assert f"| LSTMs at work | `{NAME}/{NOTEBOOK}` |" in readme
     assert f"./{wheel}\n" in (given / "requirements.txt").read_text()
+
+
+def test_its_image_holds_what_a_student_installs_and_tries_it(given):
+    lines = (given / "Dockerfile").read_text().splitlines()
+    copied = shlex.split(next(line for line in lines if line.startswith("COPY ")))[1:-1]
+    assert all((given / path).is_file() for path in copied), copied
+    assert "RUN rnn-course check-setup" in lines
+    assert lines.index("USER jovyan") < lines.index("RUN rnn-course check-setup")
+    container = json.loads((given / ".devcontainer" / "devcontainer.json").read_text())
+    place = given / ".devcontainer"
+    assert (place / container["build"]["dockerfile"]).resolve() == given / "Dockerfile"
+    assert (place / container["build"]["context"]).resolve() == given
+
+
+def test_the_images_versions_are_those_that_the_package_allows(given):
+    pinned = {}
+    for line in (given / "constraints.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            requirement = Requirement(line)
+            (exact,) = requirement.specifier
+            assert exact.operator == "==", line
+            pinned[canonicalize_name(requirement.name)] = exact.version
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["lab"], "jupyterhub>=5"]
+    torch = re.findall(r"torch==([\d.]+)", (given / "Dockerfile").read_text())
+    for requirement in map(Requirement, asked):
+        name = canonicalize_name(requirement.name)
+        assert requirement.specifier.contains(torch[0] if name == "torch" else pinned[name]), name
 
 
 def test_links_to_the_courses_pages_lead_somewhere(given):

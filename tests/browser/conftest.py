@@ -13,11 +13,22 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PATIENCE = 240  # seconds; no page takes that long, a busy machine may
 WRONG = "def moving_average(x, width):\n    return np.convolve(x, np.ones(width), 'valid')"
+SLIDER = """\
+import matplotlib.pyplot as plt
+from rnn_course.plotting import touch
+from rnn_course.plotting.showing import described
+
+def wave(speed):
+    figure, ax = plt.subplots(figsize=(4, 2))
+    ax.plot(np.sin(speed * np.linspace(0, 6, 200)))
+    return described(figure, f"A wave of speed {speed}.")
+
+touch(wave, start={"speed": 1}, speed=[1, 2, 3])"""
 _ENVIRONMENT = os.environ | {
     # the browser looks at pages, and nbgrader calls alembic by name
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -52,6 +63,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(root, "report", "week_1")
     shutil.copytree(released.parent, root / "home")
     (root / "home" / released.name).write_text(answered(released, WRONG))
+    (root / "home" / "tour.ipynb").write_text(
+        with_all_there_is_to_see(root / "home", released.name)
+    )
     return root
 
 
@@ -70,6 +84,17 @@ def answered(notebook: Path, answer: str | None) -> str:
     return nbformat.writes(found)
 
 
+def with_all_there_is_to_see(folder: Path, name: str) -> str:
+    """Return the text of a notebook that also has an overview, a picture and a slider."""
+    found = nbformat.read(folder / name, as_version=4)
+    for cell in found.cells:
+        if cell.id == "outlier":  # after a cell that raises, none of those in the queue is run
+            cell.source = 'steady = "mean"'
+    for source in ("check()", SLIDER):
+        found.cells.append(nbformat.v4.new_code_cell(source))
+    return nbformat.writes(found)
+
+
 @pytest.fixture(scope="session")
 def address(course: Path) -> Iterator[str]:
     """Return the address of a JupyterLab in the course's folder."""
@@ -79,9 +104,10 @@ def address(course: Path) -> Iterator[str]:
     options = ["--no-browser", "--allow-root", "--ServerApp.token=", "--ServerApp.password="]
     program = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.port={port}"]
     log = course / "server.log"
+    own = {f"JUPYTERLAB_{what}_DIR": str(course / what) for what in ("SETTINGS", "WORKSPACES")}
     with log.open("w") as output:
         server = subprocess.Popen(
-            program, cwd=course, env=_ENVIRONMENT, stdout=output, stderr=output
+            program, cwd=course, env=_ENVIRONMENT | own, stdout=output, stderr=output
         )
     try:
         _wait_for(f"http://127.0.0.1:{port}/api", server, log)
@@ -111,12 +137,23 @@ def browsers() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def window(browsers: Playwright) -> Iterator[Page]:
-    """Return a page of a headless browser."""
-    browser = browsers.chromium.launch(
+def browser(browsers: Playwright) -> Iterator[Browser]:
+    """Start a headless browser."""
+    started = browsers.chromium.launch(
         executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
     )
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Page:
+    """Return a page of the browser."""
+    return new_window(browser)
+
+
+def new_window(browser: Browser) -> Page:
+    """Open a page that shares nothing with others."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.set_default_timeout(1000 * PATIENCE)
-    yield page
-    browser.close()
+    return page

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
 from playwright.sync_api import Page
 
@@ -76,5 +77,6 @@ def test_the_class_report_opens_without_a_server_and_leads_to_formgrader(
     link = window.locator("a", has_text="cyd").first.get_attribute("href") or ""
     assert "/formgrader/submissions/" in link
     assert errors == []
+    assert Axe().run(window).response["violations"] == []
     window.goto(f"{address}/formgrader/{link.partition('/formgrader/')[2]}")
     window.locator("table caption", has_text="A moving average").wait_for()

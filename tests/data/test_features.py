@@ -29,6 +29,7 @@ def test_a_batch_equals_clip_by_clip(clips):
     np.testing.assert_allclose(result, expected, atol=3e-4)  # of values up to 1000
 
 
+@pytest.mark.skipif(int(librosa.__version__.partition(".")[0]) >= 1, reason="1.0 mended it")
 def test_librosa_on_a_batch_is_something_else(clips):
     batch = librosa.feature.mfcc(y=clips, sr=16000, hop_length=512, n_fft=2048).swapaxes(1, 2)
     assert np.abs(batch - mfcc(clips)).max() > 10  # or our detour would be for nothing

@@ -229,6 +229,7 @@ def scheduler(instructor: None, tmp_path: Path) -> Iterator[str]:
         time.sleep(0.1)
         address = re.search(r"Scheduler at:\s+(tcp://\S+)", (tmp_path / "log").read_text())
     worker = ["worker", address[1], "--host", "127.0.0.1", "--no-dashboard", "--nthreads", "1"]
+    worker += ["--resources", "GPU=1"]
     started.append(
         subprocess.Popen([*dask, *worker, "--local-directory", str(tmp_path)], stderr=log)
     )
@@ -245,6 +246,9 @@ def test_a_scheduler_that_is_already_there_does_the_same(
 ) -> None:
     tally = autograde(fill(course), NAME, Settings(scheduler=scheduler))
     assert sorted(tally.graded) == sorted(CLASS)
+    assert marks(course) == marks(graded[0])
+    on_gpus = Settings(scheduler=scheduler, students=("ada",), force=True, gpu=True)
+    assert autograde(course, NAME, on_gpus).graded == ["ada"]
     assert marks(course) == marks(graded[0])
 
 

@@ -1,5 +1,6 @@
 """What a student wrote is shown in an instructor's browser, and never executed there."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import pytest
 import toy
 from conftest import NAME, hand_in
 
+from rnn_course.checks.display import as_html
+from rnn_course.checks.report import Report
+from rnn_course.checks.verdict import Criterion, Verdict
 from rnn_course.grading.classroom.autograde import Settings, autograde
 from rnn_course.grading.gradebook.course import Course
 from rnn_course.grading.gradebook.formgrader import formgrader_page
@@ -161,6 +165,13 @@ def test_markdown_is_rendered_and_code_stays_coloured() -> None:
     assert clean_html(b'<p style="color:red;position:fixed">x</p>') == (
         '<p style="color:red;">x</p>'
     )
+
+
+def test_a_check_s_table_is_shown_as_it_is_in_a_notebook_and_nothing_poses_as_a_button() -> None:
+    verdict = Verdict(Criterion("right", "It is right", 2), False, 1, "Half of it.")
+    shown = as_html(Report("q", "One < two", "partial", (verdict,)))
+    assert re.sub(r";? *(?=[;\"])", "", clean_html(shown).replace(": ", ":")) == shown
+    assert clean_html('<div role="button" tabindex="5">x</div>') == "<div>x</div>"
 
 
 @pytest.mark.parametrize("text", ["*a* " * 10_000, "<" * 30_000, "> " * 15_000 + "<script>"])

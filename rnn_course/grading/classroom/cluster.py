@@ -21,6 +21,7 @@ from rnn_course.grading.judge.grading_task import (
 )
 
 _ANSWER_SECONDS = 10
+_GPU = {"GPU": 1}
 _AHEAD = 8  # submissions that wait at a cluster whose workers are still to come
 
 _SETTINGS = {
@@ -78,6 +79,7 @@ def connect(
             n_workers=workers,
             threads_per_worker=1,
             memory_limit=0,
+            resources=_GPU if gpu else {},  # else what asks for one waits for ever
             env=environment,
             dashboard_address=":0",
         )
@@ -127,8 +129,8 @@ def _in_parallel(
 
     def send(number: int) -> None:
         for submission in islice(waiting, number):
-            resources = {"GPU": 1} if terms.gpu else None
-            future = client.submit(_grade, submission, terms, pure=False, resources=resources)
+            asked = _GPU if terms.gpu else None
+            future = client.submit(_grade, submission, terms, pure=False, resources=asked)
             under_way[future] = submission
             finished.add(future)
 

@@ -58,16 +58,21 @@ _TAGS = frozenset(
     }
 )
 _STYLES = (
+    "background-color",
     "border-collapse",
     "border-bottom",
     "color",
     "font-weight",
     "max-width",
+    "min-width",
+    "overflow-x",
     "padding",
     "text-align",
     "vertical-align",
     "white-space",
 )
+# by these a table is found without a mouse
+_SPOKEN = {("th", "scope"): ("col",), ("div", "role"): ("group",), ("div", "tabindex"): ("0",)}
 LONGEST = 20_000  # characters that are rendered; a parser can be made to take minutes over more
 _COLOURS = re.compile(r"(highlight|[a-z]{1,3}\d?)( [a-z]{1,3}\d?)*")
 _PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
@@ -78,9 +83,11 @@ def _allowed(tag: str, name: str, value: str) -> bool:
         return name == "alt" or (name == "src" and value.startswith(_PICTURES))
     if name == "class":  # others make a button of formgrader's out of a word in an essay
         return _COLOURS.fullmatch(value) is not None
+    if (tag, name) in _SPOKEN:
+        return value in _SPOKEN[tag, name]
     if tag == "a" and name == "href":
         return not value.strip().lower().startswith("data:")
-    return name in ("style", "title")
+    return name in ("style", "title", "aria-label")
 
 
 def clean_html(element: object) -> str:
