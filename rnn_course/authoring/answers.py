@@ -20,11 +20,11 @@ from rnn_course.authoring.corpus import Sample, samples
 from rnn_course.checks.courses import located
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.watch import isolated
+from rnn_course.seeding import PUBLIC_SEED
 
 LIMIT = 1.0  # seconds of one core that a check may take
 NAMED = 0.95  # share of the wrong answers that must be called by their own name
