@@ -131,6 +131,18 @@ class Compared:
         self.forgiven, self.ever_wrong = failed - set(self.wrong), set(self.wrong)
         self._follow()
 
+    def places(self) -> list[Place]:
+        """Return all that is not as it should be, also where that may follow from something."""
+        failed = {*self.wrong, *self.follow}
+        return [
+            place
+            for place, wanted in self._all_wanted()
+            if place[1] in failed
+            and not self.recording.parts[place[1]].accepts(
+                self.came.get(place, NOT_REACHED), wanted
+            )
+        ]
+
     def first(self, k: int) -> tuple[int, int]:
         """Return the smallest case, and the path, where a part goes wrong."""
         return min(self.wrong[k])

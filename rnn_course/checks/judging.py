@@ -81,7 +81,7 @@ def behaviour(recording: Recording, subject: Subject, marking: Marking) -> Behav
     if relied:
         trials = ask(recording, subject, stand_in=relied)
         seen.rely(_came(recording, trials, unfit), trials, relied)
-    wrong = sorted((i, k, j) for k, places in seen.wrong.items() for i, j in places)
+    wrong = sorted(seen.places())
     exact = {place[0] for place in wrong if is_exact(seen.came.get(place, NOT_REACHED))}
     least = min(_EXACT_CASES, len(recording.cases))
     names = place_names(recording)

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from rnn_course.authoring import answers
-from rnn_course.authoring.corpus import samples
+from rnn_course.authoring.corpus import Sample, samples
 from rnn_course.checks.courses import find
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion, Misconception
@@ -137,7 +137,27 @@ def test_the_readme_counts_the_answers_that_there_are(coursework):
         if line.startswith(f"| `{coursework}`") and " of " in line
     )
     known = list(samples(root / "tests" / "submissions", coursework))
+    assert _counted(line) == _counts(known)
+
+
+def test_the_readme_counts_all_of_them_and_every_question_has_some():
+    root = Path(__file__).parents[2]
+    readme = (root / "README.md").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in readme if line.startswith("| all |")]
+    known = list(samples(root / "tests" / "submissions"))
+    assert _counted(line) == _counts(known)
+    covered = {(sample.coursework, sample.question) for sample in known}
+    judged = {(n, q.id) for n, f in find(root).items() for q in f.coursework() if q.judge}
+    assert covered == judged
+
+
+def _counted(line: str) -> list[int]:
+    """Return the numbers in a row of the table: questions, right ones, wrong ones, named ones."""
+    (questions,) = re.findall(r"\| (\d+) \|", line)[:1]
+    return [int(questions), *map(int, re.findall(r" of (\d+)", line))]
+
+
+def _counts(known: list[Sample]) -> list[int]:
     right = sum(sample.right for sample in known)
     wrong = len(known) - right
-    counts = [int(number) for number in re.findall(r" of (\d+)", line)]
-    assert counts == [right, wrong, wrong]
+    return [len({(s.coursework, s.question) for s in known}), right, wrong, wrong]
