@@ -173,6 +173,25 @@ def report(
 
 
 @app.command()
+def name(
+    coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
+    question: Annotated[str, typer.Argument(help="The question's id.")],
+    student: Annotated[str, typer.Argument(help="Anybody of a group that the report shows.")],
+    sentence: Annotated[str, typer.Argument(help="What is wrong, for students to read.")],
+    why: Annotated[str, typer.Option(help="Why it happens or matters: another sentence.")] = "",
+    root: Root = Path(),
+) -> None:
+    """Name a mistake that the report shows without a name: all who make it are told."""
+    from rnn_course.checks.display import printable
+    from rnn_course.grading.reporting.naming import name_behaviour
+
+    told = name_behaviour(root, coursework, question, student, sentence, why)
+    print(printable(f"{told.named.id}: {', '.join(told.students)}"))
+    print(f"Written to {told.file}; the sentences there are yours to change.")
+    print(f"Next: rnn-course build {coursework}, rnn-course autograde {coursework}")
+
+
+@app.command()
 def export(
     coursework: Annotated[str, typer.Argument(help="Its name, e.g. cw2_speech_commands.")],
     to: Annotated[

@@ -8,6 +8,7 @@ import io
 import linecache
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,16 +18,18 @@ from rich.console import Console
 from rich.table import Table
 
 from rnn_course.authoring.corpus import Sample, samples
+from rnn_course.authoring.declared import without_example
 from rnn_course.checks.courses import located
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.local import LocalSubject
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.watch import isolated
+from rnn_course.seeding import PUBLIC_SEED
 
 LIMIT = 1.0  # seconds of one core that a check may take
+_UNTOLD = "a declared mistake that no known answer shows. Add one that is told it, or delete it."
 NAMED = 0.95  # share of the wrong answers that must be called by their own name
 
 
@@ -98,16 +101,18 @@ class AuditResult:
 
     Attributes:
         uncovered: questions that are judged, and to which no answer is known.
+        untold: declared mistakes that no answer is told, ``COURSEWORK: ID``.
     """
 
     judged: tuple[Judged, ...]
     uncovered: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every question meets the bars, and no check broke down."""
+        """Whether questions meet the bars, no check broke down, and every mistake is shown."""
         broken = any(each.report.breakdown for each in self.judged)
-        return not broken and all(row.good for row in self.rows())
+        return not broken and not self.untold and all(row.good for row in self.rows())
 
     def rows(self) -> list[Row]:
         """Count by question."""
@@ -135,8 +140,9 @@ class AuditResult:
         return table
 
     def complaints(self) -> list[str]:
-        """Tell of every sample that was not judged as it should be."""
-        return [f"{each.sample.name}: {_complaint(each)}" for each in self.judged if not each.good]
+        """Tell of every sample that was not judged as it should be, and of mistakes not shown."""
+        found = [f"{each.sample.name}: {_complaint(each)}" for each in self.judged if not each.good]
+        return found + [f"{mistake}: {_UNTOLD}" for mistake in self.untold]
 
     def show(self, console: Console | None = None) -> None:
         """Print the table and the complaints."""
@@ -256,7 +262,22 @@ def run(
     """
     known = list(samples(Path(folder), name))
     judged = tuple(_at_seeds(sample, seeds) for sample in known)
-    return AuditResult(judged, _uncovered(known))
+    return AuditResult(judged, _uncovered(known), tuple(_untold(judged)))
+
+
+def _untold(judged: Iterable[Judged]) -> Iterator[str]:
+    """Yield the declared mistakes that no answer is told, of courseworks that have answers."""
+    told: dict[str, set[str]] = {}
+    for each in judged:
+        ids = {misconception.id for misconception in each.report.misconceptions}
+        told.setdefault(each.sample.coursework, set()).update(ids)
+    for name, ids in told.items():
+        yield from (f"{name}: {ident}" for ident in without_example(_declared(name), ids))
+
+
+def _declared(name: str) -> tuple[Question, ...]:
+    """Return the questions of a coursework as they are declared."""
+    return tuple(located(name).declared.values())
 
 
 def _at_seeds(sample: Sample, seeds: int) -> Judged:

@@ -12,9 +12,9 @@ from rnn_course.authoring.normalise import as_text, keep_varying_outputs, normal
 from rnn_course.authoring.release import derive, drift, read_tree, write_tree
 from rnn_course.checks.courses import CourseworkFolder, find
 from rnn_course.checks.coursework import Coursework
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.packed import SUFFIX, alike, pack
 from rnn_course.errors import AuthoringError
+from rnn_course.seeding import PUBLIC_SEED
 
 Say = Callable[[str], object]
 
@@ -80,6 +80,14 @@ def changes(folder: CourseworkFolder, course: Coursework) -> list[str]:
             found.append(
                 f"{question.id} is worth {question.points:g} points in the notebook; its criteria "
                 f"({declared.points:g} as declared) are scaled"
+            )
+    for question in course:
+        asked = question.asked() if question.named else ()
+        outdated = [named.id for named in question.named if asked and named.outdated(asked)]
+        if outdated:
+            found.append(
+                f"{question.id} asks other cases than when {', '.join(outdated)} was named; nobody "
+                f"is told it. Name it again, or delete it in {folder.named_file.name}"
             )
     missing = [ident for ident in folder.declared if ident not in course.by_id]
     return found + [f"{ident} is declared, and left out by the notebook" for ident in missing]

@@ -25,12 +25,12 @@ from rnn_course.checks.coursework import Question
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.model import LineBudget, edited, namespace
 from rnn_course.checks.mutants import Mutant
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.question import Comparison, Mistake
 from rnn_course.checks.recording import Recording, Source, alike, audited
 from rnn_course.checks.report import Report
 from rnn_course.checks.watch import isolated
 from rnn_course.errors import CourseError
+from rnn_course.seeding import PUBLIC_SEED
 
 _REGION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.M | re.S)
 IDLE = frozenset({"applied_twice", "statement_twice", "steps_exchanged", "superfluous"})

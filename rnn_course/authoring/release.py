@@ -10,6 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
 from traitlets.config import Config, PyFileConfigLoader
 
+from rnn_course.checks.named import NAMED
 from rnn_course.errors import AuthoringError
 
 CONFIG = "nbgrader_config.py"
@@ -46,7 +47,7 @@ def derive(root: Path, source: Path, coursework: str) -> dict[str, bytes]:
     config = course_config(root)
     with tempfile.TemporaryDirectory(prefix="rnn-course-release-") as place:
         copy = Path(place)
-        left = shutil.ignore_patterns("questions", "*.py", "*.checks", "__pycache__")
+        left = shutil.ignore_patterns("questions", "*.py", "*.checks", NAMED, "__pycache__")
         shutil.copytree(source, copy / "solutions" / coursework, ignore=left)
         config.CourseDirectory.root = place
         config.GenerateAssignment.no_database = True

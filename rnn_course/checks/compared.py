@@ -92,12 +92,12 @@ class Compared:
 
     def _follow(self) -> None:
         """Judge a part whose forerunner failed where that cannot show, or by its form alone."""
-        parts = self.recording.parts
+        parts, empty = self.recording.parts, self._empty()
         for k, part in enumerate(parts):
             before_it = [*self.wrong, *self.follow]  # what follows is followed, too
             failed = {parts[other].id: parts[other].title for other in before_it if other != k}
             before = [id for id in part.followed if id in failed]
-            if k not in self.wrong or not before:
+            if k not in self.wrong or not before or empty:
                 continue
             left = [(i, j) for i, j in self.wrong[k] if self._is_own(i, k, j)]
             # what its own numbers are compared with may be wrong, where they themselves are right
@@ -107,6 +107,20 @@ class Compared:
             else:
                 del self.wrong[k]
                 self.follow[k] = self._origin(before[0], failed[before[0]])
+
+    def _empty(self) -> bool:
+        """Tell whether zeros came for all numbers that are wrong: from those follows nothing.
+
+        An answer that was never filled in would earn all that comes after its first mistake.
+        """
+        came = [
+            self.came.get(place, NOT_REACHED)
+            for place, wanted in self._all_wanted()
+            if place[1] in self.wrong
+            and wanted.numbers.any()
+            and not wanted.structure.startswith("b")
+        ]
+        return bool(came) and all(seen.numbers.size and not seen.numbers.any() for seen in came)
 
     def _raised(self, k: int, places: Sequence[tuple[int, int]]) -> bool:
         """Tell whether an answer gave nothing at all that could follow from something."""
@@ -130,6 +144,18 @@ class Compared:
         self.wrong = {k: where for k, where in self._wrong(came).items() if k in failed}
         self.forgiven, self.ever_wrong = failed - set(self.wrong), set(self.wrong)
         self._follow()
+
+    def places(self) -> list[Place]:
+        """Return all that is not as it should be, also where that may follow from something."""
+        failed = {*self.wrong, *self.follow}
+        return [
+            place
+            for place, wanted in self._all_wanted()
+            if place[1] in failed
+            and not self.recording.parts[place[1]].accepts(
+                self.came.get(place, NOT_REACHED), wanted
+            )
+        ]
 
     def first(self, k: int) -> tuple[int, int]:
         """Return the smallest case, and the path, where a part goes wrong."""

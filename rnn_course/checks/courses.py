@@ -30,14 +30,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rnn_course.checks.behaviour import Named
 from rnn_course.checks.cell_source import definitions
 from rnn_course.checks.coursework import Coursework, Question
-from rnn_course.checks.judging import judged_by
+from rnn_course.checks.judging import asked_keys, behaved_by, judged_by
+from rnn_course.checks.named import NAMED, read_named
 from rnn_course.checks.question import essay
-from rnn_course.checks.recording import Recording, Source, record
+from rnn_course.checks.recording import Recording, Source, record, record_right
 from rnn_course.checks.remembered import remembered
 from rnn_course.checks.report import Criterion
 from rnn_course.errors import CheckError
+from rnn_course.seeding import PUBLIC_SEED
 
 GROUP = "rnn_course.courseworks"
 SOLUTIONS = "solutions"
@@ -52,10 +55,13 @@ class CourseworkFolder:
     Attributes:
         name: of the coursework.
         path: the folder.
+        names: the folder with `named.toml`; None: the same. An installed package is not the
+            instructor's to write to.
     """
 
     name: str
     path: Path
+    names: Path | None = None
 
     @property
     def notebook(self) -> Path:
@@ -141,9 +147,28 @@ class CourseworkFolder:
                 question = self.declared.get(ident) or essay(ident, self._heading(ident))
             else:
                 question = self._checked(ident)
+            question = replace(question, named=self._named.get(question.id, ()))
             found.append(self._resolved(scaled(question, points)))
         title = next(_headings(self.cells), self.name)
         return Coursework(self.name, title, self.notebook.name, tuple(found))
+
+    @property
+    def named_file(self) -> Path:
+        """Where names are that an instructor gave to what wrong answers do; see `named`."""
+        return (self.names or self.path) / NAMED
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[Named, ...]]:
+        found: dict[str, tuple[Named, ...]] = {}
+        for named in read_named(self.named_file):
+            if named.question not in self.declared:
+                raise CheckError(
+                    f"names for questions of {self.name} in {self.named_file}",
+                    f"{named.id} for {named.question!r}",
+                    "Correct the question's id, or delete the table.",
+                )
+            found[named.question] = (*found.get(named.question, ()), named)
+        return found
 
     def _checked(self, ident: str) -> Question:
         question = self.declared.get(ident.removeprefix("check_"))
@@ -182,13 +207,25 @@ class CourseworkFolder:
                 )
             return kept[seed]
 
+        def public() -> Recording:
+            if PUBLIC_SEED not in kept:  # what is known to go wrong is not asked for
+                return record_right(comparison, self.source(question), PUBLIC_SEED)
+            return kept[PUBLIC_SEED]
+
         def decide(subject: Any, seed: int, marking: Any) -> None:
             judged_by(recorded(seed), question.judge)(subject, seed, marking)
 
         beside = question.judge
         origin = question.origin or (place_of(beside) if beside else "")
         return replace(
-            question, judge=decide, recorded=recorded, origin=origin, beside=bool(beside)
+            question,
+            judge=decide,
+            recorded=recorded,
+            origin=origin,
+            beside=bool(beside),
+            behaves=behaved_by(public, beside),
+            public=public,
+            asked=lambda: asked_keys(public()),
         )
 
     def source(self, question: Question) -> Source:
@@ -275,7 +312,9 @@ def find(root: Path | str = ".") -> dict[str, CourseworkFolder]:
 
     A folder of the course comes before an installed package of the same name.
     """
-    found = dict(_installed())
+    found = {
+        name: replace(folder, names=Path(root) / SOLUTIONS / name) for name, folder in _installed()
+    }
     for path in sorted((Path(root) / SOLUTIONS).glob("*")):
         if (path / f"{QUESTIONS}.py").is_file() or any((path / QUESTIONS).glob("*.py")):
             found[path.name] = CourseworkFolder(path.name, path)

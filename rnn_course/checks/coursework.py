@@ -7,11 +7,13 @@ from traceback import extract_tb
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from rnn_course.checks.behaviour import Behaviour, Named, of_findings
 from rnn_course.checks.report import Criterion, Misconception, Report, Status, Verdict
 from rnn_course.checks.requests import Describe
 from rnn_course.checks.subject import Remembering, Subject, SubjectLostError
 from rnn_course.checks.withheld import known_kinds
 from rnn_course.errors import CheckError, ObservationError
+from rnn_course.seeding import PUBLIC_SEED
 
 if TYPE_CHECKING:
     from rnn_course.checks.question import Comparison
@@ -123,6 +125,7 @@ class Some(Marking):
 
 
 Judge = Callable[[Subject, int, Marking], None]
+Behaves = Callable[[Subject, Marking], Behaviour]
 
 
 @dataclass(frozen=True)
@@ -142,10 +145,15 @@ class Question:
             a class is graded, so that its workers find it in the cache.
         comparison: how it is judged, as data; see `question`.
         recorded: makes the comparison's recording for a seed, where the model answer is at hand.
+        public: makes what is right of it with the public seed, without what goes wrong.
         beside: whether a judge by hand stands beside the comparison.
         without: what an answer has to do without, of `withheld.KINDS`: ``recurrent`` (torch's own
             recurrent layers) or ``autograd``. Behind the wall the question is judged where these
             do not exist.
+        asked: gives the keys of what is looked at there; nothing where nobody knows.
+        behaves: tells what a wrong answer does with the public seed, see `behaviour`; of a judge
+            by hand it is what that judge says then.
+        named: behaviours that an instructor has named.
         origin: where an installed package has it, ``package.module:NAME``; "" where none has.
     """
 
@@ -162,6 +170,10 @@ class Question:
     origin: str = ""
     beside: bool = False
     without: frozenset[str] = frozenset()
+    public: "Callable[[], Recording] | None" = None
+    asked: Callable[[], tuple[str, ...]] = tuple
+    behaves: Behaves | None = None
+    named: tuple[Named, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "without", known_kinds(self.without, self.id))
@@ -179,15 +191,46 @@ class Question:
         judge = self.judge
         if judge is None:
             return self.unreached("manual", "Marked by a person.")
-        marking = Marking(self.criteria)
+        marking, subject = Marking(self.criteria), Remembering(subject)
         try:
             self._decide(judge, subject, seed, marking)
-            return self._finish(marking)
+            return self._behaving(self._finish(marking), subject, seed)
         except Exception as error:
             return self._broken(error, marking)
 
+    def _behaving(self, report: Report, subject: Subject, seed: int) -> Report:
+        """Add what a wrong answer without a name does, and the name that it has been given.
+
+        No mark depends on it: should the answer be lost on the way, the report stands as it is.
+        """
+        wrong = report.status in ("failed", "partial") and not report.misconceptions
+        if not wrong or (seed == PUBLIC_SEED and not self.named):
+            return report
+        try:
+            behaviour = self._behaviour(report, subject, seed)
+        except ObservationError:
+            return report
+        named = next((named for named in self.named if named.fits(behaviour)), None)
+        verdicts = list(report.verdicts)
+        if named:
+            at = next(i for i, verdict in enumerate(verdicts) if not verdict.passed)
+            verdicts[at] = replace(
+                verdicts[at], misconception=named.misconception(self.read or self.title)
+            )
+        return replace(report, verdicts=tuple(verdicts), behaviour=behaviour)
+
+    def _behaviour(self, report: Report, subject: Subject, seed: int) -> Behaviour:
+        if self.behaves is not None:
+            return self.behaves(subject, Marking(self.criteria))
+        if self.judge is None or (self.prepare and seed != PUBLIC_SEED):
+            return Behaviour()  # what it compares with takes too long to make for another seed
+        if seed == PUBLIC_SEED:
+            return of_findings(report.verdicts)
+        marking = Marking(self.criteria)
+        self.judge(subject, PUBLIC_SEED, marking)
+        return of_findings(marking.verdicts())
+
     def _decide(self, judge: Judge, subject: Subject, seed: int, marking: Marking) -> None:
-        subject = Remembering(subject)
         try:
             if not self._missing(subject, marking):
                 judge(subject, seed, marking)

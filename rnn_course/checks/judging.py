@@ -7,11 +7,12 @@ mutant's kind; how the numbers are related to the right ones. Where nothing fits
 alike, only what was seen is said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rnn_course.checks.behaviour import MOST, Behaviour, digest, is_exact, observed, of_findings
 from rnn_course.checks.compared import SAME, Compared, called, refused
-from rnn_course.checks.coursework import Judge, Marking
+from rnn_course.checks.coursework import Behaves, Judge, Marking
 from rnn_course.checks.forbidden import differentiated
 from rnn_course.checks.generic import Finding, unfit
 from rnn_course.checks.matching import ended, program
@@ -28,6 +29,7 @@ from rnn_course.checks.question import Part
 from rnn_course.checks.reasons import finding_of, listed
 from rnn_course.checks.recording import (
     REPEATED,
+    Place,
     Recorded,
     Recording,
     Views,
@@ -36,7 +38,11 @@ from rnn_course.checks.recording import (
 from rnn_course.checks.requests import Call, Outcome, Program
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.together import answered
+from rnn_course.checks.wire import encode
 from rnn_course.checks.wording import call_text
+from rnn_course.seeding import PUBLIC_SEED
+
+_EXACT_CASES = 2  # cases with numbers or texts, by which a wrong answer is known again
 
 
 def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
@@ -59,6 +65,60 @@ def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
         seen.rely(_came(recording, trials, unfit), trials, relied)
     findings = {k: finding_of(seen, k) for k in sorted(seen.wrong)}
     _mark(parts, seen, findings, marking)
+
+
+def behaviour(recording: Recording, subject: Subject, marking: Marking) -> Behaviour:
+    """Return what an answer does on a recording's cases, where that is wrong.
+
+    Args:
+        recording: of the public seed; its mistakes are not needed.
+        subject: the answer.
+        marking: takes what is said on the way; nothing is decided.
+    """
+    unfit = _unfit(recording, subject, marking)
+    trials = ask(recording, subject)
+    seen = Compared(recording, _came(recording, trials, unfit), trials, unfit)
+    relied = unreliable(recording, subject) if seen.wrong else ()
+    if relied:
+        trials = ask(recording, subject, stand_in=relied)
+        seen.rely(_came(recording, trials, unfit), trials, relied)
+    wrong = sorted(seen.places())
+    exact = {place[0] for place in wrong if is_exact(seen.came.get(place, NOT_REACHED))}
+    least = min(_EXACT_CASES, len(recording.cases))
+    names = place_names(recording)
+    found = tuple(
+        observed(names[place], _said(recording, place), came, _within(recording, place))
+        for place in wrong[:MOST]
+        for came in [seen.came.get(place, NOT_REACHED)]
+    )
+    return Behaviour(found, asked_keys(recording), len(exact) >= least)
+
+
+def asked_keys(recording: Recording) -> tuple[str, ...]:
+    """Return the keys of all that is looked at; see `behaviour.Behaviour`."""
+    return tuple(map(digest, place_names(recording).values()))
+
+
+def place_names(recording: Recording) -> dict[Place, str]:
+    """Name all that is looked at by what is asked, so that a change of other cases changes none."""
+    found: dict[Place, str] = {}
+    for i, recorded in enumerate(recording.cases):
+        asked = digest(encode([*recorded.case.program(), recorded.case.seed]))
+        for k, j in recorded.wanted:
+            part = recording.parts[k]
+            looks = (part.looks,) if isinstance(part.looks, str) else part.looks
+            found[i, k, j] = f"{asked} {part.id} {looks[j]}"
+    return found
+
+
+def _said(recording: Recording, place: Place) -> str:
+    i, k, j = place
+    return f"{recording.cases[i].case.said}: {recording.parts[k].paths[j].name}"
+
+
+def _within(recording: Recording, place: Place) -> float:
+    part = recording.parts[place[1]]
+    return part.within if part.equal in ("numbers", "scaled") else 0.0
 
 
 def _unfit(recording: Recording, subject: Subject, marking: Marking) -> dict[str, Finding]:
@@ -190,3 +250,26 @@ def judged_by(recording: Recording, beside: Judge | None = None) -> Judge:
         judge(recording, subject, marking)
 
     return decide
+
+
+def behaved_by(recorded: Callable[[], Recording], beside: Judge | None = None) -> Behaves:
+    """Return what tells how a question's wrong answers behave.
+
+    Args:
+        recorded: gives the recording of the public seed.
+        beside: as of `judged_by`.
+    """
+
+    def behaves(subject: Subject, marking: Marking) -> Behaviour:
+        recording = recorded()
+        found = behaviour(recording, subject, marking)
+        if beside is None:
+            return found
+        beside(subject, PUBLIC_SEED, marking)
+        compared = {part.id for part in recording.parts}
+        own = of_findings([v for v in marking.verdicts() if v.criterion.id not in compared])
+        return Behaviour(
+            own.observed + found.observed, own.asked + found.asked, own.telling or found.telling
+        )
+
+    return behaves

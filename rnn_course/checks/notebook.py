@@ -11,10 +11,10 @@ from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.overview import Overview
 from rnn_course.checks.packed import SUFFIX, unpack
 from rnn_course.checks.reaching import reached
-from rnn_course.checks.remembered import PUBLIC_SEED
 from rnn_course.checks.report import Report
 from rnn_course.checks.unusual import unusual
 from rnn_course.errors import CheckError
+from rnn_course.seeding import PUBLIC_SEED
 
 _NOT_RUN = (
     "a cell that was run here reaches into what checks your answers ({}). Such a cell is not run "

@@ -18,13 +18,16 @@ import numpy as np
 
 from rnn_course.checks.courses import CourseworkFolder, installed, scaled
 from rnn_course.checks.coursework import Coursework, Judge, Marking, Question
-from rnn_course.checks.judging import judged_by
+from rnn_course.checks.judging import behaved_by, judged_by
+from rnn_course.checks.named import as_data as named_as_data
+from rnn_course.checks.named import from_data as named_from_data
 from rnn_course.checks.recording import as_data, from_data
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.wire import decode, encode
 from rnn_course.checks.withheld import AUTOGRAD
 from rnn_course.errors import CheckError, ObservationError
+from rnn_course.seeding import PUBLIC_SEED
 
 VERSION = 1
 SUFFIX = ".checks"
@@ -65,7 +68,18 @@ def _question_data(question: Question, seed: int) -> dict[str, Any]:
         "beside": question.beside,
         "recording": _sealed(as_data(question.recorded(seed))) if question.recorded else None,
         **_withheld(question),
+        **_behaving(question, seed),
     }
+
+
+def _behaving(question: Question, seed: int) -> dict[str, Any]:
+    """Return the names that were given, and what tells them where the seed is another one."""
+    found: dict[str, Any] = {}
+    if question.named:
+        found["named"] = [named_as_data(named) for named in question.named]
+    if question.public and seed != PUBLIC_SEED:
+        found["public"] = _sealed(as_data(question.public()))
+    return found
 
 
 def _withheld(question: Question) -> dict[str, list[str]]:
@@ -133,6 +147,7 @@ def _question(data: Mapping[str, Any], own: Mapping[str, Question]) -> Question:
         tuple(data["needs"]),
         data["read"],
         origin=data["origin"],
+        named=tuple(map(named_from_data, data.get("named", ()))),
     )
     if data["person"]:
         return question
@@ -140,7 +155,14 @@ def _question(data: Mapping[str, Any], own: Mapping[str, Question]) -> Question:
         beside = _beside(data, own) if data["beside"] else None
         recording = from_data(data["recording"])
         withheld = frozenset(data.get("without", ())) | ({AUTOGRAD} if recording.by_hand else set())
-        return replace(question, judge=judged_by(recording, beside), without=withheld)
+        public = data.get("public")
+        same = recording if public is None else from_data(decode(public.tobytes()))
+        return replace(
+            question,
+            judge=judged_by(recording, beside),
+            without=withheld,
+            behaves=behaved_by(lambda: same, beside),
+        )
     known = _installed(data["origin"]) if data["origin"] else own
     if data["id"] not in known:
         return replace(question, judge=_later)

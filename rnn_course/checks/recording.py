@@ -158,6 +158,13 @@ def record(
         return _Recorder(comparison, source, seed, read).recording(named)
 
 
+def record_right(comparison: Comparison, source: Source, seed: int) -> Recording:
+    """Run a model answer alone: what is right, and nothing that is known to go wrong."""
+    with isolated(), unwatched():
+        torch.set_num_threads(1)
+        return _Recorder(comparison, source, seed, "").right()
+
+
 class _Recorder:
     """Works on one question and seed."""
 
@@ -180,6 +187,15 @@ class _Recorder:
         if any(_is_telling(seen) for seen in self.wanted.values()):
             found += list(self._pairs([pair for pair in declared if pair[1].differs]))
             found += self._distinct(found) if named else []
+        return replace(
+            self.right(),
+            variants=tuple(found),
+            places=tuple(mistake for mistake in comparison.mistakes if not mistake.edits),
+        )
+
+    def right(self) -> Recording:
+        """Return what is right."""
+        comparison = self.comparison
         return Recording(
             self.source.question,
             self.seed,
@@ -187,10 +203,9 @@ class _Recorder:
             comparison.signature,
             self.read,
             tuple(self._recorded()),
-            tuple(found),
+            (),
             comparison.by_hand,
-            tuple(mistake for mistake in comparison.mistakes if not mistake.edits),
-            tuple(self._also()),
+            also=tuple(self._also()),
         )
 
     def observed(self, text: str, *, limit: bool = True) -> Views:

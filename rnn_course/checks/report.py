@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from rnn_course.checks.behaviour import UNKNOWN, Behaviour, behaviour_data
 from rnn_course.checks.display import as_html, as_text
 from rnn_course.checks.verdict import Criterion, Misconception, Verdict
 
@@ -22,6 +23,8 @@ class Report:
         notes: remarks that cost nothing (an unusual but right choice, an unused parameter).
         incidents: for the instructor: things that look like more than a mistake.
         breakdown: for the instructor: what the check itself broke down with, "" as a rule.
+        behaviour: what a wrong answer does on the public seed's cases; of one without a name, and
+            of one that an instructor has named.
     """
 
     question: str
@@ -31,6 +34,7 @@ class Report:
     notes: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
     breakdown: str = ""
+    behaviour: Behaviour = UNKNOWN
 
     @property
     def score(self) -> float:
@@ -60,6 +64,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the contract of ``rnn-course grade --json`` for one question."""
+        behaviour = {"behaviour": behaviour_data(self.behaviour)} if self.behaviour.observed else {}
         return {
             "id": self.question,
             "status": self.status,
@@ -76,4 +81,5 @@ class Report:
                 }
                 for v in self.verdicts
             ],
+            **behaviour,
         }

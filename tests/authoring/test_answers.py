@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from rnn_course.authoring import answers
-from rnn_course.authoring.corpus import samples
+from rnn_course.authoring.corpus import Sample, samples
+from rnn_course.authoring.declared import declared, without_example
 from rnn_course.checks.courses import find
 from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.report import Criterion, Misconception
@@ -34,6 +35,7 @@ def corpus(tmp_path, monkeypatch):
     essay = Question("essay", "E", (Criterion("value", "Is it clear?", 2),), None, ("answer",))
     course = Coursework("cw1_bptt", "CW", "x.ipynb", (question, unknown, essay))
     monkeypatch.setattr(answers, "_coursework", lambda name: course)
+    monkeypatch.setattr(answers, "_declared", lambda name: course.questions)
     texts = {
         "right/plain": "answer = 42",
         "right/own_folder": "open('x', 'w').write('42')\nanswer = int(open('x').read())",
@@ -99,6 +101,27 @@ def test_a_check_that_breaks_down_is_a_complaint(corpus):
     assert "breaks_check: the check broke down: AssertionError: no number" in complaint
 
 
+def test_a_declared_mistake_that_no_answer_shows_is_a_complaint(corpus):
+    (corpus / "cw1_bptt" / "q" / "wrong" / "off.py").unlink()
+    (corpus / "cw1_bptt" / "q" / "wrong" / "either.py").unlink()
+    result = answers.run(None, corpus)
+    assert not result.ok
+    (complaint,) = result.complaints()
+    assert complaint.startswith("cw1_bptt: off_by_one: a declared mistake that no known answer")
+
+
+def test_mistakes_are_found_where_judges_have_them():
+    place = Question("q", "Q", (), judge, ("answer",))
+    assert declared([place]) == ("off_by_one",)
+    assert without_example([place], {"off_by_one"}) == ()
+    data = find(Path(__file__).parents[2])["cw1_bptt"].declared
+    known = declared([data["cell_fn_backward"]])
+    assert "label_not_subtracted" in known  # made by an edit
+    assert "label_not_subtracted" not in without_example([data["cell_fn_backward"]], ())
+    assert "rows_mixed" in without_example([data["cell_fn_backward"]], ())  # known by its place
+    assert "wrong_shape" not in declared(data.values())  # everybody's
+
+
 def test_the_table_shows_counts(corpus):
     console = Console(width=120, record=True, file=io.StringIO())
     answers.run(None, corpus).show(console)
@@ -137,7 +160,27 @@ def test_the_readme_counts_the_answers_that_there_are(coursework):
         if line.startswith(f"| `{coursework}`") and " of " in line
     )
     known = list(samples(root / "tests" / "submissions", coursework))
+    assert _counted(line) == _counts(known)
+
+
+def test_the_readme_counts_all_of_them_and_every_question_has_some():
+    root = Path(__file__).parents[2]
+    readme = (root / "README.md").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in readme if line.startswith("| all |")]
+    known = list(samples(root / "tests" / "submissions"))
+    assert _counted(line) == _counts(known)
+    covered = {(sample.coursework, sample.question) for sample in known}
+    judged = {(n, q.id) for n, f in find(root).items() for q in f.coursework() if q.judge}
+    assert covered == judged
+
+
+def _counted(line: str) -> list[int]:
+    """Return the numbers in a row of the table: questions, right ones, wrong ones, named ones."""
+    (questions,) = re.findall(r"\| (\d+) \|", line)[:1]
+    return [int(questions), *map(int, re.findall(r" of (\d+)", line))]
+
+
+def _counts(known: list[Sample]) -> list[int]:
     right = sum(sample.right for sample in known)
     wrong = len(known) - right
-    counts = [int(number) for number in re.findall(r" of (\d+)", line)]
-    assert counts == [right, wrong, wrong]
+    return [len({(s.coursework, s.question) for s in known}), right, wrong, wrong]

@@ -6,8 +6,9 @@ import pytest
 from softmax_loss import QUESTION, SOURCE
 
 from rnn_course.checks.recording import as_data, record
-from rnn_course.checks.remembered import PUBLIC_SEED, remembered
+from rnn_course.checks.remembered import remembered
 from rnn_course.checks.wire import encode
+from rnn_course.seeding import PUBLIC_SEED
 
 LONG_AGO = 1_000_000_000
 

@@ -11,13 +11,13 @@ from nbformat.v4 import new_code_cell
 
 from rnn_course.authoring.corpus import Sample, samples
 from rnn_course.checks.courses import located
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.packed import SUFFIX, unpack
 from rnn_course.checks.report import Report
 from rnn_course.grading.intake.release import Release, grade_id
 from rnn_course.grading.intake.submission import Submission
 from rnn_course.grading.judge.grading_task import Terms, grade_submission
 from rnn_course.grading.result import Incident, Result
+from rnn_course.seeding import PUBLIC_SEED
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall needs Linux")
 

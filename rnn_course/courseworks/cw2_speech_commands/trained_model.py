@@ -9,14 +9,13 @@ import numpy as np
 
 from rnn_course.checks.coursework import Marking, Question
 from rnn_course.checks.generic import Finding, unsound
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.report import Criterion, Misconception
 from rnn_course.checks.requests import Build, Describe, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
 from rnn_course.checks.weights_file import SavedWeights, WeightsFile
 from rnn_course.courseworks.cw2_speech_commands import trained_model_mistakes as mistakes
-from rnn_course.seeding import numpy_generator
+from rnn_course.seeding import PUBLIC_SEED, numpy_generator
 
 FILE = "speech_model.safetensors"
 _WEIGHTS = WeightsFile(FILE, mistakes.NO_FILE, mistakes.BROKEN, mistakes.MISFIT)

@@ -1,10 +1,7 @@
 """What goes wrong in coursework 3's training step, training loop and evaluation."""
 
 from rnn_course.checks.mistakes import mistake
-from rnn_course.courseworks.cw3_temporal_order.mistakes import ERRORS, SOLVED, WEIGHTS
-
-# the_bug
-
+from rnn_course.courseworks.cw3_temporal_order.mistakes import SOLVED, WEIGHTS
 
 # train_until_solved
 
@@ -172,61 +169,6 @@ SOLVED_WRONGLY = mistake(
     "It says solved although it only reached the limit.",
     "solved is True only after a passed test.",
     SOLVED,
-)
-
-# evaluation
-
-SAME_SEQUENCES = mistake(
-    "same_sequences_each_trial",
-    "The trials use the same sequences.",
-    "Then the spread is zero by construction: draw new ones from rng for each trial.",
-    ERRORS,
-)
-NOT_EVAL_MODE = mistake(
-    "not_evaluation_mode",
-    "The model was in training mode, or with gradients.",
-    "Evaluate with model.eval() and torch.no_grad(): dropout and memory behave differently.",
-    ERRORS,
-)
-MEAN_IS_MEDIAN = mistake(
-    "median_for_mean", "The mean is a median.", "Add the counts and divide by the trials.", ERRORS
-)
-MEAN_ROUNDED = mistake(
-    "mean_rounded",
-    "The mean is rounded to a whole number.",
-    "A mean of counts is rarely whole: keep the fraction.",
-    ERRORS,
-)
-COUNTER_GOES_ON = mistake(
-    "counter_not_reset",
-    "The count of one trial contains those before it.",
-    "Start every trial at zero.",
-    ERRORS,
-)
-SPREAD_ASSUMED = mistake(
-    "spread_from_the_mean",
-    "The spread is computed from the mean alone.",
-    "The binomial formula says what chance would do; measure what the trials did.",
-    ERRORS,
-)
-WRONG_LENGTHS = mistake(
-    "other_lengths",
-    "The model is told other lengths than draw returned.",
-    "Hand inputs and lengths of one draw on together.",
-    ERRORS,
-)
-DRAWS_ELSEWHERE = mistake(
-    "rng_unused",
-    "Two generators give the same sequences.",
-    "Draw from the rng that was passed; with seeds of your own every call sees the same trials.",
-    ERRORS,
-)
-
-NO_TWO_NUMBERS = mistake(
-    "no_pair_of_numbers",
-    "It does not return the pair (mean, spread).",
-    "Return two numbers, the mean first.",
-    ERRORS,
 )
 
 # weights

@@ -12,7 +12,6 @@ from pathlib import Path
 import nbformat
 
 from rnn_course.checks.courses import located
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.packed import SUFFIX
 from rnn_course.grading.attacks.active_content import executes
 from rnn_course.grading.attacks.corpus import Attack, AttackOutcome
@@ -25,6 +24,7 @@ from rnn_course.grading.intake.submission import Submission
 from rnn_course.grading.judge.grading_task import Terms, grade_submission
 from rnn_course.grading.protocol.limits import MIB, Limits
 from rnn_course.grading.result import Result
+from rnn_course.seeding import PUBLIC_SEED
 
 TIGHT = Limits(cell_seconds=4.0, memory_bytes=1024 * MIB, disk_bytes=64 * MIB, output_bytes=2 * MIB)
 COURSEWORK, QUESTION = Attack.of

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from rnn_course.checks.courses import CourseworkFolder
 from rnn_course.checks.coursework import Question
 from rnn_course.checks.model import edited
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.recording import audited, telling
+from rnn_course.seeding import PUBLIC_SEED
 
 MUTANTS = 2
 """How many students a question make a mistake that nobody declared."""

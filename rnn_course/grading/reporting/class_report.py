@@ -1,8 +1,10 @@
 """The class report: one page that needs nothing beside it, and the table it rests on."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +19,7 @@ from rnn_course.grading.judge.result_store import replace_file
 from rnn_course.grading.reporting import mistakes, pictures, review, statistics
 from rnn_course.grading.reporting.class_results import ClassResults, read_class
 from rnn_course.grading.reporting.marks_table import marks_table
+from rnn_course.grading.reporting.naming import command_to_name
 from rnn_course.grading.reporting.similarity import Pair, similar_pairs
 from rnn_course.grading.reporting.submitted_code import submitted_code
 
@@ -26,10 +29,15 @@ REPORTS = "reports"
 
 @dataclass(frozen=True)
 class Alike:
-    """Who is alike, and whose notebook could not be read to be compared."""
+    """Who is alike, whose notebook could not be read to be compared, and what was read.
+
+    Attributes:
+        codes: by student and question.
+    """
 
     pairs: tuple[Pair, ...] = ()
     unread: tuple[str, ...] = ()
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def write_report(root: Path, coursework: str, formgrader: str = FORMGRADER) -> tuple[Path, Path]:
@@ -63,7 +71,7 @@ def _alike(root: Path, results: ClassResults) -> Alike:
     codes = submitted_code(Course(root), release, students)
     given = [cell.source for cell in release.notebook.cells if cell.cell_type == "code"]
     unread = tuple(student for student in students if student not in codes)
-    return Alike(tuple(similar_pairs(codes, given)), unread)
+    return Alike(tuple(similar_pairs(codes, given)), unread, codes)
 
 
 def report_page(
@@ -82,6 +90,7 @@ def report_page(
     )
     environment.filters |= {"points": points, "plain": printable, "text": _text, "span": _span}
     base = formgrader.rstrip("/")
+    environment.globals["to_name"] = partial(command_to_name, results.coursework.name)
     environment.globals["page"] = lambda ident: f"{base}/submissions/{quote(ident, safe='')}/"
     return (
         environment.get_template("report.html")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rnn_course.checks.behaviour import UNKNOWN, Behaviour, behaviour_from
 from rnn_course.checks.courses import located
 from rnn_course.checks.coursework import Coursework
 from rnn_course.errors import GradingError
@@ -24,10 +25,12 @@ class Answer:
     Attributes:
         status: see `checks.report.Status`.
         criteria: as `Report.as_dict` writes them, by id.
+        behaviour: of a wrong one without a name, what it does on the public seed's cases.
     """
 
     status: str
     criteria: Mapping[str, Mapping[str, Any]]
+    behaviour: Behaviour = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,9 @@ def _submitted(member: Member, store: ResultStore, root: Path, coursework: str) 
         result = store.result(member.id)
         answers = {
             question["id"]: Answer(
-                question["status"], {each["id"]: each for each in question["criteria"]}
+                question["status"],
+                {each["id"]: each for each in question["criteria"]},
+                behaviour_from(question["behaviour"]) if "behaviour" in question else UNKNOWN,
             )
             for question in result["questions"]
         }

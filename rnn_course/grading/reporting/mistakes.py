@@ -1,19 +1,19 @@
 """Which mistakes a class makes: those with a name, and wrong answers that behave alike.
 
-A wrong answer without a name is described by which criteria it failed and by what was seen, its
-numbers rounded. All of a class are asked the same questions of the same seed, so that two answers
-with one fault are seen to do the same, whatever their code looks like. That is all the groups rest
-on: two faults that look alike from outside fall into one group.
+A wrong answer without a name was tried on the cases of the public seed; those that do the same on
+them, within a tolerance, are one group, whatever their code looks like. See `checks.behaviour`.
+What could not be tried is described by which criteria it failed and by what was seen, its numbers
+rounded: all of a class are asked the same. That is all the groups rest on: two faults that look
+alike from outside fall into one group.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rnn_course.checks.behaviour import UNKNOWN, Behaviour, grouped, rounded
 from rnn_course.checks.coursework import Question
 from rnn_course.grading.reporting.class_results import Answer, ClassResults
 
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+", re.IGNORECASE)
 _STOPPED = {
     "missing": "no answer",
     "crashed": "the kernel died",
@@ -45,12 +45,19 @@ class Group:
     Attributes:
         criteria: titles of the criteria they failed.
         findings: what was seen of the first of them.
+        behaviour: what the first of them does, by which the others can be told its name.
     """
 
     question: Question
     students: tuple[str, ...]
     criteria: tuple[str, ...]
     findings: tuple[str, ...]
+    behaviour: Behaviour = UNKNOWN
+
+    @property
+    def example(self) -> str:
+        """The student whose answer stands for all."""
+        return self.students[0]
 
 
 def named_mistakes(results: ClassResults) -> list[Mistake]:
@@ -74,14 +81,28 @@ def named_mistakes(results: ClassResults) -> list[Mistake]:
 
 def unnamed_groups(results: ClassResults) -> list[Group]:
     """Group the wrong answers without any name, the largest group first."""
-    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[str, Answer]]] = {}
+    unnamed: dict[str, list[tuple[str, Answer]]] = {}
     for student, question, answer in _wrong(results):
         if not _names(answer):
-            found.setdefault((question.id, _behaviour(answer)), []).append((student, answer))
+            unnamed.setdefault(question.id, []).append((student, answer))
     groups = [
-        _group(results.coursework[question], members) for (question, _), members in found.items()
+        _group(results.coursework[question], members)
+        for question, answers in unnamed.items()
+        for members in _alike(answers)
     ]
     return sorted(groups, key=lambda group: -len(group.students))
+
+
+def _alike(answers: list[tuple[str, Answer]]) -> Iterator[list[tuple[str, Answer]]]:
+    """Yield the groups of a question's answers: by what they do, or else by what was said."""
+    tried = [pair for pair in answers if pair[1].behaviour.observed]
+    for group in grouped([answer.behaviour for _, answer in tried]):
+        yield [tried[index] for index in group]
+    others: dict[tuple[tuple[str, str], ...], list[tuple[str, Answer]]] = {}
+    for student, answer in answers:
+        if not answer.behaviour.observed:
+            others.setdefault(_findings(answer), []).append((student, answer))
+    yield from others.values()
 
 
 def _wrong(results: ClassResults) -> Iterator[tuple[str, Question, Answer]]:
@@ -107,13 +128,8 @@ def _failed(answer: Answer) -> list[tuple[str, str]]:
     return [(c, v["message"]) for c, v in answer.criteria.items() if not v["passed"]]
 
 
-def _behaviour(answer: Answer) -> tuple[tuple[str, str], ...]:
+def _findings(answer: Answer) -> tuple[tuple[str, str], ...]:
     return tuple((criterion, rounded(message)) for criterion, message in _failed(answer))
-
-
-def rounded(message: str) -> str:
-    """Round the broken numbers in a text to two digits, so that noise in the last ones is gone."""
-    return _NUMBER.sub(lambda number: f"{float(number[0]):.2g}", message)
 
 
 def _group(question: Question, members: list[tuple[str, Answer]]) -> Group:
@@ -124,4 +140,5 @@ def _group(question: Question, members: list[tuple[str, Answer]]) -> Group:
         tuple(student for student, _ in members),
         tuple(titles.get(criterion, criterion) for criterion, _ in failed),
         tuple(dict.fromkeys(message for _, message in failed if message)),
+        members[0][1].behaviour,
     )

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from rnn_course.checks.notebook import PUBLIC_SEED
 from rnn_course.checks.requests import Anatomy, Description, Outcome
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import Tensor
@@ -12,6 +11,7 @@ from rnn_course.checks.weights_file import SavedWeights, read_weights
 from rnn_course.courseworks.cw2_speech_commands import trained_model
 from rnn_course.courseworks.cw2_speech_commands.trained_model import TRAINED_MODEL, held_back
 from rnn_course.errors import ObservationError
+from rnn_course.seeding import PUBLIC_SEED
 
 NOTE = {
     "class": "Net",
