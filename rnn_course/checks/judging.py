@@ -103,7 +103,7 @@ def place_names(recording: Recording) -> dict[Place, str]:
     """Name all that is looked at by what is asked, so that a change of other cases changes none."""
     found: dict[Place, str] = {}
     for i, recorded in enumerate(recording.cases):
-        asked = digest(encode([*recorded.case.program(), recorded.case.seed]))
+        asked = digest(encode([*recorded.case.program, recorded.case.seed]))
         for k, j in recorded.wanted:
             part = recording.parts[k]
             looks = (part.looks,) if isinstance(part.looks, str) else part.looks

@@ -129,7 +129,7 @@ def isolated() -> Iterator[None]:
     Covers the random generators of Python, NumPy and torch, torch's default dtype and device,
     its number of threads, gradient and inference mode, determinism, NumPy's error state, and
     warnings. NumPy's global generator is another one meanwhile, with a seed that is always the
-    same: its state is 2.5 kB, and copying it to and fro took a tenth of a check.
+    same: its state is 2.5 kB, and copying it there and back took a tenth of a check.
     """
     python, rng, numpy = random.getstate(), torch.get_rng_state(), mtrand.get_bit_generator()
     spare = _spare_generators.pop() if _spare_generators else np.random.MT19937()
