@@ -9,6 +9,9 @@ from functools import lru_cache
 
 _FOR_IPYTHON = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _USUAL = 4000  # characters of a cell
+_TELLING = frozenset(
+    {ast.Import, ast.ImportFrom, ast.Call, ast.Assign, ast.Attribute, ast.Constant}
+)
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -30,6 +33,17 @@ def _parsed(source: str) -> Sequence[ast.stmt]:
         ):
             return tuple(ast.parse(text).body)
     return ()
+
+
+def nodes(source: str) -> Sequence[ast.AST]:
+    """Return all nodes of a cell's statements that import, call, assign, or name something."""
+    return _listed(source) if len(source) < _USUAL else _listed.__wrapped__(source)
+
+
+@lru_cache(maxsize=64)
+def _listed(source: str) -> Sequence[ast.AST]:
+    found = (node for statement in statements(source) for node in ast.walk(statement))
+    return tuple(node for node in found if type(node) in _TELLING)
 
 
 def definitions(source: str) -> str:

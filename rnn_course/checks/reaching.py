@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from rnn_course.checks.cell_source import statements
+from rnn_course.checks.cell_source import nodes, statements
 
 _OPENING = ("rnn_course.checks.notebook", "notebook")  # how every notebook begins
 _OURS = re.compile(r"rnn_course\.(checks|courseworks|grading)(\.\w+)*")
@@ -36,11 +36,9 @@ def reached(source: str) -> Sequence[str]:
     Args:
         source: of the cell; where it is no Python, whatever looks like such a name counts.
     """
-    tree = statements(source)
-    if not tree:
+    if not statements(source):
         return _named(source)
-    nodes = (node for statement in tree for node in ast.walk(statement))
-    return list(dict.fromkeys(name for node in nodes for name in _reached(node)))
+    return list(dict.fromkeys(name for node in nodes(source) for name in _reached(node)))
 
 
 def reaching_modules(files: Mapping[str, bytes]) -> dict[str, list[str]]:

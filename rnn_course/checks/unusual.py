@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rnn_course.checks.cell_source import statements
+from rnn_course.checks.cell_source import nodes
 
 _MODULES = frozenset(
     {"gc", "ctypes", "cffi", "importlib", "subprocess", "multiprocessing", "mmap", "marshal"}
@@ -37,10 +37,9 @@ _LIBRARIES = frozenset({"torch", "nn", "F", "np", "numpy", "builtins", "math"})
 def unusual(source: str) -> tuple[str, ...]:
     """Return what a cell uses that is for a person to look at: ``torch.ops (line 3)``."""
     found: dict[str, int] = {}
-    for statement in statements(source):
-        for node in ast.walk(statement):
-            for what in _unusual(node):
-                found.setdefault(what, getattr(node, "lineno", 0))
+    for node in nodes(source):
+        for what in _unusual(node):
+            found.setdefault(what, getattr(node, "lineno", 0))
     longest = [w for w in found if not any(o.startswith(f"{w}.") for o in found)]
     return tuple(f"{what} (line {found[what]})" for what in longest)
 

@@ -4,7 +4,8 @@ import contextlib
 import io
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -55,6 +56,8 @@ class Watch(TorchFunctionMode):
         for arg in args:  # as a rule there is none: this is asked at every torch call
             if isinstance(arg, torch.Tensor) and arg.is_meta and name not in _MOVING:
                 _same_device(args)
+                if name == "linear":
+                    return _linear_without_numbers(func, *args, **(kwargs or {}))
                 break
         return func(*args, **(kwargs or {}))
 
@@ -82,6 +85,16 @@ class Calm(TorchFunctionMode):
             return args[0] if args else kwargs["input"]
         made = func(*args, **kwargs)
         return torch.zeros_like(made) if name in _RANDOM else made
+
+
+def _linear_without_numbers(
+    linear: Callable[..., torch.Tensor], input: Any, weight: Any, bias: Any = None
+) -> torch.Tensor:
+    """Run a linear layer on ``meta``, where torch's way to add a bias takes a third of a ms."""
+    alike = isinstance(bias, torch.Tensor) and bias.dtype == input.dtype and bias.is_meta
+    if not alike or bias.shape != weight.shape[:1]:
+        return linear(input, weight, bias)
+    return linear(input, weight) + bias
 
 
 def _same_device(args: tuple) -> None:

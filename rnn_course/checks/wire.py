@@ -152,25 +152,35 @@ class _Unpacker:
         self._numbers, self.nodes = numbers, 0
 
     def unpack(self, tree: Any, depth: int) -> Any:
-        self.nodes += 1
+        self._count(1, depth)
+        kind = type(tree)
+        if kind is str:
+            return tree[:MAX_TEXT]
+        if kind is dict:
+            return self._tagged(tree, depth)
+        return self._items(tree, depth) if kind is list else tree
+
+    def _count(self, parts: int, depth: int) -> None:
+        self.nodes += parts
         if self.nodes > MAX_NODES or depth > 2 * MAX_DEPTH:
             raise ValueError("too many parts, or nested too deeply")
-        if tree is None or type(tree) in (bool, int, float):
-            return tree
-        if type(tree) is str:
-            return tree[:MAX_TEXT]
-        if type(tree) is list:
-            return [self.unpack(item, depth + 1) for item in tree]
-        return self._tagged(tree, depth)
+
+    def _items(self, items: list, depth: int) -> list:
+        """Unpack the items of a list or a tuple; a row of short names or sizes all at once."""
+        if all(type(item) is int or (type(item) is str and len(item) < 99) for item in items):
+            self._count(len(items), depth)
+            return items
+        return [self.unpack(item, depth + 1) for item in items]
 
     def _tagged(self, tree: dict, depth: int) -> Any:
+        items = tree.get("tuple")
+        if type(items) is list:  # more than half of all
+            return tuple(self._items(items, depth))
         match tree:
             case {"is": str(name), "of": dict(fields)}:
                 return self._object(_CLASSES[name], fields, depth)
             case {"array": [str(name), int(start), *shape]}:
                 return self._array(name, start, shape)
-            case {"tuple": list(items)}:
-                return tuple(self.unpack(item, depth + 1) for item in items)
             case {"dict": dict(items)}:
                 return {key: self.unpack(item, depth + 1) for key, item in items.items()}
             case {"float": "nan" | "inf" | "-inf" as text}:

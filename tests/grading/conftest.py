@@ -78,7 +78,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def grade_all(client: None, submissions: Iterable[Submission], terms: Terms):
         for submission in submissions:
-            yield submission, grade_submission(submission, terms)
+            yield [(submission, grade_submission(submission, terms))]
 
     room = "rnn_course.grading.classroom.autograde"
     monkeypatch.setattr(f"{room}.connect", lambda *words, **names: nullcontext())

@@ -13,7 +13,7 @@ from rnn_course.checks.coursework import Question
 from rnn_course.checks.report import Misconception, Report
 from rnn_course.grading.gradebook.class_list import Mark, Member
 from rnn_course.grading.gradebook.course import Course
-from rnn_course.grading.gradebook.recorder import open_recorder
+from rnn_course.grading.gradebook.recorder import Entry, open_recorder
 from rnn_course.grading.judge.grading_task import Graded
 from rnn_course.grading.judge.result_store import ResultStore
 from rnn_course.grading.reporting.class_results import Answer, ClassResults, Submitted
@@ -88,7 +88,7 @@ def record(
         (submission / "timestamp.txt").write_text(handed_in.isoformat(" "))
     course = Course(root)
     with open_recorder(course, "toy") as recorder:
-        recorder.record(student, "toy.ipynb", notebook)
+        recorder.record(Entry(student, "toy.ipynb", notebook))
     ResultStore(root, "toy").put(student, {"made": "here"}, Graded(notebook, result))
 
 

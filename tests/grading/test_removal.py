@@ -113,6 +113,8 @@ TRANSFORMS = {
     "make_fx": "make_fx(torch.func.grad(loss))(row.detach())(row.detach())",
 }
 
+_IN_A_FORK = "import os\nos.fork()"
+
 
 def _kernel(without: str) -> Iterator[KernelClient]:
     with running_kernel(limits=Limits(cell_seconds=60), without=[without]) as kernel:
@@ -180,6 +182,24 @@ def test_what_is_compiled_runs_as_it_is_since_no_compiler_can_be_started() -> No
     with running_kernel(without=[RECURRENT]) as kernel:
         assert kernel.run(made).status == "ok"
         assert said(kernel, "made(torch.ones(2, 3)).shape") == "torch.Size([2, 2])\n"
+
+
+@pytest.mark.parametrize(
+    ("asks", "missed"),
+    [
+        ("x = torch.ones(2)", False),
+        ("cell.weight_ih.sum().backward()", False),
+        ("fails(lambda: cell(x))", True),
+        ("fails(lambda: torch._decomp.decompositions.lstm_impl(*whole))", True),
+        (f"{_IN_A_FORK} or (fails(lambda: cell(x)), os._exit(0))\nos.wait()", True),
+    ],
+)  # fmt: skip
+def test_it_is_told_whether_anything_was_missed(asks: str, missed: bool) -> None:
+    with running_kernel(limits=Limits(cell_seconds=60), without=[RECURRENT]) as kernel:
+        kernel.run(PREPARED)
+        assert not kernel.missed()
+        assert kernel.run(asks).status == "ok"
+        assert kernel.missed() == missed
 
 
 @pytest.mark.parametrize("kernel", ["no_layers", "no_gradients"])

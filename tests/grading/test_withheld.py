@@ -2,8 +2,10 @@
 
 import json
 import sys
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -13,8 +15,10 @@ from rnn_course.authoring.corpus import Sample, samples
 from rnn_course.checks.courses import located
 from rnn_course.checks.packed import SUFFIX, unpack
 from rnn_course.checks.report import Report
+from rnn_course.grading.host.kernel_client import KernelClient
 from rnn_course.grading.intake.release import Release, grade_id
 from rnn_course.grading.intake.submission import Submission
+from rnn_course.grading.judge import grading_task
 from rnn_course.grading.judge.grading_task import Terms, grade_submission
 from rnn_course.grading.result import Incident, Result
 from rnn_course.seeding import PUBLIC_SEED
@@ -187,6 +191,57 @@ def test_a_model_on_a_borrowed_cell_keeps_its_own_points() -> None:
     borrowed = BORROWED.replace("@", "torch.lstm_cell")
     result = graded(SPEECH, "rnn_model", answers["rnn_model"], borrowed)
     assert report_of(result, "rnn_model").score == report_of(result, "rnn_model").max_score
+
+
+@pytest.fixture
+def kernels(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """Return what is withheld in each kernel that is started from now on."""
+    started: list[set[str]] = []
+    make = grading_task.kernel_factory
+
+    def counting(*args: Any, **how: Any) -> tuple[Any, str]:
+        launch, about = make(*args, **how)
+
+        def noted(without: Collection[str] = ()) -> KernelClient:
+            started.append(set(without))
+            return launch(without)
+
+        return noted, about
+
+    monkeypatch.setattr(grading_task, "kernel_factory", counting)
+    return started
+
+
+def test_one_process_judges_all_where_nobody_asks_for_what_is_withheld(
+    kernels: list[set[str]],
+) -> None:
+    result = graded(SPEECH, "gru_cell", right(SPEECH, "gru_cell"))
+    assert kernels == [{"recurrent"}]
+    assert report_of(result, "gru_cell").status == "passed"
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "try:\n    nn.LSTMCell(4, 5)(torch.zeros(2, 4))\nexcept RuntimeError:\n    pass",
+        "import subprocess\ntry:\n    subprocess.run(['true'])\nexcept OSError:\n    pass",
+        "torch.compile(nn.Linear(2, 3))",
+    ],
+    ids=["layer", "program", "compiler"],
+)
+def test_who_asks_for_it_gets_an_ordinary_process_even_in_silence(
+    kernels: list[set[str]], asks: str
+) -> None:
+    result = graded(SPEECH, "gru_cell", f"{asks}\n{right(SPEECH, 'gru_cell')}")
+    assert kernels == [{"recurrent"}, set()]
+    assert report_of(result, "gru_cell").status == "passed"
+
+
+def test_without_derivatives_no_process_is_taken_for_an_ordinary_one(
+    kernels: list[set[str]],
+) -> None:
+    graded(BPTT, "cell_fn_backward", right(BPTT, "cell_fn_backward"))
+    assert kernels == [{"autograd"}, set()]
 
 
 RIGHT = [

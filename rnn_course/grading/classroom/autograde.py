@@ -143,13 +143,14 @@ class _Run:
             gpu=settings.gpu,
             modules=self._release.modules,
         ) as client:
-            for submission, outcome in grade_all(client, map(record.read, todo), self._terms):
-                student, (graded, why) = submission.student, record.take(submission, outcome)
-                if why:
-                    self.tally.ungraded[student] = why
-                else:
-                    self.tally.graded.append(student)
-                on_done(student, graded, record.by_hand(student))
+            for finished in grade_all(client, map(record.read, todo), self._terms):
+                for one in record.take(finished):
+                    student = one.submission.student
+                    if one.why:
+                        self.tally.ungraded[student] = one.why
+                    else:
+                        self.tally.graded.append(student)
+                    on_done(student, one.graded, record.by_hand(student))
 
     @contextmanager
     def _record(self) -> Iterator[ClassRecord]:

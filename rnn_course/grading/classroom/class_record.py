@@ -2,18 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from rnn_course.checks.display import points
 from rnn_course.grading.classroom.change_list import ChangeList
 from rnn_course.grading.classroom.changed_marks import MarkChange, changed_marks, changed_penalty
+from rnn_course.grading.classroom.known_submissions import KnownSubmissions
 from rnn_course.grading.gradebook.course import SECRET_FILE, Course
 from rnn_course.grading.gradebook.full_disk import is_full
 from rnn_course.grading.gradebook.lateness import Penalty
-from rnn_course.grading.gradebook.recorder import Recorder
+from rnn_course.grading.gradebook.recorder import Entry, Recorder
 from rnn_course.grading.intake.release import Release
 from rnn_course.grading.intake.submission import Submission, read_submission
-from rnn_course.grading.judge.grading_task import Graded, Terms, without_points
+from rnn_course.grading.judge.grading_task import Graded, Terms, content_digest, without_points
 from rnn_course.grading.judge.result_store import ResultStore
 from rnn_course.grading.result import Incident, Result, asks_anew
 
@@ -26,6 +30,37 @@ class Writers:
 
     recorder: Recorder
     changes: ChangeList
+
+
+@dataclass
+class Taken:
+    """What came of a submission, and is written down.
+
+    Attributes:
+        made_from: see `grading_task.Terms.made_from`; empty where the next run is to try again.
+        last: the result before, None where there was none.
+        changed: marks that are not what they were.
+        why: it could not be graded, "" as a rule.
+        late: what lateness costs, where that changed.
+    """
+
+    submission: Submission
+    graded: Graded
+    made_from: Mapping[str, str]
+    last: Mapping[str, Any] | None
+    changed: Sequence[MarkChange]
+    why: str = ""
+    late: list[MarkChange] = field(default_factory=list)
+
+    def failed(self, error: Exception) -> None:
+        """Say why it could not be written: one submission never stops the class.
+
+        Raises:
+            Exception: the disk is full, which does.
+        """
+        if is_full(error):
+            raise error
+        self.why = f"Its marks could not be written: {type(error).__name__}: {error}"
 
 
 class ClassRecord:
@@ -51,70 +86,93 @@ class ClassRecord:
 
     def read(self, student: str) -> Submission:
         """Read what a student has handed in."""
-        folder = self._course.path("submitted", student, self._name)
-        return read_submission(folder, student, self._release, self._terms.limits)
+        return read_submission(self._folder(student), student, self._release, self._terms.limits)
+
+    def _folder(self, student: str) -> Path:
+        return self._course.path("submitted", student, self._name)
+
+    def _content(self, student: str) -> str:
+        return content_digest(self.read(student))
 
     def outdated(self, students: Sequence[str]) -> list[str]:
         """Return who is new or changed, or whose checks have changed."""
-        recorded = self._course.automatic(self._name)
-        return [
-            student
-            for student in students
-            if not self._store.holds(
-                student, self._terms.made_from(self.read(student)), recorded.get(student, {})
-            )
-        ]
+        recorded, alike, outdated = self._course.automatic(self._name), self._terms.alike, []
+        known = KnownSubmissions(self._store.folder, alike)
+        for student in students:
+            digest = known.digest(student, self._folder(student), partial(self._content, student))
+            made_from = {"submission": digest, **alike}
+            if not self._store.holds(student, made_from, recorded.get(student, {})):
+                outdated.append(student)
+        if self._writers is not None:
+            known.keep()
+        return outdated
 
     def by_hand(self, student: str) -> Mapping[str, float]:
         """Return what a person gave in place of a machine's marks, by question."""
         given, judged = self._by_hand.get(student, {}), self._release.course.by_id
         return {name: mark for name, mark in given.items() if name in judged and judged[name].judge}
 
-    def take(self, submission: Submission, outcome: Graded | str) -> tuple[Graded, str]:
-        """Write down what came of a submission, in the gradebook first.
+    def take(self, finished: Sequence[tuple[Submission, Graded | str]]) -> list[Taken]:
+        """Write down what came of submissions that were finished together, the gradebook first.
 
-        Returns:
-            What was written, and why the submission could not be graded, "" as a rule.
+        What cannot be written is tried alone, and costs no other anything.
         """
+        taken = [self._taken(submission, outcome) for submission, outcome in finished]
+        if self._writers is None:
+            for one in taken:
+                self.changes += one.changed
+        else:
+            for one in self._recorded(self._writers, taken):
+                self._keep(self._writers, one)
+        return taken
+
+    def _taken(self, submission: Submission, outcome: Graded | str) -> Taken:
         student, made_from, why = submission.student, self._terms.made_from(submission), ""
         if isinstance(outcome, str):
             why, made_from = outcome, {}
             outcome = without_points(submission, self._terms, outcome)
         result = _with_overrides(outcome.result, self.by_hand(student))
-        graded, last = replace(outcome, result=result), self._store.last(student)
-        new = {"made_from": made_from, **result.as_dict()}
+        last, new = self._store.last(student), {"made_from": made_from, **result.as_dict()}
         changed = changed_marks(student, last, new, self.by_hand(student)) if last else []
-        try:
-            if self._writers is not None:
-                changed += self._write(self._writers, submission, made_from, graded, changed)
-        except Exception as error:  # one submission never stops the class, a full disk does
-            if is_full(error):
-                raise
-            return graded, f"Its marks could not be written: {type(error).__name__}: {error}"
-        self.changes += changed
-        return graded, why
+        graded = replace(outcome, result=result)
+        return Taken(submission, graded, made_from, last, changed, why)
 
-    def _write(
-        self,
-        writers: Writers,
-        submission: Submission,
-        made_from: Mapping[str, str],
-        graded: Graded,
-        changed: Sequence[MarkChange],
-    ) -> list[MarkChange]:
-        """Write marks; return what changed besides them, which is what lateness costs."""
-        student, notebook = submission.student, self._release.course.notebook
-        secret = submission.files.get(SECRET_FILE, b"")[:_LONGEST_SECRET].decode(errors="replace")
-        last = self._store.last(student)
-        flag = asks_anew(graded.result, last)
-        writers.recorder.record(student, notebook, graded.notebook, secret, flag=flag)
-        costs = self._penalise([student])
-        if last is None:
-            costs = []
-        writers.changes.add([*changed, *costs])
-        reasons = {**(last or {}).get("changed", {}), **{one.question: one.why for one in changed}}
-        self._store.put(student, made_from, graded, reasons)
-        return costs
+    def _recorded(self, writers: Writers, taken: Sequence[Taken]) -> list[Taken]:
+        """Write marks into the gradebook; return those of which it has them."""
+        try:
+            writers.recorder.record(*map(self._entry, taken))
+            for cost in self._penalise([one.submission.student for one in taken]):
+                one = next(one for one in taken if one.submission.student == cost.student)
+                one.late += [cost] if one.last is not None else []
+            return [*taken]
+        except Exception as error:
+            if len(taken) > 1:
+                return [kept for one in taken for kept in self._recorded(writers, [one])]
+            taken[0].failed(error)
+            return []
+
+    def _keep(self, writers: Writers, one: Taken) -> None:
+        """Write down a result whose marks are in the gradebook, and what has changed."""
+        changes = [*one.changed, *one.late]
+        reasons = {change.question: change.why for change in one.changed}
+        reasons = {**(one.last or {}).get("changed", {}), **reasons}
+        try:
+            writers.changes.add(changes)
+            self._store.put(one.submission.student, one.made_from, one.graded, reasons)
+        except Exception as error:
+            one.failed(error)
+            return
+        self.changes += changes
+
+    def _entry(self, one: Taken) -> Entry:
+        secret = one.submission.files.get(SECRET_FILE, b"")[:_LONGEST_SECRET]
+        return Entry(
+            one.submission.student,
+            self._release.course.notebook,
+            one.graded.notebook,
+            secret.decode(errors="replace"),
+            asks_anew(one.graded.result, one.last),
+        )
 
     def penalise(self, students: Sequence[str]) -> dict[str, str]:
         """Bring what lateness costs up to date for all these students.

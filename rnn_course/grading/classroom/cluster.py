@@ -22,6 +22,7 @@ from rnn_course.grading.judge.grading_task import (
 
 _ANSWER_SECONDS = 10
 _GPU = {"GPU": 1}
+_TOGETHER = 32  # submissions that are written in one transaction, at most
 _AHEAD = 8  # submissions that wait at a cluster whose workers are still to come
 
 _SETTINGS = {
@@ -89,31 +90,31 @@ def connect(
 
 def grade_all(
     client: Client, submissions: Iterable[Submission], terms: Terms
-) -> Iterator[tuple[Submission, GradedOrWhyNot]]:
+) -> Iterator[list[tuple[Submission, GradedOrWhyNot]]]:
     """Grade submissions in parallel; yield each as it is finished, in no order.
 
-    What was on a worker that died is graded again when all others are done, alone, and once more
-    if a worker dies of it, so that no submission suffers for its neighbour. Instead of a graded
-    one, why it could not be graded is yielded.
+    What is finished while the caller is busy with others comes together. What was on a worker that
+    died is graded again when all others are done, alone, and once more if a worker dies of it, so
+    that no submission suffers for its neighbour. Instead of a graded one, why it could not be
+    graded is yielded.
 
     Raises:
         ConfinementError: a worker cannot confine student code.
         GradingError: a worker runs another version of this package.
     """
-    orphans = []
-    for submission, outcome in _in_parallel(client, submissions, terms):
-        if outcome is None:
-            orphans.append(submission)
-        else:
-            yield submission, outcome
+    orphans: list[Submission] = []
+    for finished in _in_parallel(client, submissions, terms):
+        orphans += [submission for submission, outcome in finished if outcome is None]
+        if whole := [(one, outcome) for one, outcome in finished if outcome is not None]:
+            yield whole
     for orphan in orphans:
         # it may have died with a neighbour the first time: what it does alone is its own doing
-        yield orphan, _alone(client, orphan, terms)
+        yield [(orphan, _alone(client, orphan, terms))]
 
 
 def _alone(client: Client, submission: Submission, terms: Terms) -> GradedOrWhyNot:
     for _ in range(2):
-        _, outcome = next(_in_parallel(client, [submission], terms))
+        ((_, outcome),) = next(_in_parallel(client, [submission], terms))
         if outcome is not None:
             return outcome
     return "Two workers died while they graded it alone."
@@ -121,7 +122,7 @@ def _alone(client: Client, submission: Submission, terms: Terms) -> GradedOrWhyN
 
 def _in_parallel(
     client: Client, submissions: Iterable[Submission], terms: Terms
-) -> Iterator[tuple[Submission, GradedOrWhyNot | None]]:
+) -> Iterator[list[tuple[Submission, GradedOrWhyNot | None]]]:
     """Grade with a few submissions under way at a time; None stands for a worker that died."""
     waiting = iter(submissions)
     under_way: dict[Future, Submission] = {}
@@ -135,10 +136,12 @@ def _in_parallel(
             finished.add(future)
 
     send(_room(client))
-    for future in finished:
-        submission = under_way.pop(future)
-        send(max(0, _room(client) - len(under_way)))
-        yield submission, _outcome(future)
+    for batch in finished.batches():
+        for start in range(0, len(batch), _TOGETHER):
+            some = batch[start : start + _TOGETHER]
+            came = [(under_way.pop(future), future) for future in some]
+            send(max(0, _room(client) - len(under_way)))
+            yield [(submission, _outcome(future)) for submission, future in came]
 
 
 def _room(client: Client) -> int:

@@ -2,17 +2,18 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
+import nbformat.v4
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Gradebook
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
 from rnn_course.grading.gradebook.course import SECRET_FILE, Course
 from rnn_course.grading.gradebook.lateness import Lateness, Penalty, write_penalties
-from rnn_course.grading.judge.result_store import file_to_replace, replace_file, sweep
+from rnn_course.grading.judge.result_store import file_to_replace, sweep
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,25 @@ def _told_once() -> Iterator[None]:
         log.setLevel(level)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What is written of a graded submission.
+
+    Attributes:
+        student: whose it is.
+        notebook: its file name.
+        graded: its text, as `grading_task.Graded` holds it.
+        secret: by which nbgrader's exchange returns feedback, where it was handed in there.
+        flag: whether formgrader's list is to show that a person has something to decide.
+    """
+
+    student: str
+    notebook: str
+    graded: str
+    secret: str = ""
+    flag: bool = False
+
+
 class Recorder:
     """The one writer of a class's marks. What it is stopped in the middle of, it has not done.
 
@@ -48,37 +68,36 @@ class Recorder:
     def __init__(self, course: Course, coursework: str, gradebook: Gradebook) -> None:
         self._course, self._coursework, self._gradebook = course, coursework, gradebook
 
-    def record(
-        self, student: str, notebook: str, graded: str, secret: str = "", *, flag: bool = False
-    ) -> None:
-        """Write a graded notebook to autograded/ and its marks into the gradebook, whole.
+    def record(self, *entries: Entry) -> None:
+        """Write graded notebooks to autograded/ and their marks into the gradebook.
 
-        Args:
-            student: whose it is.
-            notebook: its file name.
-            graded: its text, as `grading_task.Graded` holds it.
-            secret: by which nbgrader's exchange returns feedback, where it was handed in there.
-            flag: whether formgrader's list is to show that a person has something to decide.
+        All of them, or none: the disk is waited for once, and nbgrader looks up the questions
+        once.
         """
-        course, coursework, name = self._course, self._coursework, Path(notebook).stem
-        cells = nbformat.reads(graded, as_version=4)
-        timestamp = course.handed_in(coursework, student)
+        with ExitStack() as files, _one_transaction(self._gradebook) as gradebook:
+            for entry in entries:
+                self._record(gradebook, entry, files)
+
+    def _record(self, gradebook: Gradebook, entry: Entry, files: ExitStack) -> None:
+        """Write an entry; its files take the old ones' places once ``files`` is left."""
+        coursework, student = self._coursework, entry.student
+        # our own judge wrote it: to validate it takes as long as the rest
+        cells = nbformat.v4.reads(entry.graded)
+        timestamp = self._course.handed_in(coursework, student)
         about = {"timestamp": timestamp} if timestamp else {}
-        folder = course.path("autograded", student, coursework)
+        folder = self._course.path("autograded", student, coursework)
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
-        with (
-            file_to_replace(folder / notebook, graded),
-            _one_transaction(self._gradebook) as gradebook,
-        ):
+        texts = {entry.notebook: entry.graded, SECRET_FILE: entry.secret}
+        texts["timestamp.txt"] = timestamp.isoformat(" ") if timestamp else ""
+        for name, text in texts.items():
+            if text:
+                files.enter_context(file_to_replace(folder / name, text))
+        with gradebook.db.no_autoflush:
             gradebook.update_or_create_student(student)
-            with gradebook.db.no_autoflush:
-                gradebook.update_or_create_submission(coursework, student, **about)
-            save_marks(gradebook, coursework, student, name, cells, flag=flag)
-        if timestamp:
-            replace_file(folder / "timestamp.txt", timestamp.isoformat(" "))
-        if secret:
-            replace_file(folder / SECRET_FILE, secret)
+            gradebook.update_or_create_submission(coursework, student, **about)
+        name = Path(entry.notebook).stem
+        save_marks(gradebook, coursework, student, name, cells, flag=entry.flag)
 
     def penalise(self, lateness: Lateness, students: Sequence[str]) -> list[Penalty]:
         """Bring what lateness costs up to date, by the deadlines that hold now.
@@ -130,12 +149,16 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[Gradebook]:
     """Make one transaction of all that is written, whatever nbgrader commits in between."""
     with gradebook.engine.begin() as connection:
         gradebook.db.remove()
-        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+        gradebook.db.configure(
+            bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
+        )
         try:
             yield gradebook
             gradebook.db.commit()
         finally:
             gradebook.db.remove()
             gradebook.db.configure(
-                bind=gradebook.engine, join_transaction_mode="conditional_savepoint"
+                bind=gradebook.engine,
+                join_transaction_mode="conditional_savepoint",
+                expire_on_commit=True,
             )

@@ -29,7 +29,14 @@ from rnn_course.grading.host.patience import LATER, busy, scaled
 from rnn_course.grading.host.replies import BoundedClient, Execution, PendingReply
 from rnn_course.grading.intake.staging import Staged, stage
 from rnn_course.grading.protocol.limits import MIB, Limits, recognise_limit
-from rnn_course.grading.protocol.observation_channel import ANSWER, ASK, FAILED, Frame, FrameReader
+from rnn_course.grading.protocol.observation_channel import (
+    ANSWER,
+    ASK,
+    FAILED,
+    MISSED,
+    Frame,
+    FrameReader,
+)
 
 _START_SECONDS = 60.0
 _ASK_AGAIN = 1.0  # second after which a kernel that we may not hear yet is asked again
@@ -115,8 +122,19 @@ class KernelClient:
             SubjectLostError: the kernel did not answer, is gone, or answered too much.
             ObservationError: the answer is none.
         """
+        return self._ask(ASK, message, seconds)
+
+    def missed(self) -> bool:
+        """Tell whether anything that is withheld from the kernel was called; see `ask`.
+
+        Nothing is decided by it that would be to the advantage of one that lies: told of nothing,
+        the judge stays in the process that can do less.
+        """
+        return self._ask(MISSED, b"", None) != b"\0"
+
+    def _ask(self, kind: bytes, message: bytes, seconds: float | None) -> bytes:
         self._asked += 1
-        self._unsent = memoryview(Frame(ASK, self._asked, message).encode())
+        self._unsent = memoryview(Frame(kind, self._asked, message).encode())
         return self.more(seconds)
 
     def more(self, seconds: float | None = None) -> bytes:

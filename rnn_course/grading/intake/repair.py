@@ -205,7 +205,8 @@ def _name_cells(cells: Sequence[NotebookNode], release: Release) -> None:
 
 def _needless(cells: Sequence[NotebookNode], release: Release) -> set[str]:
     """Return the ids of cells that grading does not need, also where they lost their id."""
-    released = [cell for cell in release.notebook.cells if cell.id in release.skipped()]
+    skipped = release.skipped()
+    released = [cell for cell in release.notebook.cells if cell.id in skipped]
     ids, sources = {c.id for c in released}, {c.source.strip() for c in released}
     names = [found for c in released if (found := defined_names(c.source))]
     graded = {c.id for c in release.graded_cells()}

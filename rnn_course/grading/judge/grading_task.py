@@ -4,7 +4,7 @@ import hashlib
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -58,21 +58,32 @@ class Terms:
 
     def made_from(self, submission: Submission) -> dict[str, str]:
         """Return a name for each thing that a mark depends on: where one differs, marks may."""
-        files = sorted(submission.files.items())
-        answers = [submission.text, submission.problem, *((n, len(c), c) for n, c in files)]
+        return {"submission": content_digest(submission), **self.alike}
+
+    @cached_property
+    def alike(self) -> dict[str, str]:
+        """Those of these names that all submissions have in common."""
+        settings = repr([self.seed, self.limits, self.trust, self.gpu])
         return {
-            "submission": _digest(answers),
             "checks": _digest([self.course]),
             "released": _digest([self.release]),
-            "settings": _digest([self.seed, self.limits, self.trust, self.gpu]),
+            "settings": _digest([settings]),
             "program": code_digest(),
         }
 
 
-def _digest(parts: Iterable[object]) -> str:
+def content_digest(submission: Submission) -> str:
+    """Return a name for what was handed in."""
+    files = [part for named in sorted(submission.files.items()) for part in named]
+    return _digest([submission.text, submission.problem, *files])
+
+
+def _digest(parts: Iterable[str | bytes]) -> str:
     found = hashlib.sha256()
     for part in parts:
-        found.update(repr(part).encode("utf-8", "backslashreplace") + b"\0")
+        content = part.encode("utf-8", "backslashreplace") if isinstance(part, str) else part
+        found.update(f"{type(part).__name__} {len(content)} ".encode())
+        found.update(content)
     return found.hexdigest()
 
 

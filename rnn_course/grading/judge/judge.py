@@ -107,14 +107,17 @@ def _judge_all(
     cells = [c for c in busy if c.cell_type == "code" and c.source.strip()]
     started = partial(_started, release, submission)
     withheld = judge_withheld(started, cells, launch, release.course, seed, limits)
-    session = KernelSession(launch, limits)
-    run = SubmissionRun(session, release, submission.files)
-    run.reports.update(withheld.settled)
-    judged = [question.id for question in release.course if question.judge]
-    try:
-        judge_in_order(run, cells, seed, limits, judged)
-    finally:
-        session.close()
+    run = withheld.whole
+    if run is None:
+        session = KernelSession(launch, limits)
+        run = started(session, ())
+        run.reports.update(withheld.settled)
+        judged = [question.id for question in release.course if question.judge]
+        try:
+            judge_in_order(run, cells, seed, limits, judged)
+        finally:
+            session.close()
+    run.show()
     told = withheld.settle(run.reports, release.course)
     return run.reports, tuple(dict.fromkeys((*run.incidents, *withheld.incidents, *told)))
 

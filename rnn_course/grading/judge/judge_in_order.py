@@ -55,12 +55,13 @@ def _judge(run: SubmissionRun, question: Question, seed: int) -> Report:
         report = _without_own_cells(run, question, seed, report)
     report = _with_its_cell(report, question, run.stopped.get(question.id))
     if report.breakdown:
-        run.incidents.append(Incident("check", question.id, report.breakdown))
+        run.tell_of_question(Incident("check", question.id, report.breakdown))
     if report.status in ("crashed", "timeout"):
         message = next(v.message for v in report.verdicts if not v.passed)
-        run.incidents.append(Incident(report.status, question.id, message))
+        run.tell_of_question(Incident(report.status, question.id, message))
     run.restore()
-    run.incidents += [Incident("review", question.id, text) for text in report.incidents]
+    for text in report.incidents:
+        run.tell_of_question(Incident("review", question.id, text))
     return report
 
 
@@ -73,7 +74,7 @@ def _without_own_cells(run: SubmissionRun, question: Question, seed: int, report
     before = run.leave_own_cells_out()
     again = question.report(run.subject, seed)
     if again.score:
-        run.incidents.append(Incident("recovered", question.id, _WITHOUT_OWN))
+        run.tell_of_question(Incident("recovered", question.id, _WITHOUT_OWN))
         return replace(again, notes=(*again.notes, _WITHOUT_OWN))
     run.go_on_with(before)
     return report

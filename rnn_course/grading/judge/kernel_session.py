@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from rnn_course.checks.subject import SubjectLostError
+from rnn_course.errors import ObservationError
 from rnn_course.grading.host.kernel_client import Execution
 from rnn_course.grading.protocol.limits import Limits
+
+Answer = TypeVar("Answer")
 
 
 class Kernel(Protocol):
@@ -26,6 +30,9 @@ class Kernel(Protocol):
     def more(self, seconds: float | None = None) -> bytes:
         """Return further answers."""
 
+    def missed(self) -> bool:
+        """Tell whether anything that is withheld from it was called."""
+
     def close(self) -> None:
         """End it and all that it started."""
 
@@ -42,6 +49,7 @@ class KernelSession:
         self._launch, self._limits = launch, limits
         self._kernel: Kernel | None = None
         self._ends = time.monotonic() + limits.submission_seconds
+        self._missed = False
 
     @property
     def seconds_left(self) -> float:
@@ -53,11 +61,31 @@ class KernelSession:
         """Whether there is no kernel: none was started yet, or the last one died."""
         return self._kernel is None
 
+    def missed(self) -> bool:
+        """Tell whether what is withheld was called, or nobody knows: a kernel was lost.
+
+        Raises:
+            SubjectLostError: the kernel is gone or did not answer.
+            ObservationError: the answer is malformed.
+        """
+        kernel = self._kernel
+        if self._missed or kernel is None:
+            return True
+        return self._answered(kernel, lambda seconds: kernel.missed())
+
+    def renew(self) -> None:
+        """End the kernel to go on in a fresh one; what it missed is not forgotten."""
+        missed = True
+        with suppress(ObservationError):
+            missed = self.missed()
+        self.close()
+        self._missed = missed
+
     def close(self) -> None:
-        """End the kernel, if there is one."""
+        """End the kernel, if there is one; nobody knows any more what it missed."""
         if self._kernel is not None:
             self._kernel.close()
-            self._kernel = None
+            self._kernel, self._missed = None, True
 
     def run(self, source: str) -> Execution:
         """Run a cell.
@@ -90,7 +118,7 @@ class KernelSession:
             raise SubjectLostError("crashed", self._limits.message("crashed"))
         return self._answered(self._kernel, self._kernel.more)
 
-    def _answered(self, kernel: Kernel, answer: Callable[[float], bytes]) -> bytes:
+    def _answered(self, kernel: Kernel, answer: Callable[[float], Answer]) -> Answer:
         try:
             return answer(self.seconds_left)
         finally:

@@ -20,10 +20,13 @@ class ResultStore:
     Args:
         root: the course's folder.
         coursework: its name.
+
+    Attributes:
+        folder: where they are.
     """
 
     def __init__(self, root: Path, coursework: str) -> None:
-        self._folder = root / "results" / coursework
+        self.folder = root / "results" / coursework
         self._coursework = coursework
 
     def put(
@@ -41,7 +44,7 @@ class ResultStore:
             graded: what it came to.
             changed: why marks differ from the last ones, by question.
         """
-        folder = self._folder / student
+        folder = self.folder / student
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
         replace_file(folder / "graded.ipynb", graded.notebook)
@@ -55,7 +58,7 @@ class ResultStore:
         Raises:
             GradingError: this submission has not been graded.
         """
-        path = self._folder / student / "result.json"
+        path = self.folder / student / "result.json"
         if not path.is_file():
             raise GradingError(
                 f"a result of {student}",

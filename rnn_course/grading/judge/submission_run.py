@@ -54,13 +54,14 @@ class SubmissionRun:
         session: the kernels.
         release: what was handed out.
         files: what was handed in beside the notebook, by relative path.
-        without: what does not exist in this process; see `checks.withheld`. Where that is
-            anything, another run in the ordinary process has the outputs, and tells of the cells.
+        without: what does not exist in this process; see `checks.withheld`.
         stopped: questions whose answer raised, with the type and the text of the exception.
         reports: of the questions judged so far, and of those whose answer was stopped or not run.
         costs: ids of the latter.
         missed: whether a cell stopped for want of what does not exist here.
         incidents: what the instructor should know.
+        of_questions: those that are not about what a cell did.
+        shown: cells with what they showed.
     """
 
     session: KernelSession
@@ -72,6 +73,8 @@ class SubmissionRun:
     costs: set[str] = field(default_factory=set)
     missed: bool = False
     incidents: list[Incident] = field(default_factory=list)
+    of_questions: list[Incident] = field(default_factory=list)
+    shown: list[tuple[NotebookNode, list[NotebookNode]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._ran: list[_Ran] = []
@@ -101,12 +104,21 @@ class SubmissionRun:
             self._cost(cell, "timeout" if lost.status == "timeout" else "crashed", lost.came)
             self.restore()
             return
-        if not self.without:
-            cell.outputs = harmless(done.outputs)
+        self.shown.append((cell, done.outputs))
         if done.status in ("timeout", "output"):
             self._cost(cell, "timeout" if done.status == "timeout" else "failed", done.message)
             return
         self._keep(cell, done)
+
+    def show(self) -> None:
+        """Write what the cells showed into them."""
+        for cell, outputs in self.shown:
+            cell.outputs = harmless(outputs)
+
+    def tell_of_question(self, incident: Incident) -> None:
+        """Record what came of judging a question."""
+        self.incidents.append(incident)
+        self.of_questions.append(incident)
 
     def restore(self) -> None:
         """Where the kernel was lost, run again in a fresh one what had run well."""
@@ -132,7 +144,7 @@ class SubmissionRun:
     def go_on_with(self, ran: "list[_Ran]") -> None:
         """Go on in a fresh process, where these have run."""
         self._ran = ran
-        self.session.close()
+        self.session.renew()
         self.restore()
 
     def _keep(self, cell: NotebookNode, done: Execution) -> None:
@@ -160,9 +172,8 @@ class SubmissionRun:
             self._tell("review", cell, said)
 
     def _tell(self, kind: str, cell: str, message: str) -> None:
-        """Record what a cell did, once for all processes that it runs in."""
-        if not self.without:
-            self.incidents.append(Incident(kind, cell, message))
+        """Record what a cell did."""
+        self.incidents.append(Incident(kind, cell, message))
 
     def _define(self, source: str) -> None:
         """Run what a cell defines; should that end the process, `restore` leaves it out."""

@@ -8,9 +8,13 @@ A cell that uses torch's own layers where that is allowed, to compare with or in
 stops there. What it defines is defined all the same. Should an answer fail where a cell has
 stopped, nobody can be sure why: it is judged in the ordinary process too, and what it earns there
 counts; a person is told.
+
+As a rule no cell asks for torch's recurrent layers. Then the process without them has done what an
+ordinary one would have, so that it judges the other questions too, and there is no second one.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -21,6 +25,7 @@ from rnn_course.checks.coursework import Coursework, Question
 from rnn_course.checks.forbidden import BY_MACHINE, FORBIDDEN
 from rnn_course.checks.report import Report
 from rnn_course.checks.withheld import AUTOGRAD, RECURRENT, asks_for_gone
+from rnn_course.errors import ObservationError
 from rnn_course.grading.intake.release import grade_id
 from rnn_course.grading.judge.judge_in_order import judge_in_order
 from rnn_course.grading.judge.kernel_session import Kernel, KernelSession
@@ -52,11 +57,13 @@ class Withheld:
         doubted: reports of questions that are to be judged in the ordinary process too, None
             where a question was not reached.
         incidents: of the settled ones.
+        whole: the run that everything was judged in, where nothing withheld was asked for.
     """
 
     settled: dict[str, Report] = field(default_factory=dict)
     doubted: dict[str, Report | None] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
+    whole: SubmissionRun | None = None
 
     def settle(self, reports: dict[str, Report], course: Coursework) -> list[Incident]:
         """Decide, once they were judged in the ordinary process, about those in doubt.
@@ -100,23 +107,40 @@ def judge_withheld(
             how many there are.
     """
     found = Withheld()
-    for kinds in dict.fromkeys(question.without for question in course):
-        asked = [q for q in course if q.judge and q.without == kinds] if kinds else []
+    judged = [question for question in course if question.judge]
+    groups = [kinds for kinds in dict.fromkeys(q.without for q in judged) if kinds]
+    for kinds in groups:
+        asked = [question for question in judged if question.without == kinds]
         checks = [n for n, cell in enumerate(cells) if _checks(cell, asked)]
         if not checks:
             continue
+        # without derivatives results are silently others; with one more kind this is not the last
+        may_be_whole = groups == [{RECURRENT}]
+        wanted = [question.id for question in (judged if may_be_whole else asked)]
         session = KernelSession(partial(launch, kinds), limits)
         run = started(session, kinds)
+        end = checks[-1] + 1
         try:
-            judge_in_order(
-                run, cells[: checks[-1] + 1], seed, limits, [question.id for question in asked]
-            )
+            judge_in_order(run, cells[:end], seed, limits, wanted)
+            for question in asked:
+                _sort(found, run, question)
+            if may_be_whole and not found.doubted and _is_ordinary(run):
+                judge_in_order(run, cells[end:], seed, limits, wanted)
+                found.whole = run if _is_ordinary(run) else None
         finally:
             session.close()
-        for question in asked:
-            _sort(found, run, question)
-        found.incidents += [i for i in run.incidents if i.cell in found.settled]
+        found.incidents += [i for i in run.of_questions if i.cell in found.settled]
     return found
+
+
+def _is_ordinary(run: SubmissionRun) -> bool:
+    """Tell whether a run met nothing that an ordinary process would have met otherwise."""
+    ended = any(report.status in ("crashed", "timeout") for report in run.reports.values())
+    if run.missed or run.costs or ended:
+        return False
+    with suppress(ObservationError):  # it ended at this question: nobody knows
+        return not run.session.missed()
+    return False
 
 
 def _checks(cell: NotebookNode, questions: Sequence[Question]) -> bool:

@@ -7,6 +7,8 @@ cost several times as much.
 ::
 
     frame = kind (1 byte) + number of the question (8) + length (8) + content
+
+Where something is withheld from the kernel, the judge may also ask whether that was missed.
 """
 
 import os
@@ -17,7 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-ASK, ANSWER, FAILED = b"a", b"b", b"c"
+ASK, ANSWER, FAILED, MISSED = b"a", b"b", b"c", b"d"
 
 _HEAD = struct.Struct("<cQQ")
 _AT_ONCE = 2**20  # bytes
@@ -30,9 +32,10 @@ class Frame:
     """One message.
 
     Attributes:
-        kind: `ASK`, `ANSWER` or `FAILED`.
+        kind: `ASK` or `MISSED`; `ANSWER` or `FAILED`.
         number: of the question that it asks, or answers.
-        content: the requests or answers, as `checks.wire` encodes them, or what went wrong.
+        content: the requests or answers, as `checks.wire` encodes them, or what went wrong; as
+            the answer to `MISSED` one byte, 0 for no.
     """
 
     kind: bytes

@@ -36,6 +36,7 @@ from rnn_course.checks.wire import decode, encode
 from rnn_course.grading.protocol.observation_channel import (
     ANSWER,
     FAILED,
+    MISSED,
     Frame,
     connect_back,
     receive,
@@ -43,7 +44,7 @@ from rnn_course.grading.protocol.observation_channel import (
 from rnn_course.grading.protocol.sandbox_layout import WITHOUT
 from rnn_course.grading.protocol.supervisor_channel import JUPYTER_CHANNELS
 from rnn_course.grading.sandbox.process_state import ProcessState
-from rnn_course.grading.sandbox.removal import remove
+from rnn_course.grading.sandbox.removal import missed, remove
 from rnn_course.grading.sandbox.shell_commands import run_command
 
 _PORTS = {name: number for number, name in enumerate(JUPYTER_CHANNELS, 1)}
@@ -236,6 +237,10 @@ def _answer_on(channel: socket.socket, app: IPKernelApp, overheard: Overheard) -
             loop.remove_handler(channel)
             return
         try:
+            if asked.kind == MISSED:
+                told = Frame(ANSWER, asked.number, bytes([missed()]))
+                channel.sendall(told.encode())
+                return
             for content in answers(asked.content):
                 channel.sendall(Frame(ANSWER, asked.number, content).encode())
         except BaseException as error:

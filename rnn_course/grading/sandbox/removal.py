@@ -12,6 +12,9 @@ that table are replaced, for the life of the process:
   Results are as ever; nothing can be differentiated, by whichever way. What would say that all
   derivatives are zero raises instead.
 
+What was called all the same is noted, and so is a program that was to be started or something
+to be compiled: where nothing was, this process has done what an ordinary one would have.
+
 An entry that is put over these does not bring the old one back. Only the handle of a registration
 can take it away, and that is kept by nobody: it is no object that the garbage collector knows.
 
@@ -22,11 +25,13 @@ References:
 import ctypes
 import errno
 import inspect
+import mmap
 import re
+import sys
 import types
 import warnings
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -47,6 +52,7 @@ _OF_ZEROS = {
     "torch.autograd.functional": ("jacobian", "hessian", "vjp", "jvp", "vhp", "hvp"),
     "torch.autograd.forward_ad": ("make_dual",),
 }
+_PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn")
 _IN_PYTHON = ("torch._decomp.decompositions", "torch.ao.nn.quantizable.modules.rnn")
 
 
@@ -56,6 +62,8 @@ def remove(kinds: Collection[str]) -> None:
     Args:
         kinds: of `checks.withheld.KINDS`.
     """
+    if kinds:
+        _pages.append(mmap.mmap(-1, 1))  # shared with processes that are forked from this one
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of kernels put before others, which is what we want
         if RECURRENT in kinds:
@@ -65,6 +73,7 @@ def remove(kinds: Collection[str]) -> None:
     if kinds:
         _keep_libraries()
         _leave_uncompiled()
+        sys.addaudithook(_note_programs)
 
 
 def deny_programs(kinds: Collection[str]) -> None:
@@ -143,7 +152,26 @@ def _pass_autograd_over() -> None:
             _disable_function(getattr(module, function), module.__file__, NO_GRADIENTS)
 
 
+_pages: list[mmap.mmap] = []  # one, made in each kernel: other submissions' are not to share it
+
+
+def missed() -> bool:
+    """Tell whether anything that `remove` took out, or what it left undone, was asked for."""
+    return any(page[0] for page in _pages)
+
+
+def _note() -> None:
+    for page in _pages:
+        page[0] = 1
+
+
+def _note_programs(event: str, arguments: Any) -> None:
+    if event in _PROGRAMS:
+        _note()
+
+
 def _gone(*args: Any, **kwargs: Any) -> Any:
+    _note()
     raise RuntimeError(GONE)
 
 
@@ -188,7 +216,10 @@ def _disable_function(function: Any, file: str | None, said: str) -> None:
 
 def _body(said: str) -> types.CodeType:
     """Return a body for any function: it needs no name of the module where that stands."""
-    source = f"def gone(*args, **kwargs):\n    raise RuntimeError({said!r})"
+    source = (
+        f"def gone(*args, **kwargs):\n    from {__name__} import _note\n    _note()\n"
+        f"    raise RuntimeError({said!r})"
+    )
     space: dict[str, Any] = {}
     exec(source, space)
     code: types.CodeType = space["gone"].__code__
@@ -198,3 +229,11 @@ def _body(said: str) -> types.CodeType:
 def _leave_uncompiled() -> None:
     """Let ``torch.compile`` return what it is given: a compiler cannot be started here."""
     torch.compiler.set_stance("force_eager")
+    compiled = torch.compile
+
+    @wraps(compiled)
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        _note()
+        return compiled(*args, **kwargs)
+
+    setattr(torch, "compile", noted)  # noqa: B010 (mypy takes it for a method)

@@ -28,6 +28,7 @@ from rnn_course.courseworks.cw2_speech_commands.models.recover import (
     Response,
     Stuck,
     recover,
+    usual_cast,
 )
 from rnn_course.courseworks.cw2_speech_commands.models.roles import (
     Dress,
@@ -47,7 +48,7 @@ from rnn_course.courseworks.cw2_speech_commands.models.seen import (
 from rnn_course.courseworks.cw2_speech_commands.models.simulate import NUMBER, Simulator
 from rnn_course.courseworks.cw2_speech_commands.models.starts import hx_moves_logits
 from rnn_course.courseworks.cw2_speech_commands.models.student import Student, Unanswered
-from rnn_course.courseworks.cw2_speech_commands.models.verify import verify
+from rnn_course.courseworks.cw2_speech_commands.models.verify import Verdict, verify
 
 _CLIP = 32  # frames of a clip of the data, where a model takes no others
 
@@ -188,8 +189,12 @@ class Explainer:
     def _cast(self, student: Student, seen: Seen, roles: Roles, thorough: bool) -> Explanation:
         """Find the role of every parameter and compare with torch's network."""
         plain, probe = Explanation(student.size, known=True), seen.probe
+        first = (probe, seen.response, NUMBER)
+        guess = usual_cast(roles, first) if thorough else None
+        verdict = guess and verify(student, guess, guessed=True)
+        if guess and verdict and not verdict.usual:
+            return _verified(plain, guess, verdict)
         try:
-            first = (probe, seen.response, NUMBER)
             stream = student.stream("recover") if thorough else None
             cast = recover(roles, student.respond, first, stream)
         except Unanswered as problem:
@@ -203,12 +208,7 @@ class Explainer:
             return replace(plain, **diagnose(student, roles, cast, probe, NUMBER))
         if cast is None:
             return plain
-        wrong, extreme, large = verify(student, cast)
-        if wrong:
-            return replace(plain, known=False, finding=wrong)
-        if large:
-            return replace(plain, cast=cast, mistakes=("values_cut_off",), finding=large)
-        return replace(plain, cast=cast, extreme=extreme, unread=int((cast.role < 0).sum()))
+        return _verified(plain, cast, verify(student, cast))
 
     def _mistaken(self, student: Student, seen: Seen, search_pairs: bool) -> Explanation | None:
         """Look for the logits among the library's plans."""
@@ -300,6 +300,14 @@ class Explainer:
             return Explanation(size, finding=Finding(finding.message, CONSTANT_SIZE))
         names = ("layers_not_stacked" if n == "first_layer_read" else n for n in found.mistakes)
         return replace(found, mistakes=tuple(names), finding=finding)
+
+
+def _verified(plain: Explanation, cast: Cast, verdict: Verdict) -> Explanation:
+    if verdict.usual:
+        return replace(plain, known=False, finding=verdict.usual)
+    if verdict.large:
+        return replace(plain, cast=cast, mistakes=("values_cut_off",), finding=verdict.large)
+    return replace(plain, cast=cast, extreme=verdict.extreme, unread=int((cast.role < 0).sum()))
 
 
 def _input_matters(student: Student, probe: Probe) -> bool:

@@ -6,6 +6,9 @@ weight each (which unit is called the first is free), classes of parameters that
 get a common random value, and the gradients are compared again, until every parameter has its
 role. This is colour refinement; it knows nothing of names, shapes or order.
 
+Most models keep the weights of a kind in torch's order. So that is tried first, at the price of
+nothing: who compares with torch's network at random weights anyway sees whether it is so.
+
 References:
     Weisfeiler and Leman (1968), The reduction of a graph to canonical form.
 """
@@ -123,9 +126,30 @@ def _draw_probe(roles: Roles, stream: Stream, values: bytes, B: int, T: int) -> 
     return probe
 
 
-def recover(
-    roles: Roles, ask: Ask, first: tuple[Probe, Response, float], stream: Stream | None
-) -> Cast | Stuck | None:
+First = tuple[Probe, Response, float]
+
+
+def usual_cast(roles: Roles, first: First) -> Cast | None:
+    """Guess the cast: parameters of one kind are in torch's order. It has to be verified.
+
+    Args:
+        roles: of a right model in the student's dress.
+        first: see `recover`.
+    """
+    classes, stuck, _ = _first_classes(roles, first)
+    role, ends = np.full(len(first[1].gradients), -1), [block.stop for block in roles.blocks]
+    for parameters, members in classes:
+        if len(parameters) % len(members):
+            return None
+        # biases of one kind that are added up stand beside each other
+        cuts = np.flatnonzero(np.diff(np.searchsorted(ends, members, "right"))) + 1
+        copies = len(parameters) // len(members)
+        played = [np.tile(part, copies) for part in np.split(members, cuts)]
+        role[parameters] = np.concatenate(played)
+    return None if stuck else Cast(roles, role)
+
+
+def recover(roles: Roles, ask: Ask, first: First, stream: Stream | None) -> Cast | Stuck | None:
     """Find the cast of a model whose logits are right while all its parameters are equal.
 
     Args:
@@ -135,11 +159,8 @@ def recover(
         stream: draws values and inputs; None to look at the kinds of roles only, which gives
             None where all is well.
     """
-    probe, response, number = first
-    oracle = signature(roles, roles.copies() * number, probe)
-    count = len(response.gradients)
-    classes = [(np.arange(count), np.arange(len(roles)))]
-    classes, stuck = _split(roles, classes, response.gradients, oracle.gradients)
+    count = len(first[1].gradients)
+    classes, stuck, oracle = _first_classes(roles, first)
     if stuck or stream is None:
         return stuck
     anchored: set[tuple[int, int]] = set()
@@ -159,6 +180,14 @@ def recover(
 
 
 Classes = list[tuple[Array, Array]]  # indices of parameters, indices of the roles they may play
+
+
+def _first_classes(roles: Roles, first: First) -> "tuple[Classes, Stuck | None, Response]":
+    """Divide parameters by their gradients while all are one number; see `_split`."""
+    probe, response, number = first
+    oracle = signature(roles, roles.copies() * number, probe)
+    whole = [(np.arange(len(response.gradients)), np.arange(len(roles)))]
+    return (*_split(roles, whole, response.gradients, oracle.gradients), oracle)
 
 
 def _split(

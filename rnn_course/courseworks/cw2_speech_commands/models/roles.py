@@ -11,7 +11,7 @@ References:
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 
@@ -117,7 +117,7 @@ class Block:
     start: int
     copies: int
 
-    @property
+    @cached_property
     def stop(self) -> int:
         """Index after its last role."""
         return self.start + prod(self.shape)

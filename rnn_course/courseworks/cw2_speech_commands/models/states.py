@@ -49,7 +49,7 @@ def wrong_start(student: Student, explanation: Explanation) -> Finding | None:
         return Finding(shaped.message, MISTAKES["hx_refused"])
     if close(started.value, plain(without.value)):
         return None if _moves_open(student, x, hx, trial) else _ignored()
-    if trial and not close(started.value, oracle(trial, starts)[0]):
+    if trial and not close(started.value, oracle(trial, starts).logits):
         return _misuse(started, starts, trial)
     if "1" in started.changed:
         return Finding("The states in hx are written over.", MISTAKES["input_changed"])
@@ -76,7 +76,7 @@ def _moves_open(student: Student, x: np.ndarray, hx: Any, trial: Trial | None) -
 def _misuse(outcome: Outcome, starts: Starts, trial: Trial) -> Finding:
     """Name what was made of initial states that a model should have started from."""
     for name, what, wrong in _wrong_starts(starts.states):
-        if close(outcome.value, oracle(trial, Starts(wrong))[0]):
+        if close(outcome.value, oracle(trial, Starts(wrong)).logits):
             return Finding(f"The logits are those of a network {what}.", MISTAKES[name])
     return Finding("With hx, the logits are not those of a network that starts there.")
 

@@ -159,7 +159,7 @@ class Student:
         (outcome,) = self.run([case], inspect="anatomy" not in vars(self))
         if outcome.gradients is None:
             raise Unanswered(outcome)
-        return Response(self._logits(outcome, probe), self._flat(outcome))
+        return Response(self._logits(outcome, probe), self.flat_gradients(outcome))
 
     def _sent(self, probe: Probe) -> np.ndarray:
         return probe.x.swapaxes(0, 1) if self.axes == "TK" else probe.x
@@ -186,7 +186,8 @@ class Student:
             raise Unanswered(outcome)
         return last
 
-    def _flat(self, outcome: Outcome) -> np.ndarray:
+    def flat_gradients(self, outcome: Outcome) -> np.ndarray:
+        """Return the gradients of all parameters, flattened in the order of their names."""
         found = outcome.gradients["parameters"]
         parts = [
             np.zeros(shape) if found.get(name) is None else found[name]

@@ -17,6 +17,7 @@ from rnn_course.seeding import numpy_generator
 
 _USUAL = (4, 6)  # (B, T); other checks have T = 4 and T = 5
 _EXTREME = ((1, 2), (2, 1))
+_FAR = (4, 2)
 _LARGE = 20.0
 
 
@@ -49,14 +50,22 @@ def draw_trial(roles: Roles, stream: Stream, shape: tuple[int, int]) -> Trial:
     return Trial(roles, values, x, rng.normal(0, 1, (shape[0], roles.size.K)))
 
 
+class Right(NamedTuple):
+    """Logits (B, K), and their gradient by the input (B, T, D) and by the values of the roles."""
+
+    logits: np.ndarray
+    by_input: np.ndarray
+    by_role: np.ndarray
+
+
 @lru_cache(maxsize=256)
-def oracle(trial: Trial, starts: Starts | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Return torch's logits (B, K) and their gradient with respect to the input (B, T, D)."""
-    x = torch.tensor(trial.x, requires_grad=True)
-    states = starts.states if starts else None
-    logits = trial.roles.logits(torch.from_numpy(trial.values), x, states)
-    (gradient,) = torch.autograd.grad((logits * torch.from_numpy(trial.cotangent)).sum(), x)
-    return logits.detach().numpy(), gradient.numpy()
+def oracle(trial: Trial, starts: Starts | None = None) -> Right:
+    """Return what torch's network makes of a trial."""
+    x, values = (torch.tensor(part, requires_grad=True) for part in (trial.x, trial.values))
+    logits = trial.roles.logits(values, x, starts.states if starts else None)
+    total = (logits * torch.from_numpy(trial.cotangent)).sum()
+    gradients = torch.autograd.grad(total, [x, values])
+    return Right(logits.detach().numpy(), *(gradient.numpy() for gradient in gradients))
 
 
 class Verdict(NamedTuple):
@@ -67,11 +76,18 @@ class Verdict(NamedTuple):
     large: Finding | None = None
 
 
-def verify(student: Student, cast: Cast) -> Verdict:
-    """Compare logits and, for a usual batch, gradients."""
-    shapes = (_USUAL, *_EXTREME)
+def verify(student: Student, cast: Cast, *, guessed: bool = False) -> Verdict:
+    """Compare logits and, for a usual batch, gradients.
+
+    Args:
+        student: the model.
+        cast: the roles of its parameters.
+        guessed: nothing is known of the cast, so that each parameter's own gradient is compared
+            too.
+    """
+    shapes = (_USUAL, *_EXTREME, _FAR)
     trials = [draw_trial(cast.roles, student.stream("verify"), shape) for shape in shapes]
-    trials.append(_large(trials[0]))
+    trials[-1] = _large(trials[-1])
     usual, *extreme, large = student.run(
         Pass(
             (trial.x,),
@@ -80,18 +96,23 @@ def verify(student: Student, cast: Cast) -> Verdict:
         )
         for trial in trials
     )
-    logits, gradient = oracle(trials[0])
-    wrong = _wrong(usual, logits, _said(_USUAL)) or _wrong_gradient(usual, gradient)
+    right = oracle(trials[0])
+    wrong = _wrong(usual, right.logits, _said(_USUAL)) or _wrong_gradient(usual, right.by_input)
+    if guessed:
+        wrong = wrong or _wrong_roles(student, usual, cast, right.by_role)
     if wrong:
         return Verdict(wrong)
-    far = _wrong(large, oracle(trials[-1])[0], f"With an input {_LARGE:g} times as large, a logit")
+    far = _wrong(
+        large, oracle(trials[-1]).logits, f"With an input {_LARGE:g} times as large, a logit"
+    )
     found = (
-        _wrong(outcome, oracle(trial)[0], _said(shape))
-        for shape, trial, outcome in zip(_EXTREME, trials[1:], extreme, strict=False)
+        _wrong(outcome, oracle(trial).logits, _said(shape))
+        for shape, trial, outcome in zip(_EXTREME, trials[1:-1], extreme, strict=False)
     )
     return Verdict(None, next(filter(None, found), None), far)
 
 
+@lru_cache(maxsize=256)
 def _large(trial: Trial) -> Trial:
     """Enlarge the input and the readout's weights: whatever is cut off shows there."""
     values = trial.values.copy()
@@ -107,6 +128,13 @@ def _said(shape: tuple[int, int]) -> str:
 
 def _wrong(outcome: Outcome, logits: np.ndarray, what: str) -> Finding | None:
     return unsound(outcome, logits.shape, what, "float64") or differs(outcome.value, logits, what)
+
+
+def _wrong_roles(
+    student: Student, outcome: Outcome, cast: Cast, by_role: np.ndarray
+) -> Finding | None:
+    found, read = student.flat_gradients(outcome), cast.role >= 0
+    return differs(found[read], by_role[cast.role[read]], "The parameters' gradients", 1e-8)
 
 
 def _wrong_gradient(outcome: Outcome, gradient: np.ndarray) -> Finding | None:
