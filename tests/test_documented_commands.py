@@ -19,7 +19,18 @@ DOCS = sorted(p for p in (ROOT / "docs").rglob("*.md") if "_build" not in p.part
 HANDOUT = ROOT / "rnn_course/authoring/templates/handout/README.md"
 PAGES = [ROOT / "README.md", *DOCS, HANDOUT]
 BLOCK = re.compile(r"(?:<!-- (?P<mark>.*?) -->\n)?```(?P<language>\S*)\n(?P<text>.*?)```", re.S)
-PROGRAMS = ("rnn-course", "nbgrader", "make", "dask", "python", "pip", "jupyter", "conda", "docker", "uv")
+PROGRAMS = (
+    "rnn-course",
+    "nbgrader",
+    "make",
+    "dask",
+    "python",
+    "pip",
+    "jupyter",
+    "conda",
+    "docker",
+    "uv",
+)
 DASK = {"scheduler": dask_scheduler.main, "worker": dask_worker.main, "ssh": dask_ssh.main}
 each = pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 
