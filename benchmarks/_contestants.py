@@ -5,6 +5,7 @@ Run as ``python -m benchmarks._contestants WAY FOLDER``.
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -77,11 +78,29 @@ def _execute(source: str, namespace: dict) -> None:
         exec(compile(source, "cell", "exec"), namespace)
 
 
+def otter(root: Path) -> None:
+    """Otter-Grader without a container: a process for each submission, its own kind of tests."""
+    from benchmarks import _otter
+
+    command, place = _otter.otter(), root / "otter"
+    assert command is not None
+    shutil.rmtree(place, ignore_errors=True)
+    tests = _otter.autograder(command, place)
+    for folder in sorted((root / "submitted").glob(f"*/{COURSEWORK}")):
+        own = place / folder.parent.name
+        shutil.copytree(folder, own)
+        (notebook,) = own.glob("*.ipynb")
+        notebook.write_text(_otter.without_checks(notebook.read_text()))
+        _otter.grade(command, tests, notebook, own)
+        print(folder.parent.name, flush=True)
+
+
 WAYS: dict[str, Callable[[Path], None]] = {
     "plain": plain,
     "one": one,
     "two": two,
     "floor": floor,
+    "otter": otter,
 }
 
 if __name__ == "__main__":

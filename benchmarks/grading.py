@@ -1,4 +1,4 @@
-"""Grading a class: ours with one worker and with two, plain nbgrader, and the floor."""
+"""Grading a class: ours with one worker and with two, plain nbgrader, Otter, and the floor."""
 
 import os
 import shutil
@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks._contestants import COURSEWORK
 from benchmarks._footprint import Footprint, measure
+from benchmarks._otter import otter
 from rnn_course.authoring.corpus import of_question
 from rnn_course.grading.gradebook.course import CONFIG_FILE, Course
 from rnn_course.grading.intake.release import Release, grade_id
@@ -25,10 +26,11 @@ MIB = 2**20
 
 
 def run() -> list[dict]:
-    """Grade the same submissions in all four ways, one after another, in several rounds.
+    """Grade the same submissions in all ways, one after another, in several rounds.
 
     A machine that others use is now quick, now slow; in each round every way has its turn, plain
-    nbgrader, which takes minutes, in every second.
+    nbgrader and Otter, which take minutes, in every second. Otter's tests are such as its authors
+    write, and say less than ours; where it cannot be installed it has no rows.
     Speed is compared by CPU seconds for a submission once everything is warm: that is throughput
     per core, and other work on the machine changes it little. Two workers are compared with one
     by wall time, and without the meter, which one worker leaves a core for and two do not. What
@@ -39,9 +41,10 @@ def run() -> list[dict]:
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "course")
-        _make_class(root)
+        make_class(root, NUMBER)
         # the first run of all compiles what librosa has numba compile
-        found: dict[str, list[Footprint]] = {way: [] for way in _NAMES}
+        ways = [way for way in _NAMES if way != "otter" or otter()]
+        found: dict[str, list[Footprint]] = {way: [] for way in ways}
         timed: dict[str, list[Footprint]] = {"one": [], "two": []}
         for number in range(ROUNDS):
             for way in found if number % 2 else ("floor", "one", "two"):
@@ -60,15 +63,19 @@ def _measure(way: str, root: Path, *, watched: bool = True) -> Footprint:
     return measure(command, ROOT, watched=watched)
 
 
-def _make_class(root: Path) -> None:
-    """Release the coursework and hand in answers from the corpus, right and wrong ones in turn."""
+def make_class(root: Path, students: int) -> str:
+    """Release the coursework and hand in answers from the corpus, right and wrong ones in turn.
+
+    Returns:
+        The coursework's name.
+    """
     shutil.copytree(ROOT / "solutions" / COURSEWORK, root / "solutions" / COURSEWORK)
     shutil.copy(ROOT / CONFIG_FILE, root)
     Course(root).release(COURSEWORK)
     release = Release.load(COURSEWORK, root)
     solved = root / "solutions" / COURSEWORK
     text = (solved / release.course.notebook).read_text()
-    for number in range(NUMBER):
+    for number in range(students):
         notebook = nbformat.reads(text, as_version=4)
         for cell in notebook.cells:
             cell.source = _answer(grade_id(cell), number) or cell.source
@@ -79,6 +86,7 @@ def _make_class(root: Path) -> None:
         nbformat.write(notebook, folder / release.course.notebook)
         for weights in solved.glob("*.safetensors"):
             shutil.copy(weights, folder)
+    return COURSEWORK
 
 
 def _answer(question: str, number: int) -> str:
@@ -115,7 +123,7 @@ def _figures(way: str, found: list[Footprint]) -> list[dict]:
 
 _NAMES = {
     **{"floor": "one process, no wall", "one": "ours, one worker", "two": "ours, two workers"},
-    "plain": "plain nbgrader",
+    **{"plain": "plain nbgrader", "otter": "Otter without a container"},
 }
 
 
@@ -123,8 +131,13 @@ def _ratios(found: dict[str, list[Footprint]]) -> list[dict]:
     cpu = {way: _warm(footprints)[1] for way, footprints in found.items()}
     whole = {way: _whole(footprints) for way, footprints in found.items()}
     extra = (whole["two"].memory - whole["one"].memory) / MIB
+    against = {"plain": ("plain nbgrader", 10), "otter": ("Otter", None)}
     return [
-        _row("throughput per core against plain nbgrader", cpu["plain"] / cpu["one"], "times", 10),
+        *(
+            _row(f"throughput per core against {name}", cpu[way] / cpu["one"], "times", bar)
+            for way, (name, bar) in against.items()
+            if way in cpu
+        ),
         _row("the same for the whole run", whole["plain"].cpu / whole["one"].cpu, "times"),
         _row("CPU time against the floor", cpu["one"] / cpu["floor"], "times", -2),
         _row("memory of a second worker", extra, "MiB", -400),

@@ -9,6 +9,7 @@ from conftest import NAME
 
 from rnn_course.grading.classroom.change_list import change_list
 from rnn_course.grading.classroom.class_record import ClassRecord, Writers
+from rnn_course.grading.classroom.cluster import _room
 from rnn_course.grading.gradebook.course import Course
 from rnn_course.grading.gradebook.recorder import Entry, Recorder, open_recorder
 from rnn_course.grading.intake.submission import Submission
@@ -38,6 +39,25 @@ def block(course: Path, student: str) -> None:
     """Let nothing be written for a student."""
     (course / "autograded").mkdir()
     (course / "autograded" / student).write_text("a file where a folder should be")
+
+
+class Cluster:
+    """A client of so many workers with a thread each.
+
+    Args:
+        workers: how many.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def nthreads(self) -> dict[str, int]:
+        return {f"tcp://{number}": 1 for number in range(self._workers)}
+
+
+@pytest.mark.parametrize(("workers", "under_way"), [(0, 8), (1, 2), (16, 32), (256, 288)])
+def test_what_is_under_way_is_bounded(workers: int, under_way: int) -> None:
+    assert _room(Cluster(workers)) == under_way
 
 
 def test_none_is_written_where_one_cannot_be(course: Path) -> None:

@@ -23,6 +23,7 @@ from rnn_course.grading.judge.grading_task import (
 _ANSWER_SECONDS = 10
 _GPU = {"GPU": 1}
 _TOGETHER = 32  # submissions that are written in one transaction, at most
+_SPARE = 32  # submissions that wait for a worker, at most
 _AHEAD = 8  # submissions that wait at a cluster whose workers are still to come
 
 _SETTINGS = {
@@ -145,8 +146,12 @@ def _in_parallel(
 
 
 def _room(client: Client) -> int:
-    """Return how many submissions to have under way: two for each thread of the workers."""
-    return 2 * sum(client.nthreads().values()) or _AHEAD
+    """Return how many submissions to have under way: two for each thread of a few workers.
+
+    Of many workers each needs no second one in waiting: the head holds all that is under way.
+    """
+    threads = sum(client.nthreads().values())
+    return min(2 * threads, threads + _SPARE) or _AHEAD
 
 
 def _grade(submission: Submission, terms: Terms) -> tuple[str, Graded]:
