@@ -215,7 +215,8 @@ def _close(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
+        exact = a.get("within") == b.get("within")  # a tolerance is no result that was rounded
+        return exact and a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
     if isinstance(a, (list, tuple)):
         return len(a) == len(b) and all(map(_close, a, b))
     if hasattr(a, "__dataclass_fields__"):

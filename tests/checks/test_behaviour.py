@@ -26,6 +26,7 @@ from rnn_course.checks.judging import asked_keys, behaved_by, judged_by
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.named import add_named, id_of, read_named
 from rnn_course.checks.observation import Seen
+from rnn_course.checks.packed import alike as same_file
 from rnn_course.checks.packed import pack, unpack
 from rnn_course.checks.recording import Source, record, record_right
 from rnn_course.checks.report import Criterion, Report
@@ -297,3 +298,15 @@ def test_a_file_from_before_has_no_names_and_works():
     (there,) = unpack(pack(Coursework("c", "C", "c.ipynb", (question,)), PUBLIC_SEED))
     assert there.named == ()
     assert report(there, *STRANGE, seed=PUBLIC_SEED).score == 5
+
+
+def test_a_file_with_another_tolerance_is_another_file():
+    def packed(within: float) -> bytes:
+        first, *rest = BARE.parts
+        asked = replace(BARE, parts=(replace(first, within=within), *rest))
+        recorded = record(asked, SOURCE, PUBLIC_SEED, named=False)
+        question = replace(QUESTION, judge=lambda *_: None, recorded=lambda seed: recorded)
+        return pack(Coursework("c", "C", "c.ipynb", (question,)), PUBLIC_SEED)
+
+    assert same_file(packed(1e-9), packed(1e-9))
+    assert not same_file(packed(1e-9), packed(1e-11))
