@@ -21,7 +21,7 @@ from rnn_course.checks.coursework import Coursework, Judge, Marking, Question
 from rnn_course.checks.judging import behaved_by, judged_by
 from rnn_course.checks.named import as_data as named_as_data
 from rnn_course.checks.named import from_data as named_from_data
-from rnn_course.checks.recording import as_data, from_data
+from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.wire import decode, encode

@@ -11,7 +11,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from rnn_course.checks.recording import Recording, as_data, from_data
+from rnn_course.checks.recording import Recording
+from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.wire import decode, encode
 from rnn_course.data.cache import atomic_file, cache_dir
 from rnn_course.errors import CheckError, ObservationError

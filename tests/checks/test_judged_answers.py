@@ -11,7 +11,8 @@ from rnn_course.checks.judging import judge, judged_by
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.model import unused
 from rnn_course.checks.question import Mistake, Part, compare
-from rnn_course.checks.recording import Source, as_data, from_data, record
+from rnn_course.checks.recording import Source, record
+from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Call, StandIn
 from rnn_course.checks.values import Ref

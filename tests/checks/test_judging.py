@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_course.checks import recording
+from rnn_course.checks import recording, recording_data
 from rnn_course.checks.cases import Case
 from rnn_course.checks.convert import returned
 from rnn_course.checks.judging import judged_by
@@ -64,7 +64,7 @@ def judged(answer, above=ABOVE, **changed):
     asked = question(**changed)
     source = recording.Source("total", ANSWER, ABOVE)
     recorded = recording.record(asked.comparison, source, 3)
-    recorded = recording.from_data(decode(encode(recording.as_data(recorded))))
+    recorded = recording_data.from_data(decode(encode(recording_data.as_data(recorded))))
     namespace = {}
     exec(above + answer, namespace)
     report = replace(asked, judge=judged_by(recorded)).report(LocalSubject(namespace), 3)

@@ -13,7 +13,8 @@ from rnn_course.checks.judging import judge
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.matching import as_rows, from_rows, program, traced
 from rnn_course.checks.question import Mistake, Part, compare
-from rnn_course.checks.recording import Source, as_data, from_data, record
+from rnn_course.checks.recording import Source, record
+from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.requests import Build, Call, Load, Program
 from rnn_course.checks.values import UNMATCHED, Raised, Ref, Tensor
 from rnn_course.checks.wire import decode, encode

@@ -8,7 +8,8 @@ from rnn_course.checks.judging import judged_by
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.measuring import Measure, measured, measuring
 from rnn_course.checks.question import Mistake, Part, compare
-from rnn_course.checks.recording import Source, as_data, from_data, record
+from rnn_course.checks.recording import Source, record
+from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.requests import Call, Fetch, Outcome
 from rnn_course.checks.values import Opaque, Raised, Ref, Rng
 from rnn_course.checks.wire import decode, encode

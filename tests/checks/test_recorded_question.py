@@ -10,7 +10,8 @@ from rnn_course.checks import Build, Call, Case, Fetch, Mistake, Part, Ref, comp
 from rnn_course.checks.judging import judge
 from rnn_course.checks.local import LocalSubject
 from rnn_course.checks.observation import Loose, Path, Trial, see
-from rnn_course.checks.recording import Source, as_data, audited, from_data, record
+from rnn_course.checks.recording import Source, audited, record
+from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.report import Report
 from rnn_course.checks.requests import Outcome
 from rnn_course.checks.values import Raised, Tensor

@@ -5,7 +5,8 @@ import os
 import pytest
 from softmax_loss import QUESTION, SOURCE
 
-from rnn_course.checks.recording import as_data, record
+from rnn_course.checks.recording import record
+from rnn_course.checks.recording_data import as_data
 from rnn_course.checks.remembered import remembered
 from rnn_course.checks.wire import encode
 from rnn_course.seeding import PUBLIC_SEED

@@ -92,17 +92,22 @@ def _repeatable(candidate: AttentionCandidate, marking: Marking) -> bool:
 
 
 def _judge_attention(candidate: AttentionCandidate, marking: Marking) -> None:
-    if not _judge_weights(candidate, marking):
+    weights = _judge_weights(candidate, marking)
+    if weights is None:
         _judge_gradient(candidate, marking, False)
         return
-    _judge_gradient(candidate, marking, _judge_content(candidate, marking))
+    hard = bool(np.isin(weights, (0, 1)).all())
+    _judge_gradient(candidate, marking, _judge_content(candidate, marking), hard)
     mistake = reads_both_ways(candidate.anatomy) or past_mistake(
         candidate.ask, unpadded(candidate.rng, D), candidate.parameters(0.7)
     )
     if mistake:
         marking.failed("plain", mistake.seen, mistake)
     leaks = _judge_padding(candidate, marking, mistake)
-    _judge_use(candidate, marking, mistake or (known.PADDING_LEAKS if leaks else None))
+    if hard:  # what a probe finds depends on which step happens to be the largest
+        marking.passed("use", "Not judged: weights that are 0 or 1 do not tell.")
+    else:
+        _judge_use(candidate, marking, mistake or (known.PADDING_LEAKS if leaks else None))
     _judge_position(candidate, marking)
 
 
@@ -146,8 +151,8 @@ def _logits(outcome: Outcome) -> np.ndarray | None:
     return logits if isinstance(logits, np.ndarray) and logits.ndim == 2 else None
 
 
-def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
-    """Decide ``distribution``; False where there are no weights to judge anything else by."""
+def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> np.ndarray | None:
+    """Decide ``distribution``; None where there are no weights to judge anything else by."""
     (outcome,) = candidate.ask(
         (candidate.x, candidate.lengths), parameters=candidate.parameters(1.5)
     )
@@ -155,7 +160,7 @@ def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
     if weights is None or weights.shape != (B, T):
         wrong = _pair_problem(outcome, B, T, candidate.build.dtype)
         marking.fail_rest(*(wrong or Finding("The weights are not (B, T).", known.NO_WEIGHTS)))
-        return False
+        return None
     padded = np.abs(weights[~candidate.valid])
     totals = np.where(candidate.valid, weights, 0).sum(1)
     summed = "Over their own steps the weights of the sequences add up to "
@@ -189,7 +194,7 @@ def _judge_weights(candidate: AttentionCandidate, marking: Marking) -> bool:
         marking.failed("distribution", "All weights are 0 or 1.", known.HARD_ATTENTION)
     else:
         marking.passed("distribution", summed + ", and padding gets exactly 0.")
-    return True
+    return weights
 
 
 def _judge_padding(
@@ -307,11 +312,14 @@ def _judge_plain(candidate: AttentionCandidate, marking: Marking) -> None:
         marking.passed("plain", "No gated part was found.")
 
 
-def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool) -> None:
+def _judge_gradient(
+    candidate: AttentionCandidate, marking: Marking, moved: bool, hard: bool = False
+) -> None:
     """Whatever moves the weights must also feel the loss: else the scores never learn.
 
     Args:
         moved: whether other inputs move the weights.
+        hard: whether all weights are 0 or 1.
     """
     keywords = {"return_weights": True}
     cotangents = candidate.rng.normal(size=(B, K)), candidate.rng.normal(size=(B, T))
@@ -326,14 +334,14 @@ def _judge_gradient(candidate: AttentionCandidate, marking: Marking, moved: bool
     of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
     deaf = [name for name, felt in of_logits.items() if _felt(of_weights[name]) and not _felt(felt)]
     cut = not any(map(_felt, of_weights.values()))
-    if cut and moved:  # what is returned may be detached: only a look at the logits tells
+    if cut and moved and not hard:  # they may be detached: only a look at the logits tells
         probed = Probed(candidate.subject, candidate.build, candidate.weights)
         cut = not scores_learn(probed, parameters, candidate.rng)
         if not cut:
             return
     if deaf or cut:
         said = f"The loss has no gradient for {', '.join(deaf) or 'the scores'}."
-        marking.failed("learns", said, known.SCORES_CUT)
+        marking.failed("learns", said, known.HARD_ATTENTION if hard else known.SCORES_CUT)
     elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
         said = "Inputs move the weights, and the weights have no gradient for them."
         marking.failed("learns", said, known.SCORES_SEE_CONSTANTS)
