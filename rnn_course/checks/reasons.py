@@ -240,20 +240,21 @@ def _placed(seen: Compared, k: int, sparing: bool) -> Misconception | None:
 def _shows_only_beside(seen: Compared, k: int, spares: Sequence[str]) -> bool:
     """Tell whether a part is right on what is spared, and wrong on the first group besides."""
     recording, spared = seen.recording, []
+    known = {part.id for part in recording.parts}
+    groups = set(spares) - known  # a group of cases may be called as a part is
     others: dict[str, dict[int, bool]] = {}
     looks = {(path.step, path.keys, path.aspect) for path in recording.parts[k].paths}
     for (i, at, j), came in seen.came.items():
         part, group = recording.parts[at], recording.cases[i].case.group
         path = part.paths[j]
-        if at != k and not (group in spares and (path.step, path.keys, path.aspect) in looks):
+        if at != k and not (group in groups and (path.step, path.keys, path.aspect) in looks):
             continue
         right = part.accepts(came, seen.wanted(i, at, j))
-        if group in spares or path.name in spares:
+        if group in groups or path.name in spares:
             spared.append(right)
         else:
             of = others.setdefault(group, {})
             of[i] = of.get(i, True) and right
-    known = {part.id for part in recording.parts}
     looked_at = bool(spared) or set(spares) <= known
     first = next(iter(others.values()), {})
     return looked_at and all(spared) and bool(first) and not any(first.values())

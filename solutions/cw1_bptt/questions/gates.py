@@ -498,7 +498,7 @@ MISTAKES = (
 
 
 def _places() -> Iterator[Mistake]:
-    """Yield what is known by where it does not show."""
+    """Yield what is known by where it does not show, the surest first."""
     biases = "With all biases at zero the step is right, otherwise not."
     gate = "With one gate's own weights and bias at zero the step is right, otherwise not."
     kept = "With an empty memory the step is right, otherwise not."
@@ -524,8 +524,6 @@ def _places() -> Iterator[Mistake]:
          "one for large sums, close to zero for small ones. Try your sigmoid at −2, 0 and 2.",
          ("half open",)),
     )  # fmt: skip
-    for id, seen, why, groups in told:
-        yield from (Mistake(id, seen, why, spares=(group,)) for group in groups)
     yield Mistake(
         "shown_part_wrong",
         "The new cell state is right, and the hidden state made of it is not.",
@@ -540,6 +538,8 @@ def _places() -> Iterator[Mistake]:
         spares=("gru",),
         where=("gru_reset",),
     )
+    for id, seen, why, groups in told:
+        yield from (Mistake(id, seen, why, spares=(group,)) for group in groups)
     yield Mistake(
         "other_gated_step",
         "The step is not that of the equations, whichever part is switched off.",
