@@ -1,5 +1,7 @@
 """What docs/operators.md tells to type: the machine is looked at, a student is forgotten."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,7 +43,11 @@ def test_a_student_is_forgotten_and_nobody_else(course: Path) -> None:
         *("autograded", "collected", "feedback", "results", "submitted"),
     ]
     before = everything_of("bob", course)
-    run_as_written(commands(PAGE, "What is stored where, and for how long"), course)
+    text = commands(PAGE, "What is stored where, and for how long")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    words = ["bash", "-e", "-c", text]  # a shell's patterns are meant
+    done = subprocess.run(words, cwd=course, env={**os.environ, "PATH": path}, check=False)
+    assert done.returncode == 0
     assert everything_of("ada", course) == []
     assert everything_of("bob", course) == before
     with Course(course).open_gradebook() as gradebook:
