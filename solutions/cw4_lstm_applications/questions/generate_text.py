@@ -73,6 +73,11 @@ def _table(rng: np.random.Generator, scale: float) -> np.ndarray:
     return table
 
 
+def _is_tied(table: np.ndarray) -> bool:
+    ordered = np.sort(table, axis=1)
+    return bool((ordered[:, -1] == ordered[:, -2]).any())
+
+
 def _goes(table: np.ndarray, prefix: str, n: int) -> list[int]:
     """Go on from where a prefix leads, to each place's likeliest token."""
     place, new = 0, [TOKENS.index(letter) for letter in prefix]
@@ -85,7 +90,8 @@ def _goes(table: np.ndarray, prefix: str, n: int) -> list[int]:
 def _walk(rng: np.random.Generator, group: str, length: int, n: int) -> Case:
     """Write greedily with a model whose predictions depend on all that it has read."""
     prefix, table = _prefix(rng, length), _table(rng, 2.0)
-    while len(set(_goes(table, prefix, n)[n // 2 :])) < n // 4:  # no few letters over and over
+    # no two letters equally likely, and no few letters over and over
+    while _is_tied(table) or len(set(_goes(table, prefix, n)[n // 2 :])) < n // 4:
         table = _table(rng, 2.0)
     steps = _steps("ReadingLM", table, "walk", prefix, n, 0.0, 1)
     read = {"walked": Measure(wrote, (Ref("walk"), prefix, n))}
