@@ -10,7 +10,7 @@ References:
     (colour refinement and individualisation).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ from rnn_course.checks.generic import close
 from rnn_course.checks.requests import Anatomy, Build, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import plain
+
+Layout = Sequence[tuple[str, tuple[int, ...]]]
+"""Name and shape of each parameter."""
 
 Respond = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Values of all parameters (N,) -> output, and the gradient of a fixed weighting of it (N,)."""
@@ -57,27 +60,49 @@ def student(
     Args:
         part: which part of its output counts, where it returns several.
     """
-    parts = [(name, shape, int(np.prod(shape))) for name, shape, _ in anatomy.parameters]
+    layout = [(name, shape) for name, shape, _ in anatomy.parameters]
+    sizes = {name: int(np.prod(shape)) for name, shape in layout}
     weights = cotangents if part is None else (*[None] * part, cotangents)
 
     def respond(values: np.ndarray) -> tuple[Any, np.ndarray]:
-        parameters, start = {}, 0
-        for name, shape, size in parts:
-            parameters[name] = values[start : start + size].reshape(shape)
-            start += size
-        case = Pass(inputs, parameters=parameters, cotangents=weights)
+        case = Pass(inputs, parameters=cut(values, layout), cotangents=weights)
         (outcome,) = subject.ask(Run(build, (case,)))
         if outcome.error or outcome.gradients is None:
             return None, np.zeros(values.size)
         found = outcome.gradients["parameters"]
         flat = [
             np.zeros(size) if found.get(name) is None else found[name].ravel()
-            for name, _, size in parts
+            for name, size in sizes.items()
         ]
         output = plain(outcome.value)
         return output if part is None else output[part], np.concatenate(flat)
 
-    return Network(sum(size for _, _, size in parts), respond)
+    return Network(sum(sizes.values()), respond)
+
+
+def cut(flat: np.ndarray, layout: Layout) -> dict[str, np.ndarray]:
+    """Cut the numbers of all parameters, one after another, into the parameters."""
+    sizes = [int(np.prod(shape)) for _, shape in layout]
+    parts = np.split(flat, np.cumsum(sizes)[:-1])
+    return {
+        name: np.ascontiguousarray(part.reshape(shape))
+        for (name, shape), part in zip(layout, parts, strict=True)
+    }
+
+
+def arranged(
+    order: np.ndarray, values: Iterable[np.ndarray], layout: Layout
+) -> dict[str, np.ndarray]:
+    """Return an oracle's values as a student's parameters; what nothing reads is zero.
+
+    Args:
+        order: see `correspondence`.
+        values: of the oracle's parameters, in their order.
+        layout: name and shape of each of the student's.
+    """
+    flat = np.zeros(sum(int(np.prod(shape)) for _, shape in layout))
+    flat[order] = np.concatenate([np.ravel(value) for value in values])
+    return cut(flat, layout)
 
 
 def oracle(
@@ -117,6 +142,8 @@ def correspondence(
         For each of the oracle's numbers the index of the student's; None if there is no such
         correspondence. Parameters of the student's that nothing reads are left out.
     """
+    if given.size < wanted.size:
+        return None
     apart = rng.spawn(1)[0]  # draws what depends on how many parameters the student's has
     used = _used(given, apart, wanted.size)
     if used.size != wanted.size:

@@ -55,14 +55,11 @@ def judge(recording: Recording, subject: Subject, marking: Marking) -> None:
     trials = ask(recording, subject)
     if recording.by_hand and _left_to_torch(recording, subject, marking, trials):
         return
-    seen = Compared(recording, _came(recording, trials, unfit), trials, unfit)
-    relied = unreliable(recording, subject) if seen.wrong else ()
-    if relied:
-        trials = ask(recording, subject, stand_in=relied)
-        # where an earlier answer is wrong, this one may have been reached only now
-        if recording.by_hand and _left_to_torch(recording, subject, marking, trials):
-            return
-        seen.rely(_came(recording, trials, unfit), trials, relied)
+    seen = _compared(recording, subject, unfit, trials)
+    # where an earlier answer is wrong, this one may have been reached only now
+    late = recording.by_hand and bool(seen.relied)
+    if late and _left_to_torch(recording, subject, marking, seen.trials):
+        return
     findings = {k: finding_of(seen, k) for k in sorted(seen.wrong)}
     _mark(parts, seen, findings, marking)
 
@@ -76,12 +73,7 @@ def behaviour(recording: Recording, subject: Subject, marking: Marking) -> Behav
         marking: takes what is said on the way; nothing is decided.
     """
     unfit = _unfit(recording, subject, marking)
-    trials = ask(recording, subject)
-    seen = Compared(recording, _came(recording, trials, unfit), trials, unfit)
-    relied = unreliable(recording, subject) if seen.wrong else ()
-    if relied:
-        trials = ask(recording, subject, stand_in=relied)
-        seen.rely(_came(recording, trials, unfit), trials, relied)
+    seen = _compared(recording, subject, unfit, ask(recording, subject))
     wrong = sorted(seen.places())
     exact = {place[0] for place in wrong if is_exact(seen.came.get(place, NOT_REACHED))}
     least = min(_EXACT_CASES, len(recording.cases))
@@ -92,6 +84,18 @@ def behaviour(recording: Recording, subject: Subject, marking: Marking) -> Behav
         for came in [seen.came.get(place, NOT_REACHED)]
     )
     return Behaviour(found, asked_keys(recording), len(exact) >= least)
+
+
+def _compared(
+    recording: Recording, subject: Subject, unfit: Mapping[str, Finding], trials: Sequence[Trial]
+) -> Compared:
+    """Hold an answer against what is right; what is wrong once more on right earlier answers."""
+    seen = Compared(recording, _came(recording, trials, unfit), trials, unfit)
+    relied = unreliable(recording, subject) if seen.wrong else ()
+    if relied:
+        trials = ask(recording, subject, stand_in=relied)
+        seen.rely(_came(recording, trials, unfit), trials, relied)
+    return seen
 
 
 def asked_keys(recording: Recording) -> tuple[str, ...]:
@@ -106,8 +110,7 @@ def place_names(recording: Recording) -> dict[Place, str]:
         asked = digest(encode([*recorded.case.program, recorded.case.seed]))
         for k, j in recorded.wanted:
             part = recording.parts[k]
-            looks = (part.looks,) if isinstance(part.looks, str) else part.looks
-            found[i, k, j] = f"{asked} {part.id} {looks[j]}"
+            found[i, k, j] = f"{asked} {part.id} {part.looked_at[j]}"
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.cases import Case, Step
-from rnn_course.checks.identify import Network, correspondence, student
+from rnn_course.checks.identify import Layout, Network, arranged, correspondence, student
 from rnn_course.checks.requests import Anatomy, Build, Inspect, Load, Outcome, Parameters, Pass, Run
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.values import UNMATCHED, Raised, Ref, plain
@@ -35,7 +35,7 @@ class Trace:
         responses: the output and the gradient, each time that something was asked.
     """
 
-    layout: tuple[tuple[str, tuple[int, ...]], ...]
+    layout: Layout
     cotangents: np.ndarray
     attempt: int
     responses: tuple[tuple[np.ndarray, np.ndarray], ...]
@@ -195,27 +195,16 @@ def _arranged(
     layout = [(name, tuple(shape)) for name, shape, _ in anatomy.parameters]
     given = student(subject, build, anatomy, probe, trace.cotangents)
     order = None
-    if trace.size <= given.size <= 2 * _MOST:  # some may be there that nothing reads
+    if given.size <= 2 * _MOST:  # some may be there that nothing reads
         order = correspondence(given, trace.network(), _draws(trace.attempt), singly=True)
     if order is not None:
-        flat = np.zeros(given.size)
-        flat[order] = np.concatenate([np.ravel(weights[name]) for name, _ in trace.layout])
-        return _cut(flat, layout)
+        return arranged(order, [weights[name] for name, _ in trace.layout], layout)
     if sorted(layout) == sorted(trace.layout):
         return weights
     if [shape for _, shape in layout] == [shape for _, shape in trace.layout]:
         pairs = zip(layout, trace.layout, strict=True)
         return {own: weights[known] for (own, _), (known, _) in pairs}
     return Raised(UNMATCHED, _unlike(given.size, trace.size))
-
-
-def _cut(flat: np.ndarray, layout: Sequence[tuple[str, tuple[int, ...]]]) -> dict[str, np.ndarray]:
-    sizes = [int(np.prod(shape)) for _, shape in layout]
-    parts = np.split(flat, np.cumsum(sizes)[:-1])
-    return {
-        name: np.ascontiguousarray(part.reshape(shape))
-        for (name, shape), part in zip(layout, parts, strict=True)
-    }
 
 
 def _unlike(came: int, wanted: int) -> str:

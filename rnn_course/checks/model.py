@@ -85,8 +85,7 @@ def attempt(
     steps, unmatched = program(LocalSubject(known), case, traces)
 
     def outcomes(seed: int) -> Mapping[str, Outcome]:
-        found = perform(known, Program(steps, seed)) if steps else []
-        return _named(case, ended(found, unmatched))
+        return _named(case, ended(perform(known, Program(steps, seed)), unmatched))
 
     return Trial(outcomes(case.seed), outcomes(case.seed + OTHER_SEED) if twice else None)
 

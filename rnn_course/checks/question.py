@@ -89,8 +89,12 @@ class Part:
     @cached_property
     def paths(self) -> tuple[Path, ...]:
         """What it looks at."""
-        looks = (self.looks,) if isinstance(self.looks, str) else self.looks
-        return tuple(map(Path.parse, looks))
+        return tuple(map(Path.parse, self.looked_at))
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The texts of its paths."""
+        return (self.looks,) if isinstance(self.looks, str) else tuple(self.looks)
 
     @property
     def followed(self) -> tuple[str, ...]:

@@ -172,8 +172,8 @@ class _Recorder:
         self.traces: list[dict[str, Trace]] = [{} for _ in self.cases]
         self.wanted = self.observed(source.text, limit=False)
         self._require_reached()
-        known = LocalSubject(namespace(source.above, source.text, source.question))
-        self.traces = [traced(known, case) for case in self.cases]
+        self.known = namespace(source.above, source.text, source.question)
+        self.traces = [traced(LocalSubject(self.known), case) for case in self.cases]
 
     def recording(self, named: bool) -> Recording:
         """Return all that was recorded."""
@@ -256,8 +256,7 @@ class _Recorder:
 
     def _recorded(self) -> Iterator[Recorded]:
         given = self.comparison.given
-        known = namespace(self.source.above, self.source.text, self.source.question)
-        missing = [name for name in given if name.partition(".")[0] not in known]
+        missing = [name for name in given if name.partition(".")[0] not in self.known]
         if missing:
             raise AuthoringError(
                 f"the given {', '.join(missing)} of {self.source.question} above its answer",
@@ -266,7 +265,7 @@ class _Recorder:
             )
         for i, case in enumerate(self.cases):
             wanted = {(k, j): seen for (at, k, j), seen in self.wanted.items() if at == i}
-            calls = calls_of(known, given, case) if given else ()
+            calls = calls_of(self.known, given, case) if given else ()
             yield Recorded(case, wanted, calls, self.traces[i])
 
     def _also(self) -> Iterator[Views]:

@@ -68,9 +68,13 @@ def _key(given: StandIn) -> tuple[str, str, bytes]:
 
 def _part_data(part: Part) -> dict[str, Any]:
     data = {name: getattr(part, name) for name in Part.__dataclass_fields__}
-    looks = [part.looks] if isinstance(part.looks, str) else list(part.looks)
     data["follows"] = list(part.followed)
-    return {**data, "looks": looks, "groups": list(part.groups), "apart": list(part.apart)}
+    return {
+        **data,
+        "looks": list(part.looked_at),
+        "groups": list(part.groups),
+        "apart": list(part.apart),
+    }
 
 
 def from_data(data: Mapping[str, Any]) -> Recording:

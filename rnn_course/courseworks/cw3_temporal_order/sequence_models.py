@@ -351,12 +351,8 @@ def _gap(
     lengths: np.ndarray,
 ) -> float:
     """Return how far the logits are from an oracle's with these parameters."""
-    shapes = [(name, shape) for name, shape, _ in candidate.anatomy.parameters]
-    flat = np.zeros(sum(int(np.prod(shape)) for _, shape in shapes))
-    flat[order] = np.concatenate([value.ravel() for value in oracles.values()])
-    cuts = np.cumsum([int(np.prod(shape)) for _, shape in shapes])[:-1]
-    numbers = zip(shapes, np.split(flat, cuts), strict=True)
-    parameters = {name: part.reshape(shape) for (name, shape), part in numbers}
+    layout = [(name, shape) for name, shape, _ in candidate.anatomy.parameters]
+    parameters = identify.arranged(order, oracles.values(), layout)
     (outcome,) = candidate.run(Pass((x, lengths), parameters=parameters))
     tensors = {name: torch.from_numpy(value) for name, value in oracles.items()}
     expected = variant.logits(tensors, torch.from_numpy(x), torch.from_numpy(lengths))

@@ -100,14 +100,12 @@ class Module:
         order = self._correspondence(subject, anatomy)
         weights = given_under("torch", given)
         shapes = {name: tuple(shape) for name, shape, _ in anatomy.parameters}
-        flat = np.zeros(sum(map(_size, shapes.values())))
-        flat[order] = np.concatenate([weight.ravel() for weight in weights.values()])
-        parameters = _cut(flat, shapes)
+        parameters = identify.arranged(order, weights.values(), list(shapes.items()))
         outcome = self._run(subject, list(given_under("input", given).values()), parameters)
         outputs = plain(outcome.value) if self.parts else (plain(outcome.value),)
         found = outcome.gradients["parameters"]
         by_answer = np.concatenate([found[name].ravel() for name in shapes])
-        torchs = _cut(by_answer[order], {name: w.shape for name, w in weights.items()})
+        torchs = identify.cut(by_answer[order], [(name, w.shape) for name, w in weights.items()])
         reached = [g for part in outcome.gradients["inputs"] for g in _leaves(part)]
         return {
             **labelled("parameter", parameters),
@@ -163,18 +161,6 @@ def _first(network: nn.Module, inputs: tuple) -> Callable[[Mapping[str, Any]], t
 
 def _shapes(network: nn.Module) -> dict[str, tuple[int, ...]]:
     return {name: tuple(p.shape) for name, p in network.named_parameters()}
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape))
-
-
-def _cut(flat: np.ndarray, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
-    parts = np.split(flat, np.cumsum([_size(shape) for shape in shapes.values()])[:-1])
-    return {
-        name: np.ascontiguousarray(part.reshape(shape))
-        for (name, shape), part in zip(shapes.items(), parts, strict=True)
-    }
 
 
 def _leaves(part: Any) -> tuple[np.ndarray, ...]:
