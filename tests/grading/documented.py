@@ -32,10 +32,11 @@ def notebooks(course: Path) -> tuple[str, str]:
 
 
 def commands(page: str, section: str) -> str:
-    """Return the commands of a section of a page."""
+    """Return the commands of a section of a page, but for those that say why they are not run."""
     text = (DOCS / page).read_text()
     (part,) = re.findall(rf"^## {section}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
-    return "\n".join(re.findall(r"```sh\n(.*?)```", part, re.DOTALL))
+    blocks = re.findall(r"(<!-- not run: [^\n]* -->\n)?```sh\n(.*?)```", part, re.DOTALL)
+    return "\n".join(text for not_run, text in blocks if not not_run)
 
 
 def run_as_written(text: str, course: Path) -> str:
