@@ -30,25 +30,23 @@ def notebook(
     cells = len(nbformat.read(course / "home" / "tour.ipynb", as_version=4).cells)
     page.host = request.param
     page.goto(f"{address}/{HOSTS[request.param]}/home/tour.ipynb")
-    page.locator(".jp-Cell:focus").wait_for()  # a notebook that opens has the focus
-    page.keyboard.press("Shift+Enter")
-    wait_for_the_kernel(page)
-    for _ in range(cells - 2):
-        page.keyboard.press("Shift+Enter")
-    page.keyboard.press("Control+Enter")
+    page.locator(".jp-Cell").nth(cells - 1).wait_for(state="attached")
+    for cell in page.locator(".jp-CodeCell").all():
+        run_with_keys(cell)
     page.locator(f"{OUTPUT} .widget-slider").wait_for(state="attached")
     yield page
     page.close()
 
 
-def wait_for_the_kernel(page: Page) -> None:
-    """Run a cell until it was run: what is asked for before the kernel is there is lost."""
-    ran = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]"))
+def run_with_keys(cell: Locator) -> None:
+    """Run a cell, until it was run: keys that come before the kernel or the focus are lost."""
+    ran = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]"))
     for _ in range(PATIENCE):
-        page.keyboard.press("Control+Enter")
+        cell.focus()
+        cell.press("Control+Enter")
         with suppress(TimeoutError):
-            return ran.first.wait_for(timeout=1000)
-    raise AssertionError("no kernel")
+            return ran.wait_for(timeout=1000)
+    raise AssertionError(f"not run: {cell.inner_text()}")
 
 
 def the_picture(page: Page) -> Locator:

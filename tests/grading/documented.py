@@ -32,11 +32,16 @@ def notebooks(course: Path) -> tuple[str, str]:
 
 
 def commands(page: str, section: str) -> str:
-    """Return the commands of a section of a page, but for those that say why they are not run."""
+    """Return the commands of a section of a page."""
     text = (DOCS / page).read_text()
     (part,) = re.findall(rf"^## {section}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
-    blocks = re.findall(r"(<!-- not run: [^\n]* -->\n)?```sh\n(.*?)```", part, re.DOTALL)
-    return "\n".join(text for not_run, text in blocks if not not_run)
+    return commands_to_run(part)
+
+
+def commands_to_run(text: str) -> str:
+    """Return the commands of a text, but for those that say why they are not run."""
+    blocks = re.findall(r"(<!-- not run: [^\n]* -->\n)?```sh\n(.*?)```", text, re.DOTALL)
+    return "\n".join(block for not_run, block in blocks if not not_run)
 
 
 def run_as_written(text: str, course: Path) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import select
 import shutil
 import sys
 from pathlib import Path
@@ -258,7 +259,10 @@ def test_a_group_that_was_full_is_told_as_memory(grouped: Tree) -> None:
         (started.group.path / "memory.events").write_text("oom_kill 3\n")
         # as the system does: all at once, and nobody is left to say why
         (process,) = grouped.processes(started.group.path)
+        watched = os.pidfd_open(int(process))
         os.kill(int(process), 9)
+        select.select([watched], [], [])  # until the last process of its world is gone
+        os.close(watched)
         done = kernel.run("1 + 1")
     assert (done.limit, kernel.limit) == ("memory", "memory")
     assert "more than 3072 MiB of memory" in done.message

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from documented import run_as_written
+from documented import commands_to_run, run_as_written
 from invented_results import record
 from invented_sheets import ADA, CANVAS, MOODLE
 from nbgrader.api import Gradebook
@@ -21,7 +21,7 @@ def test_its_commands_work_as_they_stand(course: Path) -> None:
     record(course, "bob", {"double": (0, 1)})
     (course / "Grades-Deep_Learning.csv").write_bytes(CANVAS.replace(b"Toy (", b"Homework 2 ("))
     (course / "Grades-Homework_2.csv").write_bytes(MOODLE["de"])
-    commands = "".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
+    commands = commands_to_run(PAGE)
     assert commands.startswith(OURS)
     run_as_written(commands.removeprefix(OURS).replace("$COURSEWORK", "toy"), course)
     written = {str(path.relative_to(course)) for path in course.glob("*ports/toy/*")}
