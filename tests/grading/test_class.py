@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 import toy
@@ -217,8 +218,13 @@ def test_who_kills_a_worker_twice_gets_no_points_and_nobody_else_suffers(course:
     assert "def double" in essay
 
 
+class Scheduler(NamedTuple):
+    address: str
+    process: subprocess.Popen[bytes]
+
+
 @pytest.fixture
-def scheduler(instructor: None, tmp_path: Path) -> Iterator[str]:
+def scheduler(instructor: None, tmp_path: Path) -> Iterator[Scheduler]:
     """A Dask scheduler with one worker, started as a cluster's administrator would."""
     dask = [sys.executable, "-m", "dask"]
     log = (tmp_path / "log").open("w+")
@@ -233,7 +239,7 @@ def scheduler(instructor: None, tmp_path: Path) -> Iterator[str]:
     started.append(
         subprocess.Popen([*dask, *worker, "--local-directory", str(tmp_path)], stderr=log)
     )
-    yield address[1]
+    yield Scheduler(address[1], started[0])
     for process in reversed(started):
         process.terminate()
     for process in started:
@@ -242,14 +248,33 @@ def scheduler(instructor: None, tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_scheduler_that_is_already_there_does_the_same(
-    graded: tuple[Path, str], course: Path, scheduler: str
+    graded: tuple[Path, str], course: Path, scheduler: Scheduler
 ) -> None:
-    tally = autograde(fill(course), NAME, Settings(scheduler=scheduler))
+    tally = autograde(fill(course), NAME, Settings(scheduler=scheduler.address))
     assert sorted(tally.graded) == sorted(CLASS)
     assert marks(course) == marks(graded[0])
-    on_gpus = Settings(scheduler=scheduler, students=("ada",), force=True, gpu=True)
+    on_gpus = Settings(scheduler=scheduler.address, students=("ada",), force=True, gpu=True)
     assert autograde(course, NAME, on_gpus).graded == ["ada"]
     assert marks(course) == marks(graded[0])
+
+
+def test_a_scheduler_that_dies_ends_the_run_and_what_was_graded_stays(
+    course: Path, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_ANSWER_SECONDS", 2)  # it will not come back
+    done: list[str] = []
+
+    def kill(student: str, *_: object) -> None:
+        done.append(student)
+        scheduler.process.kill()
+
+    with pytest.raises(GradingError, match=r"that answers until .*What was finished is recorded"):
+        autograde(fill(course), NAME, Settings(scheduler=scheduler.address), kill)
+    assert done
+    again = autograde(course, NAME, Settings())
+    assert again.graded
+    assert again.unchanged == sorted(done)
+    assert sorted([*done, *again.graded]) == sorted(CLASS)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])

@@ -101,7 +101,7 @@ def grade_all(
 
     Raises:
         ConfinementError: a worker cannot confine student code.
-        GradingError: a worker runs another version of this package.
+        GradingError: a worker runs another version of this package, or the scheduler is gone.
     """
     orphans: list[Submission] = []
     for finished in _in_parallel(client, submissions, terms):
@@ -141,6 +141,8 @@ def _in_parallel(
         for start in range(0, len(batch), _TOGETHER):
             some = batch[start : start + _TOGETHER]
             came = [(under_way.pop(future), future) for future in some]
+            if any(future.cancelled() for future in some):
+                raise _lost_scheduler("its connection was lost")
             send(max(0, _room(client) - len(under_way)))
             yield [(submission, _outcome(future)) for submission, future in came]
 
@@ -173,7 +175,10 @@ def _outcome(future: Future) -> GradedOrWhyNot | None:
         return None
     except ConfinementError:
         raise  # the same for every submission
-    except Exception as error:  # one submission never stops the class
+    except Exception as error:
+        if future.status != "error":  # not what the worker met, but what came of asking for it
+            raise _lost_scheduler(str(error) or type(error).__name__) from error
+        # one submission never stops the class
         return f"Grading it failed: {type(error).__name__}: {error}"
     if code != code_digest():
         raise GradingError(
@@ -182,3 +187,11 @@ def _outcome(future: Future) -> GradedOrWhyNot | None:
             "Install this version on every worker, and start the workers again.",
         )
     return graded
+
+
+def _lost_scheduler(why: str) -> GradingError:
+    return GradingError(
+        "a Dask scheduler that answers until the class is graded",
+        why,
+        "What was finished is recorded. Look after the scheduler, and run this again for the rest.",
+    )
