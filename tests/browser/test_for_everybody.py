@@ -12,7 +12,8 @@ from conftest import PATIENCE, new_window
 from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-HOSTS = {"JupyterLab": "lab/tree", "Notebook 7": "notebooks"}
+# a workspace of its own: another would open again what was open in it
+HOSTS = {"JupyterLab": "lab/workspaces/tour/tree", "Notebook 7": "notebooks"}
 OUTPUT = ".jp-OutputArea-output"
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 FOCUSED = "document.activeElement"
