@@ -224,7 +224,7 @@ def _lengths(good: list[Trial], marking: Marking) -> None:
         wrong = trial.wrong_logits() is not None
         _, T, D = trial.x.shape
         for (B, steps), misconception in (((1, T), known.ONE_ROW), ((2, 1), known.FIXED_STEPS),
-                                          ((4, 9), known.FIXED_STEPS)):  # fmt: skip
+                                          ((4, 70), known.FIXED_STEPS)):  # fmt: skip
             x = trial._rng.normal(size=(B, steps, D))
             outcome, expected = trial.run(x), trial.right(x)
             finding = unsound(outcome, expected.shape, "The output")
@@ -268,8 +268,9 @@ def _dropout(subject: Subject, x: np.ndarray, lower: bool, marking: Marking) -> 
     rng = np.random.default_rng(0)
     drawn: dict[int, dict[str, np.ndarray]] = {}
 
-    def run(layers: int, rate: float, training: bool, seed: int) -> Outcome:
-        build = Build(NAME, ("GRU", 3, 16, layers, 4), {"dropout": rate}, seed=seed)
+    def run(layers: int, rate: float | None, training: bool, seed: int) -> Outcome:
+        given = {} if rate is None else {"dropout": rate}
+        build = Build(NAME, ("GRU", 3, 16, layers, 4), given, seed=seed)
         if layers not in drawn:
             anatomy = subject.ask(Inspect(build))
             named = () if isinstance(anatomy, Raised) else anatomy.parameters
@@ -278,6 +279,7 @@ def _dropout(subject: Subject, x: np.ndarray, lower: bool, marking: Marking) -> 
         return subject.ask(Run(build, (case,)))[0]
 
     plans = {name: [run(*plan, seed) for seed in (1, 2)] for name, plan in _DROPPING.items()}
+    plans["by default"] = [run(2, None, True, seed) for seed in (1, 2)]
     for outcomes in plans.values():
         problem = next((unsound(o, (4, 4), "The output") for o in outcomes if o.error), None)
         if problem:
@@ -288,6 +290,8 @@ def _dropout(subject: Subject, x: np.ndarray, lower: bool, marking: Marking) -> 
     if not (alike["without"] and alike["evaluated"] and still):
         said = "Without training, or without dropout, scores vary."
         marking.failed("dropout", said, known.DROPOUT_STAYS)
+    elif not alike["by default"]:
+        marking.failed("dropout", known.DROPOUT_BY_DEFAULT.seen, known.DROPOUT_BY_DEFAULT)
     elif not alike["one layer"]:
         marking.failed("dropout", known.DROPOUT_AT_END.seen, known.DROPOUT_AT_END)
     elif lower:

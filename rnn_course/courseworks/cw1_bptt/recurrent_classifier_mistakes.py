@@ -164,6 +164,12 @@ DROPOUT_AT_END = mistake(
     "The recurrent layer takes the argument dropout and does it; nothing else drops values.",
     IMAGES,
 )
+DROPOUT_BY_DEFAULT = mistake(
+    "dropout_by_default",
+    "Who does not ask for dropout gets it in training.",
+    "The last argument of the constructor is dropout=0.0.",
+    IMAGES,
+)
 NO_DROPOUT = mistake(
     "dropout_ignored",
     "dropout makes no difference in training.",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.checks.coursework import Marking
-from rnn_course.checks.generic import Finding, difference, unsound, usable
+from rnn_course.checks.generic import Finding, close, difference, unsound, usable
 from rnn_course.checks.mistakes import CONSTANT_SIZE, FIXED_DTYPE, NOT_FINITE
 from rnn_course.checks.report import Misconception
 from rnn_course.checks.requests import Build, Outcome, Pass, Run
@@ -332,6 +332,12 @@ def _judge_gradient(
     if candidate.scores or any(outcome.error or not outcome.gradients for outcome in outcomes):
         return
     of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
+    without = [
+        name for name, felt in of_logits.items() if felt is None and of_weights[name] is None
+    ]
+    if frozen := _in_use(candidate, parameters, without):
+        said = f"The logits depend on {', '.join(frozen)}, and the loss has no gradient for that."
+        marking.failed("learns", said, m.FROZEN)
     deaf = [name for name, felt in of_logits.items() if _felt(of_weights[name]) and not _felt(felt)]
     cut = not any(map(_felt, of_weights.values()))
     if cut and moved and not hard:  # they may be detached: only a look at the logits tells
@@ -345,6 +351,19 @@ def _judge_gradient(
     elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
         said = "Inputs move the weights, and the weights have no gradient for them."
         marking.failed("learns", said, known.SCORES_SEE_CONSTANTS)
+
+
+def _in_use(candidate: AttentionCandidate, parameters: dict, names: list[str]) -> list[str]:
+    """Return those of some parameters whose numbers the logits depend on."""
+    inputs = candidate.x, candidate.lengths
+    others = [{**parameters, name: 1 + 2 * parameters[name]} for name in names]
+    cases = [Pass(inputs, parameters=given) for given in (parameters, *others)]
+    first, *changed = candidate.subject.ask(Run(candidate.build, tuple(cases))) if names else [None]
+    return [
+        name
+        for name, outcome in zip(names, changed, strict=True)
+        if not outcome.error and not close(plain(outcome.value), plain(first.value))
+    ]
 
 
 def _are_probabilities(logits: np.ndarray) -> bool:

@@ -94,7 +94,7 @@ def _shape_problem(outcome: Outcome, n: int) -> Finding | None:
         return unsound(outcome, None, "The result")
     if not isinstance(outcome.value, (tuple, list)) or len(outcome.value) != 3:
         return Finding(f"It returned {shown(outcome.value)}, not (inputs, lengths, labels).")
-    inputs, _, labels = (np.shape(plain(part)) for part in outcome.value)
+    inputs, _, labels = map(_shape, outcome.value)
     if labels == (n, 8):
         return Finding(f"labels has shape {labels}; {(n,)} is right.", m.LABEL_ONE_HOT)
     if (
@@ -110,6 +110,14 @@ def _shape_problem(outcome: Outcome, n: int) -> Finding | None:
     if wrong and n != _N and "shape" in wrong.message:
         return Finding(wrong.message, CONSTANT_SIZE)
     return wrong
+
+
+def _shape(part: Any) -> tuple[int, ...]:
+    """Return a part's shape, () of a list of arrays that do not go together."""
+    try:
+        return np.shape(plain(part))
+    except ValueError:
+        return ()
 
 
 def _type_problem(outcome: Outcome) -> Finding | None:

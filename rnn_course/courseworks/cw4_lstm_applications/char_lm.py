@@ -352,6 +352,12 @@ def _judge_embedding(candidate: CharLMCandidate, marking: Marking, other: bool) 
         if not plainly.find(one_hot, candidate.one_hot)[0]:
             marking.failed("embedding", *_not_one_hot(plainly, candidate, args))
             return
+    for kind in ("GRU", "RNN"):
+        table, one_hot = complete(right(kind, (E, H, V), V)), complete(right(kind, (V, H, V)))
+        known = candidate.responses(kind, E).find(table, candidate.one_hot)[0]
+        if known and not candidate.responses(kind, None).find(one_hot, candidate.one_hot)[0]:
+            said = f'CharLM({V}, {H}, "{kind}", None): {m.NOT_ONE_HOT.seen}'
+            marking.failed("embedding", said, m.NOT_ONE_HOT)
     for width in (E, E + 3):
         table = complete(right("LSTM", (width, H, V), V))
         if candidate.responses("LSTM", width).find(table, candidate.one_hot)[0]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from rnn_course.checks.coursework import Marking
 from rnn_course.checks.forbidden import forbidden
 from rnn_course.checks.generic import Finding, usable
+from rnn_course.checks.mistakes import CONSTANT_SIZE, WRONG_SHAPE
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Anatomy
 from rnn_course.checks.subject import Subject
@@ -257,8 +258,11 @@ def _mark_structure(evidence: Evidence, criterion: str, marking: Marking) -> Non
 def _mark_depth(evidence: Evidence, marking: Marking) -> None:
     for explanation in evidence.deeper:
         if not explanation.known:
-            said = explanation.finding.message if explanation.finding else "Not understood."
-            marking.failed("layers", f"With num_layers = {explanation.size.L}: {said}")
+            finding = explanation.finding or Finding("Not understood.")
+            # with as many classes as usual it was right
+            known = CONSTANT_SIZE if finding.misconception is WRONG_SHAPE else None
+            said = f"With num_layers = {explanation.size.L}, output_size = {explanation.size.K}: "
+            marking.failed("layers", said + finding.message, known)
     marking.passed("layers")
 
 

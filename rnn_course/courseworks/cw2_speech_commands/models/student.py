@@ -20,6 +20,8 @@ from rnn_course.courseworks.cw2_speech_commands.models.recover import (
 from rnn_course.courseworks.cw2_speech_commands.models.roles import Size
 from rnn_course.seeding import numpy_generator
 
+_DEEPER = (1, -1), (3, 1)  # layers, and classes more than usual
+
 
 class Unanswered(Exception):
     """The model gave something that cannot be compared.
@@ -101,8 +103,8 @@ class Student:
 
     @cached_property
     def deeper(self) -> "list[Student]":
-        """The same with one layer, and with three."""
-        return [self.but(size=replace(self.size, L=layers)) for layers in (1, 3)]
+        """The same with one layer, and with three; for fewer classes, and for more."""
+        return [self.but(size=replace(self.size, L=L, K=self.size.K + more)) for L, more in _DEEPER]
 
     def but(self, **changes: Any) -> "Student":
         """Return the same with some attributes changed, and itself where nothing changes."""
