@@ -35,7 +35,8 @@ LEARNED_LITTLE = mistake(
 SETTINGS_ABSURD = mistake(
     "settings_out_of_bounds",
     "The file names settings that the question does not allow.",
-    "vocab_size is the number of characters known, len(characters); at most 1024 hidden units.",
+    "vocab_size is the number of characters known, len(characters); at most 1024 hidden units, "
+    "and an embedding of at most 1024 numbers.",
 )
 OTHER_TOKENS = mistake(
     "worse_than_guessing",
