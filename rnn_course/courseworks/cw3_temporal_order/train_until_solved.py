@@ -21,8 +21,8 @@ _RATE, _DEFAULT_RATE = 0.02, 3e-3
 # What the models do, and how many sequences they are trained on. "easy" and "hard" err on one test
 # sequence in 300 and in 30: 99.7 % and 97 % are right.
 _RUNS: dict[str, tuple[dict, int]] = {
-    "learner": ({"learns": True, "wrong_share": 300, "lr": _RATE}, 2500),
     "hopeless": ({"wrong_at": tuple(range(1000))}, 400),
+    "learner": ({"learns": True, "wrong_share": 300, "lr": _RATE}, 2500),
     "slip": ({"wrong_at": (_SLIP,), "unsure": (1, 1, 1.5), "unsure_within": (100, 350)}, 3000),
     "unsure": ({"unsure": (512, 128, 0.8)}, 2150),
     "memoriser": ({"wrong_share": 30, "lr": _RATE}, 2100),
@@ -75,10 +75,14 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     if not usable(subject, marking, NAME, ("model", "rng", "max_sequences"), "function"):
         return
     runs: dict[str, Seen] = {}
+    over = 1  # times the limit that it trains for where nothing else ends it: seen first
     for name, (script, limit) in _RUNS.items():
         # Who stops too soon comes to a test after every batch: a few will do.
         hasty = name == "memoriser" and runs["slip"].stopped and runs["slip"].trained < _WINDOW
-        runs[name] = _run(subject, derive(seed, NAME, name), script, 400 if hasty else limit)
+        least = 400 if hasty else limit
+        runs[name] = _run(subject, derive(seed, NAME, name), script, least, least // over)
+        if name == "hopeless" and not runs[name].wrong:
+            over = max(1, runs[name].trained // limit)
     learner, hopeless = runs["learner"], runs["hopeless"]
     never, tried = None, learner
     if not learner.wrong and not learner.solved and not learner.record["tested"]:
@@ -97,7 +101,13 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _judge_test(runs["memoriser"], tried, marking)
 
 
-def _run(subject: Subject, seed: int, script: dict, limit: int) -> Seen:
+def _run(subject: Subject, seed: int, script: dict, limit: int, asked: int = 0) -> Seen:
+    """Let it train a scripted model.
+
+    Args:
+        limit: sequences that it is to see at most.
+        asked: what it is told, if not that: one that counts batches would take minutes.
+    """
     build = Build(
         "Scripted",
         (),
@@ -107,7 +117,7 @@ def _run(subject: Subject, seed: int, script: dict, limit: int) -> Seen:
     )
     steps: list[Build | Call | Load | Fetch] = [
         build,
-        Call(NAME, (Ref(0), Rng(seed), limit)),
+        Call(NAME, (Ref(0), Rng(seed), asked or limit)),
         Fetch(Ref(0, ("record",))),
     ]
     steps += [Fetch(Ref(1, (field,))) for field in _FIELDS]
