@@ -355,10 +355,12 @@ def _judge_gradient(
 
 def _in_use(candidate: AttentionCandidate, parameters: dict, names: list[str]) -> list[str]:
     """Return those of some parameters whose numbers the logits depend on."""
+    if not names:
+        return []
     inputs = candidate.x, candidate.lengths
     others = [{**parameters, name: 1 + 2 * parameters[name]} for name in names]
     cases = [Pass(inputs, parameters=given) for given in (parameters, *others)]
-    first, *changed = candidate.subject.ask(Run(candidate.build, tuple(cases))) if names else [None]
+    first, *changed = candidate.subject.ask(Run(candidate.build, tuple(cases)))
     return [
         name
         for name, outcome in zip(names, changed, strict=True)
