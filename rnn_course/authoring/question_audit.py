@@ -231,7 +231,12 @@ class _Auditor:
             report = self._judged(text)
             told = [found.id for found in report.misconceptions]
             if report.score == report.max_score:
-                self.audit.faults.append(f"the mistake {mistake.id} is not seen: it earns all")
+                lines = set(text.splitlines()) - set(self.source.text.splitlines())
+                how = (
+                    "; ".join(f"`{line.strip()}`" for line in sorted(lines)) or "an edit of nothing"
+                )
+                said = f"the mistake {mistake.id} is not seen: {how} earns all"
+                self.audit.faults.append(said)
                 continue
             seen += 1
             self.audit.named += mistake.id in told

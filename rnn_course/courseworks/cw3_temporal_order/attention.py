@@ -332,12 +332,6 @@ def _judge_gradient(
     if candidate.scores or any(outcome.error or not outcome.gradients for outcome in outcomes):
         return
     of_logits, of_weights = (outcome.gradients["parameters"] for outcome in outcomes)
-    without = [
-        name for name, felt in of_logits.items() if felt is None and of_weights[name] is None
-    ]
-    if frozen := _in_use(candidate, parameters, without):
-        said = f"The logits depend on {', '.join(frozen)}, and the loss has no gradient for that."
-        marking.failed("learns", said, m.FROZEN)
     deaf = [name for name, felt in of_logits.items() if _felt(of_weights[name]) and not _felt(felt)]
     cut = not any(map(_felt, of_weights.values()))
     if cut and moved and not hard:  # they may be detached: only a look at the logits tells
@@ -351,6 +345,12 @@ def _judge_gradient(
     elif moved and not _felt(outcomes[1].gradients["inputs"][0]):
         said = "Inputs move the weights, and the weights have no gradient for them."
         marking.failed("learns", said, known.SCORES_SEE_CONSTANTS)
+    without = [
+        name for name, felt in of_logits.items() if felt is None and of_weights[name] is None
+    ]
+    if frozen := _in_use(candidate, parameters, without):
+        said = f"The logits depend on {', '.join(frozen)}, and the loss has no gradient for that."
+        marking.failed("learns", said, m.FROZEN)
 
 
 def _in_use(candidate: AttentionCandidate, parameters: dict, names: list[str]) -> list[str]:

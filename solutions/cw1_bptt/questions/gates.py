@@ -330,7 +330,7 @@ MISTAKES = (
         "The candidate went through another function than tanh.",
         "A candidate is content, between −1 and 1: tanh.",
         edits=(
-            *(_changed(gate, squash=other) for gate in "hg" for other in ("", *OTHERS)),
+            *(_changed(gate, squash=other) for gate in "hg" for other in OTHERS),
             *(tuple(_changed(gate, squash=other) for gate in "hg") for other in OTHERS),
         ),
     ),

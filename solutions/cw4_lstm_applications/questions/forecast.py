@@ -127,7 +127,7 @@ MISTAKES = (
         "state_not_used",
         "The forecast knows less of the past than the whole series so far.",
         "Carry the state along the series; a single value says little.",
-        ((READ, "value, state = model(x[:, t : t + 1])"), *map(_window, range(2, 9)),
+        ((READ, "value, state = model(x[:, t : t + 1])"), *map(_window, range(2, 8)),
          (READ, "value, state = model(x[:, max(0, t + 1 - k) : t + 1]); value = value[:, -1:]")),
     ),
     Mistake(

@@ -437,7 +437,7 @@ QUESTION = compare(
             edits=_instead(
                 "last / temperature",
                 *(f"last / max(temperature, {bound})" for bound in (0.1, 0.2, 0.5, 1.0)),
-                *(f"last / min(temperature, {bound})" for bound in (1.0, 2.0)),
+                "last / min(temperature, 1.0)",
                 "last / (temperature + 0.1)",
             ),
         ),

@@ -180,7 +180,7 @@ MISTAKES = (
         "The perplexity is rounded.",
         "Round where you print. Others go on computing with this number.",
         _returned(
-            *(f"round(math.exp(nats / tokens), {digits})" for digits in range(5)),
+            *(f"round(math.exp(nats / tokens), {digits})" for digits in range(4)),
             "float(int(math.exp(nats / tokens)))",
             "float(math.ceil(math.exp(nats / tokens)))",
         ),

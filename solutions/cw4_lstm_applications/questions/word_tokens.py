@@ -175,7 +175,6 @@ MISTAKES = (
                    "return text.split()[:-1]", "return text.split()[1:]",
                    "return [w for w in text.split() if w.isalpha()]"),
          *_instead(CHARS, "return list(text)[:-1]", "return list(text)[1:]",
-                   "return list(text.strip())",
                    'return [c for c in text if c.isalnum() or c == " "]',
                    'return [c for c in text if c.isalpha() or c == " "]')),
     ),
@@ -286,7 +285,7 @@ MISTAKES = (
         "other_default",
         "Without min_freq the vocabulary is not that of min_freq=1.",
         "A default stands in the first line of the function: min_freq=1.",
-        _instead("min_freq=1)", *(f"min_freq={n})" for n in (2, 3, 0, 5))),
+        _instead("min_freq=1)", *(f"min_freq={n})" for n in (2, 3, 5))),
     ),
     Mistake(
         "other_default",
