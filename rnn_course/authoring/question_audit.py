@@ -231,12 +231,10 @@ class _Auditor:
             report = self._judged(text)
             told = [found.id for found in report.misconceptions]
             if report.score == report.max_score:
-                lines = set(text.splitlines()) - set(self.source.text.splitlines())
-                how = (
-                    "; ".join(f"`{line.strip()}`" for line in sorted(lines)) or "an edit of nothing"
-                )
-                said = f"the mistake {mistake.id} is not seen: {how} earns all"
-                self.audit.faults.append(said)
+                known = self.source.text.splitlines()
+                new = [f"`{line.strip()}`" for line in text.splitlines() if line not in known]
+                how = "; ".join(new) or "an edit of nothing"
+                self.audit.faults.append(f"the mistake {mistake.id} is not seen: {how} earns all")
                 continue
             seen += 1
             self.audit.named += mistake.id in told

@@ -41,7 +41,7 @@ def commands(page: str, section: str) -> str:
 def commands_to_run(text: str) -> str:
     """Return the commands of a text, but for those that say why they are not run."""
     blocks = re.findall(r"(<!-- not run: [^\n]* -->\n)?```sh\n(.*?)```", text, re.DOTALL)
-    return "\n".join(block for not_run, block in blocks if not not_run)
+    return "".join(block for not_run, block in blocks if not not_run)
 
 
 def run_as_written(text: str, course: Path) -> str:

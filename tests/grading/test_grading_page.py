@@ -9,14 +9,10 @@ from pathlib import Path
 import pytest
 import toy
 from conftest import NAME, hand_in
-from documented import run_as_written
+from documented import commands_to_run, run_as_written
 
 TEXT = (Path(__file__).parents[2] / "docs" / "instructors" / "grading.md").read_text()
-COMMANDS = [
-    line.partition("#")[0].strip()
-    for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
-    for line in block.splitlines()
-]
+COMMANDS = [line.partition("#")[0].strip() for line in commands_to_run(TEXT).splitlines()]
 
 
 @pytest.fixture

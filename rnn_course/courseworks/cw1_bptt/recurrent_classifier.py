@@ -279,7 +279,6 @@ def _dropout(subject: Subject, x: np.ndarray, lower: bool, marking: Marking) -> 
         return subject.ask(Run(build, (case,)))[0]
 
     plans = {name: [run(*plan, seed) for seed in (1, 2)] for name, plan in _DROPPING.items()}
-    plans["by default"] = [run(2, None, True, seed) for seed in (1, 2)]
     for outcomes in plans.values():
         problem = next((unsound(o, (4, 4), "The output") for o in outcomes if o.error), None)
         if problem:
@@ -303,9 +302,10 @@ def _dropout(subject: Subject, x: np.ndarray, lower: bool, marking: Marking) -> 
         marking.passed("dropout", "Dropout acts in training, between layers, and only there.")
 
 
-# Layers, dropout, and whether it is in training.
+# Layers, dropout (None: nothing is said of it), and whether it is in training.
 _DROPPING = {
     "without": (2, 0.0, True),
+    "by default": (2, None, True),
     "evaluated": (2, 0.5, False),
     "one layer": (1, 0.5, True),
     "trained": (2, 0.5, True),

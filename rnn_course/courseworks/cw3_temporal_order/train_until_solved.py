@@ -80,7 +80,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         # Who stops too soon comes to a test after every batch: a few will do.
         hasty = name == "memoriser" and runs["slip"].stopped and runs["slip"].trained < _WINDOW
         least = 400 if hasty else limit
-        runs[name] = _run(subject, derive(seed, NAME, name), script, least, least // over)
+        runs[name] = _run(subject, derive(seed, NAME, name), script, least, over)
         if name == "hopeless" and not runs[name].wrong:
             over = max(1, runs[name].trained // limit)
     learner, hopeless = runs["learner"], runs["hopeless"]
@@ -101,12 +101,13 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
     _judge_test(runs["memoriser"], tried, marking)
 
 
-def _run(subject: Subject, seed: int, script: dict, limit: int, asked: int = 0) -> Seen:
+def _run(subject: Subject, seed: int, script: dict, limit: int, over: int = 1) -> Seen:
     """Let it train a scripted model.
 
     Args:
         limit: sequences that it is to see at most.
-        asked: what it is told, if not that: one that counts batches would take minutes.
+        over: times its limit that it goes on for, so it is told that much less. One that counts
+            batches would take minutes.
     """
     build = Build(
         "Scripted",
@@ -117,7 +118,7 @@ def _run(subject: Subject, seed: int, script: dict, limit: int, asked: int = 0) 
     )
     steps: list[Build | Call | Load | Fetch] = [
         build,
-        Call(NAME, (Ref(0), Rng(seed), asked or limit)),
+        Call(NAME, (Ref(0), Rng(seed), max(1, limit // over))),
         Fetch(Ref(0, ("record",))),
     ]
     steps += [Fetch(Ref(1, (field,))) for field in _FIELDS]

@@ -10,6 +10,7 @@ What its importer asks for (`mod/assign/feedback/offline` of Moodle):
 """
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from rnn_course.checks.display import points, printable
@@ -85,8 +86,13 @@ def filled(sheet: MarkSheet, results: ClassResults, *, scale: bool = False) -> l
             above.append(member.id)
         if feedback is not None:
             sheet.fill(row, feedback, _commented(sheet.cell(row, feedback), one, results))
+    return [*matches.sentences(), *_notes(sheet, locked, above)]
+
+
+def _notes(sheet: MarkSheet, locked: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Tell whom Moodle will not take a mark for, and what else the sheet will not do."""
     notes = [f"Left as they are, locked in Moodle: {listed(locked)}."] if locked else []
-    if feedback is None:
+    if sheet.column(_FEEDBACK) is None:
         notes.append(
             "The sheet has no column for comments: in Moodle switch on Feedback comments in the "
             "assignment's settings, if students are to read what was seen."
@@ -100,7 +106,7 @@ def filled(sheet: MarkSheet, results: ClassResults, *, scale: bool = False) -> l
             f"The sheet is separated by {sheet.separator!r}, and Moodle reads commas only: it was "
             "saved by a spreadsheet. Download it again and do not open it before."
         )
-    return [*matches.sentences(), *notes]
+    return notes
 
 
 def _require_worksheet(sheet: MarkSheet) -> int:
