@@ -3,11 +3,15 @@
 It shows the time that a stand-in lets pass, and no other. A function that measures something
 finds it wherever it gets its time from: in the modules ``time``, ``timeit`` and ``datetime``,
 under a name that the notebook has imported, as the default of an argument, or in a closure.
+
+Threads that ran before see the real clocks: in a notebook's kernel one wakes up every second to
+look for its parent, and its sleep must not move the time that an answer measures.
 """
 
 import contextlib
 import datetime
 import inspect
+import threading
 import time
 import timeit
 from collections.abc import Callable, Iterator
@@ -28,6 +32,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.now, self.reads = _START, 0
+        self._strangers: frozenset[int] = frozenset()  # identities of threads
 
     def _seconds(self) -> float:
         self.reads += 1
@@ -47,12 +52,25 @@ class Clock:
             for name in names:
                 pairs.append((getattr(time, name), show))
                 pairs.append((getattr(time, f"{name}_ns"), _in_nanoseconds(show)))
-        pairs.append((datetime.datetime, _dates(self._seconds)))
-        return {id(clock): (clock, instead) for clock, instead in pairs}
+        known = {id(clock): (clock, self._unless_stranger(clock, show)) for clock, show in pairs}
+        dates = _dates(known[id(time.time)][1])
+        return known | {id(datetime.datetime): (datetime.datetime, dates)}
+
+    def _unless_stranger(self, clock: Callable, instead: Callable) -> Callable:
+        """Return what shows the real clock to threads that do not belong to the answer."""
+
+        def show(*args: Any) -> Any:
+            stranger = threading.get_ident() in self._strangers
+            return clock(*args) if stranger else instead(*args)
+
+        return show
 
     @contextlib.contextmanager
     def instead_of_all(self, function: Callable) -> Iterator[None]:
         """Take the place of every clock that a function of a notebook can reach."""
+        self._strangers = frozenset(
+            thread.ident for thread in threading.enumerate() if thread.ident is not None
+        ) - {threading.get_ident()}
         known = self._stand_ins()
         notebook = getattr(inspect.unwrap(function), "__globals__", {})
         places = [vars(time), vars(timeit), vars(datetime), notebook]

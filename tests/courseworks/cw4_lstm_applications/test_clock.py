@@ -1,6 +1,8 @@
 """A clock that stands in for all others: what a function measures is what was let pass."""
 
 import datetime
+import queue
+import threading
 import time
 import timeit
 from statistics import median
@@ -76,6 +78,32 @@ def test_all_is_put_back_after_an_exception():
     with pytest.raises(ValueError, match="no"):
         Stopwatch(0.6, TIMES, 0.05).timed(broken, X, False, 5)
     assert (time.perf_counter, time.sleep) == before
+
+
+def test_a_thread_that_ran_before_sleeps_by_its_own_clock():
+    """A notebook's kernel has one that wakes up every second; it had moved the time of answers."""
+    asked, slept = queue.SimpleQueue(), queue.SimpleQueue()
+
+    def beside():
+        for _ in iter(asked.get, None):
+            start = time.perf_counter()
+            time.sleep(0.2)
+            slept.put(time.perf_counter() - start)
+
+    def disturbed():
+        asked.put("sleep")
+        took.append(slept.get())
+        return time.perf_counter()
+
+    took = []
+    thread = threading.Thread(target=beside)
+    thread.start()
+    seen = Stopwatch(0.6, TIMES, 0.05).timed(watched(disturbed), X, False, 5)
+    asked.put(None)
+    thread.join()
+    assert seen["seconds"] == pytest.approx(0.07, abs=1e-5)
+    assert len(took) == 10
+    assert min(took) >= 0.19  # of a real clock
 
 
 def test_processor_time_stands_still_while_a_layer_waits():
