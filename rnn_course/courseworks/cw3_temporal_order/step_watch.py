@@ -1,7 +1,8 @@
 """Notes what torch's optimizers do to the parameters of a model: rates, gradients, new starts."""
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,16 +33,15 @@ class StepWatch:
         self._left: dict[int, float] = {}
         self._last: Optimizer | None = None
         for parameter in parameters:
-            parameter.register_post_accumulate_grad_hook(self._accumulated)
-        # The hook is torch's for all optimizers: it must not keep this alive, and goes with it.
-        seen = weakref.WeakMethod(self._before_step)
-        handle = register_optimizer_step_pre_hook(lambda optimizer, *_: _tell(seen, optimizer))
-        weakref.finalize(self, handle.remove)
+            parameter.register_post_accumulate_grad_hook(weakly(self._accumulated))
+        _looking_on.add(self)
+        _tell_all_once()
 
     def _accumulated(self, parameter: Tensor) -> None:
         self._left[id(parameter)] = _norm(parameter.grad)
 
-    def _before_step(self, optimizer: Optimizer) -> None:
+    def before_step(self, optimizer: Optimizer) -> None:
+        """Note what a step is going to use."""
         mine = {id(parameter) for parameter in self._parameters}
         groups = [g for g in optimizer.param_groups if mine & {id(p) for p in g["params"]}]
         if not groups:
@@ -58,10 +58,38 @@ class StepWatch:
         self._last = optimizer
 
 
-def _tell(seen: weakref.WeakMethod, optimizer: Optimizer) -> None:
-    act = seen()
-    if act is not None:
-        act(optimizer)
+_looking_on: "weakref.WeakSet[StepWatch]" = weakref.WeakSet()
+
+
+@cache
+def _tell_all_once() -> None:
+    """Let torch call before each step of all optimizers.
+
+    One hook for the whole process: torch walks through its hooks at each step, and one that went
+    with its object, whenever that is collected, would change them under its feet.
+    """
+    register_optimizer_step_pre_hook(_tell_all)
+
+
+def _tell_all(optimizer: Optimizer, *_: Any) -> None:
+    for watch in tuple(_looking_on):
+        watch.before_step(optimizer)
+
+
+def weakly(method: Callable[..., None]) -> Callable[..., None]:
+    """Return a hook that does not keep the method's object alive.
+
+    Torch holds the hooks of a tensor where Python's garbage collector does not look, so an object
+    whose own tensor calls it would never go.
+    """
+    seen = weakref.WeakMethod(method)
+
+    def hook(*args: Any) -> None:
+        act = seen()
+        if act is not None:
+            act(*args)
+
+    return hook
 
 
 def _gathered(state: Any) -> bool:

@@ -93,7 +93,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     _judge_learner(learner, marking)
     _judge_step(learner, hopeless, marking)
-    if learner.record["relooked"]:
+    if learner.record["relooked"] > learner.record["batches"] // 2:
         said = "A batch was looked at again after its step."
         marking.failed("all_right", said, m.RIGHT_AFTER_STEP)
     _judge_window(runs["slip"], marking, never)
@@ -300,7 +300,8 @@ def _judge_test(seen: Seen, learner: Seen, marking: Marking) -> None:
     elif not record["tested"] and not tested and not (seen.stopped or learner.stopped):
         marking.failed("fresh_test", "Not reached: no run came to a test.")
     elif not record["tested"] and not tested:
-        marking.failed("fresh_test", said, m.TEST_SKIPPED)
+        same = 0 < learner.record["relooked"] <= learner.record["batches"] // 2
+        marking.failed("fresh_test", said, m.TEST_NOT_FRESH if same else m.TEST_SKIPPED)
     elif retested:
         said = f"{retested} test sequences had been seen before."
         marking.failed("fresh_test", said, m.TEST_NOT_FRESH)

@@ -1,8 +1,12 @@
+import gc
+import weakref
+
 import pytest
 import torch
 from torch import nn
 
 from rnn_course.courseworks.cw3_temporal_order.step_watch import StepWatch
+from rnn_course.courseworks.cw3_temporal_order.stubs import Scripted
 
 
 def watched():
@@ -39,3 +43,17 @@ def test_other_parameters_are_not_its_business():
     others, _ = watched()
     step(torch.optim.Adam(others, lr=0.1), others)
     assert watch.steps == 0
+
+
+def test_a_model_goes_with_all_that_looked_on():
+    """Each check had left hooks behind, so every later step of every optimizer took longer."""
+    gone = []
+    for _ in range(3):
+        model = Scripted(learns=True)
+        optimizer = torch.optim.Adam(model.parameters())
+        model(torch.zeros(2, 110, 8), torch.tensor([100, 110])).sum().backward()
+        optimizer.step()
+        gone.append((weakref.ref(model), weakref.ref(model._watch)))
+    del model, optimizer
+    gc.collect()
+    assert [(one(), other()) for one, other in gone] == [(None, None)] * 3

@@ -97,8 +97,8 @@ def test_a_look_after_the_step_is_noticed_unless_it_was_a_batch_again():
         loss.backward()
         optimizer.step()
     assert (model.record["relooked"], model.record["retrained"]) == (0, 8)
-    model(inputs, lengths)
-    assert model.record["relooked"] == 1
+    model.eval()(inputs, lengths)
+    assert (model.record["relooked"], model.record["tested"]) == (1, 0)
 
 
 def test_tests_with_gradients_wrong_lengths_and_learning_from_a_test_are_noticed():
