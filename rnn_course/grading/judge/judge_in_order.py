@@ -20,6 +20,7 @@ _WITHOUT_OWN = (
     "the kernel, run all cells in order, and see which one changes what it needs."
 )
 _SYNTAX = ("SyntaxError", "IndentationError", "TabError")
+_UNCLOSED = "_IncompleteInputError"  # what IPython gets of Python 3.13 for an open bracket
 
 
 def judge_in_order(
@@ -84,7 +85,8 @@ def _with_its_cell(report: Report, question: Question, error: tuple[str, str] | 
     """Say what stopped the cell of an answer, where the answer is not right."""
     if error is None or report.status == "passed" or error[0] == "NotImplementedError":
         return report
-    said = ": ".join(filter(None, error))[:300].rstrip(".")
-    if error[0] in _SYNTAX and not report.score:
+    kind = "SyntaxError" if error[0] == _UNCLOSED else error[0]
+    said = ": ".join(filter(None, (kind, error[1])))[:300].rstrip(".")
+    if kind in _SYNTAX and not report.score:
         return question.unreached("failed", _NO_PYTHON.format(said))
     return replace(report, notes=(*report.notes, _STOPPED.format(said)))
