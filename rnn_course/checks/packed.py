@@ -25,11 +25,10 @@ from rnn_course.checks.recording_data import as_data, from_data
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.subject import Subject
 from rnn_course.checks.wire import decode, encode
-from rnn_course.checks.withheld import AUTOGRAD
 from rnn_course.errors import CheckError, ObservationError
 from rnn_course.seeding import PUBLIC_SEED
 
-VERSION = 1
+VERSION = 2
 SUFFIX = ".checks"
 _DAMAGED = (OSError, EOFError, ObservationError, KeyError, TypeError, ValueError, AttributeError)
 LATER = "This question is judged when you hand in: its check is not part of what you got."
@@ -67,7 +66,6 @@ def _question_data(question: Question, seed: int) -> dict[str, Any]:
         "person": question.judge is None,
         "beside": question.beside,
         "recording": _sealed(as_data(question.recorded(seed))) if question.recorded else None,
-        **_withheld(question),
         **_behaving(question, seed),
     }
 
@@ -80,13 +78,6 @@ def _behaving(question: Question, seed: int) -> dict[str, Any]:
     if question.public and seed != PUBLIC_SEED:
         found["public"] = _sealed(as_data(question.public()))
     return found
-
-
-def _withheld(question: Question) -> dict[str, list[str]]:
-    """Return what a recorded question withholds besides what its recording says already."""
-    by_hand = question.comparison is not None and question.comparison.by_hand
-    said = question.without - ({AUTOGRAD} if by_hand else set())
-    return {"without": sorted(said)} if said and question.recorded else {}
 
 
 def _sealed(recording: Mapping[str, Any]) -> np.ndarray:
@@ -154,13 +145,12 @@ def _question(data: Mapping[str, Any], own: Mapping[str, Question]) -> Question:
     if data["recording"] is not None:
         beside = _beside(data, own) if data["beside"] else None
         recording = from_data(data["recording"])
-        withheld = frozenset(data.get("without", ())) | ({AUTOGRAD} if recording.by_hand else set())
         public = data.get("public")
         same = recording if public is None else from_data(decode(public.tobytes()))
         return replace(
             question,
             judge=judged_by(recording, beside),
-            without=withheld,
+            without=recording.without,
             behaves=behaved_by(lambda: same, beside),
         )
     known = _installed(data["origin"]) if data["origin"] else own

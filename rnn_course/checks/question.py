@@ -37,7 +37,7 @@ from rnn_course.checks.coursework import Judge, Question
 from rnn_course.checks.observation import FAILED, MISSING, Loose, Path, Seen, agree
 from rnn_course.checks.report import Criterion
 from rnn_course.checks.requests import Fetch
-from rnn_course.checks.withheld import AUTOGRAD, known_kinds
+from rnn_course.checks.withheld import known_kinds
 
 Edit = tuple[str, str]
 _LEAST_FACTOR = 1e-3
@@ -186,7 +186,7 @@ class Comparison:
             wrong, so that a mistake in them does not cost here. ``"step.:2"``: where their first
             two results are wrong, and beside it ``"step.3"``: where the fourth is; what is not
             named is theirs, and may look as it likes.
-        by_hand: whether derivatives are to be written down, and not left to torch.
+        without: what the answer has to do without; see `coursework.Question`.
     """
 
     cases: Cases
@@ -196,7 +196,7 @@ class Comparison:
     also_right: tuple[Any, ...] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
     given: tuple[str, ...] = ()
-    by_hand: bool = False
+    without: frozenset[str] = frozenset()
 
 
 def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
@@ -210,7 +210,6 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     defines: tuple[str, ...] | None = None,
     needs: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
-    by_hand: bool = False,
     without: Collection[str] = (),
     also_right: tuple[Any, ...] = (),
     equivalent: Mapping[str, str] | None = None,
@@ -226,7 +225,6 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
             id. None at all where each of several functions is judged on its own.
         needs: ids of questions whose answers this one builds on.
         beside: a judge written by hand for further criteria, which stand first, and these.
-        by_hand: whether derivatives are to be written down; then ``without`` holds ``autograd``.
         without: what the answer has to do without; see `coursework.Question`.
         read: heading of the notebook where the question stands; its own by default.
     """
@@ -244,13 +242,12 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
         also_right,
         equivalent or {},
         given,
-        by_hand,
+        known_kinds(without, id),
     )
     names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())
-    withheld = known_kinds(without, id) | ({AUTOGRAD} if by_hand else set())
     made = Question(id, title, criteria, by_itself, names, needs, read, comparison=comparison)
-    return replace(made, without=withheld)
+    return replace(made, without=comparison.without)
 
 
 def essay(id: str, title: str, points: float = 0) -> Question:

@@ -31,6 +31,7 @@ from rnn_course.checks.observation import FAILED, MISSING, NOT_REACHED, Seen, Tr
 from rnn_course.checks.question import Comparison, Edit, Mistake, Part
 from rnn_course.checks.requests import StandIn
 from rnn_course.checks.watch import isolated, unwatched
+from rnn_course.checks.withheld import AUTOGRAD
 from rnn_course.errors import AuthoringError
 from rnn_course.seeding import numpy_generator
 
@@ -86,9 +87,14 @@ class Recording:
     read: str
     cases: tuple[Recorded, ...]
     variants: tuple[Variant, ...]
-    by_hand: bool = False
+    without: frozenset[str] = frozenset()
     places: tuple[Mistake, ...] = ()
     also: tuple[Views, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether derivatives are to be written down, and not left to torch."""
+        return AUTOGRAD in self.without
 
     @property
     def repeats(self) -> bool:
@@ -200,7 +206,7 @@ class _Recorder:
             self.read,
             tuple(self._recorded()),
             (),
-            comparison.by_hand,
+            comparison.without,
             also=tuple(self._also()),
         )
 

@@ -19,7 +19,7 @@ def as_data(recording: Recording) -> dict[str, Any]:
         "question": recording.question,
         "seed": recording.seed,
         "read": recording.read,
-        "by_hand": recording.by_hand,
+        "without": sorted(recording.without),
         "parts": [_part_data(part) for part in recording.parts],
         "signature": {name: list(args) for name, args in recording.signature.items()},
         "cases": [
@@ -139,4 +139,4 @@ def _read(data: Mapping[str, Any]) -> Recording:
         Mistake(id, seen, why, (), read, tuple(spares), tuple(where))
         for id, seen, why, read, spares, where in data["places"]
     )
-    return Recording(*head, cases, variants, data["by_hand"], places, also)
+    return Recording(*head, cases, variants, frozenset(data["without"]), places, also)

@@ -77,7 +77,7 @@ def test_derivatives_that_were_to_be_written_down_are_not_left_to_torch():
         cases=calls("slope", array("B")),
         parts=(Part("slope", "Twice the number", 1),),
         signature={"slope": ("a",)},
-        by_hand=True,
+        without="autograd",
     )
     by_torch = (
         "import torch\ndef slope(a):\n    t = torch.tensor(a, requires_grad=True)\n"
@@ -124,7 +124,7 @@ def test_derivatives_by_torch_are_seen_where_only_a_stand_in_leads_to_them():
         parts=(Part("slope", "Its derivative", 1, "r"),),
         signature={"slope": ("t",)},
         given=("twice",),
-        by_hand=True,
+        without="autograd",
     )
     recording = record(
         slope.comparison, Source("slope", "def slope(t):\n    return 4 * t\n", ABOVE), 1

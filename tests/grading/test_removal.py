@@ -230,7 +230,7 @@ def test_without_a_wall_it_is_gone_as_well() -> None:
 def test_a_question_withholds_what_is_known() -> None:
     assert Question("q", "Q", ()).without == frozenset()
     assert Question("q", "Q", (), without="recurrent").without == {RECURRENT}
-    derived = compare("q", "Q", cases=lambda rng: iter(()), parts=(), by_hand=True)
+    derived = compare("q", "Q", cases=lambda rng: iter(()), parts=(), without="autograd")
     assert derived.without == {AUTOGRAD}
     with pytest.raises(AuthoringError) as error:
         Question("q", "Q", (), without=frozenset({"attention"}))

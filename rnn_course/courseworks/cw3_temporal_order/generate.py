@@ -187,7 +187,7 @@ def _judge_rng(first: Outcome, again: Outcome, other: Outcome, marking: Marking)
 
 
 def _judge_structure(drawn: Drawn, marking: Marking) -> Drawn:
-    """Decide on the structure; return the sequences with the lengths that they have."""
+    """Decide on the structure; return the sequences with the start and length that they have."""
     ids, lengths = drawn.ids, drawn.lengths
     rows, steps = np.arange(_N), np.arange(MAX_LENGTH)
     filled = ids >= 0
@@ -200,6 +200,8 @@ def _judge_structure(drawn: Drawn, marking: Marking) -> Drawn:
     elif ends.any() and filled[:, -1].all():
         said = f"{ends.sum()} of {_N} sequences start with padding."
         marking.failed("structure", said, m.PADDED_IN_FRONT)
+        moved = (steps + filled.argmax(1)[:, None]) % MAX_LENGTH
+        return replace(drawn, ids=np.take_along_axis(ids, moved, 1))
     elif np.all(ids[:, 0] != 0):
         marking.failed("structure", "No sequence has E at step 0.", m.NO_START)
     elif (filled & ~inside).any() and np.all(ids[rows, last] == _END):

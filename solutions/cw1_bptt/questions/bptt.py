@@ -493,7 +493,7 @@ QUESTION = compare(
     signature={"bptt": ("model", "X_train", "y_train", "initial_state")},
     needs=("cell_fn_forward", "rnn_forward", "cell_fn_backward"),
     given=("cell_fn_forward.:2", "rnn_forward.:2", "rnn_forward.3", "cell_fn_backward"),
-    by_hand=True,
+    without="autograd",
     also_right=(
         (CUT, "(t + 1) % truncate == 0"),
         (STEP, _window("truncate")),

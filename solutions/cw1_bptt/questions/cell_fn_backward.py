@@ -465,7 +465,7 @@ QUESTION = compare(
     signature={FUNCTION: ("y_pred", "y_train", "dh_next", "cache")},
     needs=(FORWARD,),
     given=(f"{FORWARD}.:2", "softmax"),
-    by_hand=True,
+    without="autograd",
     parts=(
         Part(
             *("output", "Gradients of Why and by", 3, _of(PARTS["output"])),

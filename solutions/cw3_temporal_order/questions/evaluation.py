@@ -132,6 +132,12 @@ QUESTION = compare(
             ),
         ),
         mistake(
+            "always_of_3000",
+            "The right predictions are taken from 3000, whatever n is.",
+            "The number of sequences is the argument n; count the wrong predictions themselves.",
+            edits=((COUNT, f"3000 - {COUNT.replace('!=', '==')}"),),
+        ),
+        mistake(
             "share_of_errors",
             "A share comes back and not a number of predictions.",
             "The question asks how many of n are wrong.",
