@@ -4,6 +4,7 @@ How right and how sure they are follows a script, so what a function should repo
 """
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -150,7 +151,9 @@ class Scripted(nn.Module):
         return _confident(labels + wrong, np.full(len(labels), _SURE))
 
     def _note_test(self, rows: list, wrong: np.ndarray, again: bool = False) -> None:
-        self.record["retested"] += len(rows) - len(set(rows) - self._trained - self._tested.keys())
+        # one by one: a difference of sets would go through all that was ever tested
+        fresh = {row for row in rows if row not in self._tested and row not in self._trained}
+        self.record["retested"] += len(rows) - len(fresh)
         self._tested.update(zip(rows, wrong.tolist(), strict=True))
         self.record["tested"] += len(rows)
         self._since_training += len(rows) * (not again)
@@ -250,8 +253,13 @@ def _rows(inputs: np.ndarray) -> list[tuple[float, ...]]:
     other sequences are in the batch. So one sequence has one fingerprint on every machine.
     """
     flat = inputs.reshape(len(inputs), -1)
-    marks = np.random.default_rng(0).integers(0, 2**24 // 110, (flat.shape[1], 3))
-    return list(map(tuple, (flat @ marks.astype(flat.dtype)).tolist()))
+    return list(map(tuple, (flat @ _marks(flat.shape[1]).astype(flat.dtype)).tolist()))
+
+
+@cache
+def _marks(length: int) -> np.ndarray:
+    """Return the random marks (length, 3) of `_rows`."""
+    return np.random.default_rng(0).integers(0, 2**24 // 110, (length, 3))
 
 
 CHANCE = math.log(_CLASSES)
