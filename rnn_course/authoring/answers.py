@@ -18,7 +18,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from rnn_course.authoring.console import wide_console
+from rnn_course.authoring.console import wide
 from rnn_course.authoring.corpus import Sample, samples
 from rnn_course.authoring.declared import without_example
 from rnn_course.checks.courses import located
@@ -149,7 +149,7 @@ class AuditResult:
 
     def show(self, console: Console | None = None) -> None:
         """Print the table and the complaints."""
-        console = console or wide_console()
+        console = wide(console)
         console.print(self.table())
         for complaint in self.complaints():
             console.print(complaint, markup=False, highlight=False)

@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from rnn_course.authoring.console import wide_console
+from rnn_course.authoring.console import wide
 from rnn_course.checks.courses import CourseworkFolder
 from rnn_course.checks.coursework import Question
 from rnn_course.checks.local import LocalSubject
@@ -119,9 +119,7 @@ class QuestionsAudit:
 
     def show(self, console: Console | None = None, *, idle: bool = False) -> None:
         """Print the table and the lines; with ``idle`` also the changes that change little."""
-        console = console or wide_console()
-        if not console.is_terminal:
-            console.width = 120
+        console = wide(console)
         console.print(self.table())
         for line in self.lines(idle=idle):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -246,8 +246,17 @@ def compare(  # noqa: PLR0913 - a question is its arguments, all but two by name
     )
     names = (tuple(signature or ()) or (id,)) if defines is None else defines
     criteria = tuple(found.values())
-    made = Question(id, title, criteria, by_itself, names, needs, read, comparison=comparison)
-    return replace(made, without=comparison.without)
+    return Question(
+        id,
+        title,
+        criteria,
+        by_itself,
+        names,
+        needs,
+        read,
+        comparison=comparison,
+        without=comparison.without,
+    )
 
 
 def essay(id: str, title: str, points: float = 0) -> Question:

@@ -65,6 +65,11 @@ class Seen:
         return bool(self.record["trained"] >= int(self.sequences) + _TEST)
 
     @property
+    def relooks(self) -> bool:
+        """Whether batches are looked at after their step as a rule, and not as a test."""
+        return bool(self.record["relooked"] > self.record["batches"] // 2)
+
+    @property
     def miscounted(self) -> bool:
         """Whether `sequences` is not the number that was trained on."""
         return not _number(self.sequences) or int(self.sequences) != self.trained
@@ -93,7 +98,7 @@ def judge(subject: Subject, seed: int, marking: Marking) -> None:
         return
     _judge_learner(learner, marking)
     _judge_step(learner, hopeless, marking)
-    if learner.record["relooked"] > learner.record["batches"] // 2:
+    if learner.relooks:
         said = "A batch was looked at again after its step."
         marking.failed("all_right", said, m.RIGHT_AFTER_STEP)
     _judge_window(runs["slip"], marking, never)
@@ -300,7 +305,7 @@ def _judge_test(seen: Seen, learner: Seen, marking: Marking) -> None:
     elif not record["tested"] and not tested and not (seen.stopped or learner.stopped):
         marking.failed("fresh_test", "Not reached: no run came to a test.")
     elif not record["tested"] and not tested:
-        same = 0 < learner.record["relooked"] <= learner.record["batches"] // 2
+        same = learner.record["relooked"] and not learner.relooks
         marking.failed("fresh_test", said, m.TEST_NOT_FRESH if same else m.TEST_SKIPPED)
     elif retested:
         said = f"{retested} test sequences had been seen before."

@@ -32,7 +32,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.now, self.reads = _START, 0
-        self._strangers: frozenset[int] = frozenset()  # identities of threads
+        self._strangers: set[threading.Thread] = set()
 
     def _seconds(self) -> float:
         self.reads += 1
@@ -60,7 +60,7 @@ class Clock:
         """Return what shows the real clock to threads that do not belong to the answer."""
 
         def show(*args: Any) -> Any:
-            stranger = threading.get_ident() in self._strangers
+            stranger = threading.current_thread() in self._strangers
             return clock(*args) if stranger else instead(*args)
 
         return show
@@ -68,9 +68,7 @@ class Clock:
     @contextlib.contextmanager
     def instead_of_all(self, function: Callable) -> Iterator[None]:
         """Take the place of every clock that a function of a notebook can reach."""
-        self._strangers = frozenset(
-            thread.ident for thread in threading.enumerate() if thread.ident is not None
-        ) - {threading.get_ident()}
+        self._strangers = {*threading.enumerate()} - {threading.current_thread()}
         known = self._stand_ins()
         notebook = getattr(inspect.unwrap(function), "__globals__", {})
         places = [vars(time), vars(timeit), vars(datetime), notebook]

@@ -87,7 +87,8 @@ def test_a_batch_that_is_looked_at_twice_counts_once(first):
     assert kept == {"trained": 16, "tested": 0, "unfrozen": 0, "retrained": 0}
 
 
-def test_a_look_after_the_step_is_noticed_unless_it_was_a_batch_again():
+@pytest.mark.parametrize("training", [True, False])
+def test_a_look_after_the_step_is_noticed_unless_it_was_a_batch_again(training):
     model = Scripted(learns=True)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-7)
     inputs, lengths, labels = batch(8)
@@ -97,7 +98,7 @@ def test_a_look_after_the_step_is_noticed_unless_it_was_a_batch_again():
         loss.backward()
         optimizer.step()
     assert (model.record["relooked"], model.record["retrained"]) == (0, 8)
-    model.eval()(inputs, lengths)
+    model.train(training)(inputs, lengths)
     assert (model.record["relooked"], model.record["tested"]) == (1, 0)
 
 
